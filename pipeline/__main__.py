@@ -1,0 +1,129 @@
+"""The command line: `python -m pipeline all --raw DIR --out DIR`, one stage, or `explain DOC`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; returns the exit status: 0 done, 1 failed, 2 wrong use or settings."""
+    options = _parser().parse_args(arguments)
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `… | head` is no error
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    from pipeline.config import ConfigError, load_config
+
+    try:
+        config = load_config(options.config)
+    except ConfigError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    try:
+        return int(options.run(options, config) or 0)
+    except (FileNotFoundError, NotADirectoryError, KeyError, RuntimeError) as error:
+        print(f"error: {error.args[0] if error.args else error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    from pipeline.stages import STAGES
+
+    parser = argparse.ArgumentParser(prog="python -m pipeline", description="Text mining for Chinese education summaries.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    helps = {
+        "read": "bytes to text", "clean": "text restored and made uniform", "segment": "documents, sections, sentences, words",
+        "classify": "types of paragraphs", "extract": "mentions", "link": "schools, people, partners, facts",
+        "tables": "CSV and Parquet, checked", "charts": "PNG and SVG",
+    }  # fmt: skip
+    for name in ("all", *STAGES):
+        command = commands.add_parser(name, help="every stage" if name == "all" else f"the stages up to {name}: {helps[name]}")
+        command.set_defaults(run=_run, until="charts" if name == "all" else name)
+        if name == "all":
+            command.add_argument("--until", choices=list(STAGES), default="charts", help="stop after this stage")
+        command.add_argument("--raw", type=Path, default=Path("data/raw"), help="folder of input files (data/raw)")
+        command.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (all processors)")
+        command.add_argument("--quiet", action="store_true", help="no progress and no summary")
+        _common(command)
+    explain = commands.add_parser("explain", help="what was repaired, cut and found in one document, with the rules")
+    explain.add_argument("document", help="a doc_id, or a source file (all its documents)")
+    explain.set_defaults(run=_explain)
+    _common(explain)
+    scores = commands.add_parser("evaluate", help="scores against gold files, with gains, losses and floors")
+    _evaluate_options(scores)
+    split = commands.add_parser("config", help="write the settings of each stage to a file of its own, for make")
+    split.set_defaults(run=_config)
+    _common(split)
+    return parser
+
+
+def _evaluate_options(command: argparse.ArgumentParser) -> None:
+    from pipeline.evaluate import HALVES, KINDS
+
+    command.set_defaults(run=_evaluate)
+    command.add_argument("--gold", type=Path, default=Path("tests/gold"), help="folder of gold files (tests/gold)")
+    command.add_argument("--raw", type=Path, default=Path("data/raw"), help="the files that the gold is about (data/raw)")
+    command.add_argument("--work", type=Path, default=Path("data/processed/.evaluation"), help="where results are kept for the next time")
+    instead = command.add_mutually_exclusive_group()
+    instead.add_argument("--out", type=Path, help="score the tables of this output folder; nothing is run")
+    instead.add_argument("--annotated", type=Path, help="run over the clean texts of these annotated documents (tests/corpus)")
+    command.add_argument("--half", choices=list(HALVES), default="all", help="which documents (all)")
+    command.add_argument("--show", choices=KINDS, help="list what is missed and invented in the documents to build on")
+    command.add_argument("--accept", action="store_true", help="make these the accepted scores, and raise the floors")
+    _settings(command)
+
+
+def _common(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", type=Path, default=Path("data/processed"), help="output folder (data/processed)")
+    _settings(command)
+
+
+def _settings(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--config", type=Path, default=Path("config.yaml") if Path("config.yaml").exists() else None, help="settings (config.yaml)")
+
+
+def _run(options: argparse.Namespace, config) -> int:
+    from pipeline.run import run, summary
+
+    if options.workers < 1:
+        print("error: --workers: at least 1", file=sys.stderr)
+        return 2
+    store = run(options.raw, options.out, config, options.until, options.workers, not options.quiet)
+    if not options.quiet and options.until in ("link", "tables", "charts"):
+        rows = summary(store)
+        wide = max(len(label) for label, _ in rows)
+        print("\n".join(f"{label:<{wide}}  {value}" for label, value in rows))
+        print(f"{'output':<{wide}}  {options.out}")
+    return 0
+
+
+def _explain(options: argparse.Namespace, config) -> int:
+    from pipeline.explain import explain
+
+    print(explain(options.document, options.out, config))
+    return 0
+
+
+def _evaluate(options: argparse.Namespace, config) -> int:
+    from pipeline.evaluate.command import run
+
+    return run(options, config)
+
+
+def _config(options: argparse.Namespace, config) -> int:
+    """One file for each stage; a file whose settings did not change keeps its time, so that make redoes nothing."""
+    folder = options.out / ".work" / "config"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, section in config:
+        path, content = folder / f"{name}.json", section.model_dump_json()
+        if not path.exists() or path.read_text(encoding="utf-8") != content:
+            path.write_text(content, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

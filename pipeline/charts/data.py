@@ -1,0 +1,88 @@
+"""The tables as the charts use them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from pipeline.charts.words import Words
+from pipeline.config import Charts as ChartSettings
+
+
+@dataclass(frozen=True)
+class Data:
+    """A folder of tables, the settings of the charts, and their words."""
+
+    folder: Path
+    settings: ChartSettings
+
+    def table(self, name: str, *columns: str) -> pd.DataFrame:
+        """Some columns of a table, from its Parquet file; text is plain Python text, None where empty."""
+        table = pq.read_table(self.folder / f"{name}.parquet", columns=list(columns))
+        values = {column: table[column].to_numpy() for column in columns}
+        return pd.DataFrame({name: pd.Series(value, dtype=value.dtype) for name, value in values.items()})
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(self.settings.language)
+
+    @cached_property
+    def documents(self) -> pd.DataFrame:
+        """Documents in the order of the tables, with `label`: a title that no other document has."""
+        frame = self.table(
+            "documents",
+            "doc_id",
+            "source_file",
+            "position",
+            "title",
+            "author_school",
+            "chars",
+            "repairs",
+            "missing_items",
+        )
+        names = [
+            next(filter(None, row)) for row in zip(frame["title"], frame["author_school"], frame["doc_id"], strict=True)
+        ]
+        often = Counter(names)
+        places = zip(names, frame["source_file"], frame["position"], strict=True)
+        labels = [name if often[name] == 1 else f"{name}（{_place(file, place)}）" for name, file, place in places]
+        often = Counter(labels)
+        ids = zip(labels, frame["doc_id"], strict=True)
+        return frame.assign(label=[label if often[label] == 1 else f"{label} {doc_id}" for label, doc_id in ids])
+
+    def source(self, stem: str) -> str:
+        """The line that says where the data of a chart come from."""
+        files = sorted(set(self.documents["source_file"]))
+        names = self.words("no_files") if not files else files[0]
+        if len(files) > 1:
+            names = self.words("files", first=files[0], k=len(files))
+        return self.words("source", files=names, n=len(self.documents), stem=stem)
+
+
+def _place(file: str, position: float) -> str:
+    return Path(file).stem + ("" if pd.isna(position) else f" #{position:g}")
+
+
+def number(value: float) -> str:
+    """A number as it stands on a chart.
+
+    >>> number(3.0), number(2.5), number(12000.0)
+    ('3', '2.5', '12,000')
+    """
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def bounds(low: float | None, high: float | None) -> str:
+    """Bounds in few characters; empty where both are open.
+
+    >>> bounds(4, 4), bounds(31, 39), bounds(2, None), bounds(None, 50)
+    ('4', '31–39', '≥2', '≤50')
+    """
+    if low is None or high is None:
+        return (f"≥{number(low)}" if low is not None else "") + (f"≤{number(high)}" if high is not None else "")
+    return number(low) if low == high else f"{number(low)}–{number(high)}"

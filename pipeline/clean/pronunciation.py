@@ -1,0 +1,53 @@
+"""Readings of characters in pinyin, as mirrors write them: with or without tone marks, with blanks, with odd letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿêɡɑ\ue7c7\ue7c8"
+_VARIANTS = str.maketrans({"ɡ": "g", "ɑ": "a", "v": "ü", "\ue7c7": "ḿ", "\ue7c8": "ǹ"})
+_TONES = {"\u0300", "\u0301", "\u0304", "\u030c"}
+
+
+def rank(char: str, reading: str) -> int | None:
+    """The place of a reading among those of a character, from 0 for the usual one; None if it is none of them.
+
+    A reading without tone mark stands for any tone.
+
+    >>> rank("長", "zhǎng"), rank("長", "cháng"), rank("長", "zhang"), rank("長", "cāng")
+    (0, 1, 0, None)
+    """
+    return _ranks(char).get(normal(reading))
+
+
+def normal(reading: str) -> str:
+    """One writing for a reading: without white space, plain letters, ü."""
+    return re.sub(r"\s", "", reading).replace("u:", "ü").translate(_VARIANTS)
+
+
+def without_tone(reading: str) -> str:
+    """
+    >>> without_tone("lǜ")
+    'lü'
+    """
+    parts = unicodedata.normalize("NFD", reading)
+    return unicodedata.normalize("NFC", "".join(part for part in parts if part not in _TONES))
+
+
+@cache
+def _ranks(char: str) -> dict[str, int]:
+    ranks: dict[str, int] = {}
+    for place, reading in enumerate(_dictionary().get(ord(char), "").split(",") if len(char) == 1 else ()):
+        for writing in (reading, without_tone(reading), without_tone(reading).replace("ü", "u")):
+            ranks.setdefault(writing, place)
+    ranks.pop("", None)
+    return ranks
+
+
+@cache
+def _dictionary() -> dict[int, str]:
+    from pypinyin.constants import PINYIN_DICT
+
+    return PINYIN_DICT

@@ -1,0 +1,139 @@
+"""The steps of cleaning after the repair: each a function from a text to the edits that it wants."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+
+from pipeline.records import Edit
+from pipeline.rules import load
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_NEWLINES = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_MARKUP = re.compile(
+    r"</?(?:span|p|br|div|b|i|u|font|strong|em|a|td|tr|table|tbody|h[1-6]|ul|ol|li|img|center|o:p)\b[^<>\n]{0,200}/?>"
+    r"|(?m:^[ \t]{0,3}#{1,6}[ \t]+(?=\S))"  # headings of Markdown
+    r"|&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|lsquo|rsquo|mdash|middot|hellip|#\d{2,5}|#x[0-9a-fA-F]{2,5});",
+    re.IGNORECASE,
+)
+_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)}
+_QUOTES = str.maketrans("「」『』﹁﹂", "“”‘’“”")
+_FULL = str.maketrans(",:;?!()", "，：；？！（）")
+_CHINESE = rf"[{HAN}，。、：；？！“”‘’（）《》〈〉【】〔〕—…]"
+_ASCII_MARK = re.compile(rf"(?<={_CHINESE})\s?[,:;?!]|[,:;?!](?=\s?{_CHINESE})|(?<=[\dA-Za-z%*])[,:;?!](?=\s*$)", re.MULTILINE)
+_ASCII_STOP = re.compile(rf"(?<=[{HAN}”）])\.(?=\s|$)", re.MULTILINE)
+_BRACKETS = re.compile(rf"\((?=[^()\n]*[{HAN}])[^()\n]*\)|(?<=[{HAN}。；])\([^()\n]{{1,12}}\)|\([\d一二三四五六七八九十]{{1,3}}\)(?=[{HAN}“])")
+
+
+def newlines(text: str) -> list[Edit]:
+    """Every kind of line end becomes `\\n`."""
+    return [Edit(m.start(), m.end(), "\n", "newlines") for m in _NEWLINES.finditer(text)]
+
+
+def markup(text: str) -> list[Edit]:
+    """Tags and entities that a converter left in the text, and the marks of Markdown headings. Lone `<` and `&` stay: they may be mathematics."""
+    if not any(mark in text for mark in "<&#"):
+        return []
+    return [Edit(m.start(), m.end(), _tag_text(m[0]), "markup") for m in _MARKUP.finditer(text)]
+
+
+def _tag_text(tag: str) -> str:
+    if tag.startswith("&"):
+        return html.unescape(tag)
+    return "\n" if re.match(r"</?(?:p|br|div|tr|h\d|li)\b", tag, re.IGNORECASE) else ""
+
+
+def simplify(text: str) -> list[Edit]:
+    """Traditional to Simplified characters, one for one (OpenCC, t2s), with 著 as a particle written 着.
+
+    A line whose length would change stays as it is; none is known, and offsets depend on it.
+    """
+    if not _traditional().search(text):
+        return []
+    converted = "\n".join(map(_simplify_line, text.split("\n")))
+    converted = _particle().sub("着", converted)
+    for wrong, right in load("characters")["words"].items():
+        converted = converted.replace(wrong, right)
+    return _same_length(text, converted, "simplify")
+
+
+def _simplify_line(line: str) -> str:
+    converted = _opencc().convert(line)
+    return converted if len(converted) == len(line) else line
+
+
+@cache
+def _opencc():
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    """Any character that the conversion changes, so that Simplified text is not converted at all."""
+    han = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    simple = _opencc().convert("\n".join(han)).split("\n")
+    return re.compile("[著" + "".join(a for a, b in zip(han, simple, strict=True) if a != b) + "]")
+
+
+@cache
+def _particle() -> re.Pattern[str]:
+    words = load("characters")["zhu_words"]
+    before = "".join(sorted({f"(?<!{word[: word.index('著')]})" for word in words if not word.startswith("著")}))
+    after = "|".join(word[1:] for word in words if word.startswith("著"))
+    return re.compile(f"{before}著(?!{after})")
+
+
+def punctuation(text: str) -> list[Edit]:
+    """Punctuation of Chinese text full width, digits and letters half width, corner quotes as curly ones.
+
+    ASCII punctuation stays where it is not part of Chinese text: in numbers, times, addresses, formulas and English.
+    """
+    out = text.translate(_WIDTH).translate(_QUOTES)
+    out = _ASCII_MARK.sub(lambda m: m[0].translate(_FULL), out)
+    out = _ASCII_STOP.sub("。", out)
+    out = _BRACKETS.sub(lambda m: "（" + m[0][1:-1] + "）", out)
+    return _same_length(text, out, "punctuation")
+
+
+def _same_length(before: str, after: str, step: str) -> list[Edit]:
+    """The runs in which two texts of equal length differ."""
+    edits, start = [], -1
+    if before == after:
+        return edits
+    for i, (a, b) in enumerate(zip(before, after, strict=True)):
+        if a != b and start < 0:
+            start = i
+        elif a == b and start >= 0:
+            edits.append(Edit(start, i, after[start:i], step))
+            start = -1
+    if start >= 0:
+        edits.append(Edit(start, len(after), after[start:], step))
+    return edits
+
+
+def rejoin(text: str) -> list[Edit]:
+    """Take out a full stop and line break that split a phrase, where a rule is certain of it."""
+    return [Edit(start, end, "", "rejoin") for start, end, rule in _breaks(text) if rule["certain"]]
+
+
+def uncertain_breaks(text: str) -> list[tuple[int, int]]:
+    """Places of breaks that look wrong but may be right; they are flagged, never touched."""
+    return [(start, end) for start, end, rule in _breaks(text) if not rule["certain"]]
+
+
+def _breaks(text: str):
+    for match in re.finditer(r"[。 ]*\n\s*", text):
+        line_start = text.rfind("\n", 0, match.start()) + 1
+        line_end = text.find("\n", match.end())
+        before, after = text[line_start : match.start()], text[match.end() : line_end if line_end >= 0 else len(text)]
+        rule = next((r for r in _break_rules() if r["before"].search(before) and r["after"].match(after)), None)
+        if rule and (rule["certain"] is False or "。" in match[0]):
+            yield match.start(), match.end(), rule
+
+
+@cache
+def _break_rules() -> list[dict]:
+    return [rule | {"before": re.compile(rule["before"] + "$"), "after": re.compile(rule["after"])} for rule in load("breaks")]

@@ -1,0 +1,7 @@
+"""What needs all documents at once: the registry of schools, shared text, leading terms; and the columns of all tables."""
+
+from __future__ import annotations
+
+from pipeline.corpus.build import build_tables
+
+__all__ = ["build_tables"]

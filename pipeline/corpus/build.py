@@ -1,0 +1,250 @@
+"""The columns of all tables, from the results of all documents."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from math import isfinite
+from typing import Any
+
+from pipeline.config import Config
+from pipeline.corpus.reuse import Shared, find_shared
+from pipeline.corpus.schools import place, school_id, stage
+from pipeline.corpus.terms import find_terms
+from pipeline.extract.organizations import level
+from pipeline.extract.text import View
+from pipeline.records import Document, Dropped, Mention, SectionLabel
+
+Columns = dict[str, list[Any]]
+_CLOSED = ("title", "signature", "boilerplate")
+
+
+def build_tables(items: Sequence[Any], config: Config) -> dict[str, Columns]:
+    """All tables as columns, table name -> column name -> values.
+
+    Args:
+        items: `Analysed` documents and `Dropped` inputs, as `pipeline.run.documents` yields them.
+    """
+    tables: dict[str, Columns] = defaultdict(lambda: defaultdict(list))
+    analysed = [item for item in items if not isinstance(item, Dropped)]
+    shared, owners = _reuse(analysed, config)
+    copied = _copied_chars(shared, owners)
+    for number, item in enumerate(analysed):
+        _document(tables, item, copied[number])
+    for item in items:
+        if isinstance(item, Dropped):
+            _row(tables["dropped"], source_file=item.source_file, reason=item.reason, detail=item.detail)
+    _registry(tables)
+    _terms(tables, analysed, config)
+    for pair in shared:
+        (doc_a, a), (doc_b, b) = owners[pair.first], owners[pair.second]
+        first, second = analysed[doc_a].document, analysed[doc_b].document
+        _row(tables["reuse"], doc_a=first.doc_id, paragraph_a=_paragraph_id(first, a), doc_b=second.doc_id,
+             paragraph_b=_paragraph_id(second, b), similarity=pair.similarity, shared_text=pair.text)  # fmt: skip
+    return tables
+
+
+def _row(columns: Columns, **cells: Any) -> None:
+    for name, cell in cells.items():
+        columns[name].append(cell)
+
+
+def _paragraph_id(document: Document, index: int) -> str:
+    return f"{document.doc_id}.p{index + 1:03d}"
+
+
+def _section_id(document: Document, index: int) -> str | None:
+    return f"{document.doc_id}.s{index:03d}" if index else None
+
+
+def _mention_id(document: Document, mention: Mention) -> str:
+    return f"{document.doc_id}.{mention.type[0].lower()}{mention.start}-{mention.end}"
+
+
+def _fact_id(document: Document, index: int) -> str:
+    return f"{document.doc_id}.f{index + 1:02d}"
+
+
+def _document(tables: dict[str, Columns], item: Any, copied: int) -> None:
+    document, labels = item.document, item.labels
+    _sections(tables, document, labels)
+    for i, paragraph in enumerate(document.paragraphs):
+        raw = document.alignment.raw_span(paragraph.start, paragraph.end)
+        _row(tables["paragraphs"], paragraph_id=_paragraph_id(document, i), doc_id=document.doc_id,
+             section_id=_section_id(document, paragraph.section), order=i + 1,
+             text=document.text[paragraph.start : paragraph.end], type=labels[i].type, type_score=labels[i].score,
+             type_method=labels[i].method, start=paragraph.start, end=paragraph.end, raw_start=raw[0], raw_end=raw[1],
+             uncertain_break=paragraph.uncertain_break)  # fmt: skip
+    _mentions(tables, item)
+    _facts(tables, item)
+    _people(tables, item)
+    for pair in item.links.partnerships:
+        a, b = sorted((pair.school_a, pair.school_b))
+        _row(tables["partnerships"], doc_id=document.doc_id, school_a=a, school_b=b, relation=pair.relation,
+             evidence=document.text[pair.start : pair.end], start=pair.start, end=pair.end)  # fmt: skip
+    for i, repair in enumerate(document.repairs):
+        _row(tables["repairs"], repair_id=f"{document.doc_id}.r{i + 1:04d}", doc_id=document.doc_id,
+             raw_start=repair.start, raw_end=repair.end, before=repair.before, after=repair.after, kind=repair.kind,
+             proved=repair.proved, margin=round(repair.margin, 3) if isfinite(repair.margin) else None)  # fmt: skip
+    dates = [d for m in item.mentions if m.date for d in (m.date.start, m.date.end) if d and not d.startswith("X")]
+    raw = document.alignment.raw_span(0, len(document.text))
+    chars = sum(p.end - p.start for p in document.paragraphs)
+    _row(tables["documents"], doc_id=document.doc_id, source_file=document.source_file, position=document.position,
+         title=document.title, author_school=item.links.author_school, signed_date=item.links.signed_date,
+         date_min=min(dates, default=None), date_max=max(dates, default=None), chars=len(document.text),
+         sections=len(document.sections) - 1, repairs=sum(r.proved for r in document.repairs),
+         unproved_repairs=sum(not r.proved for r in document.repairs), boilerplate_chars=document.boilerplate_chars,
+         reuse_share=round(min(1.0, copied / chars), 4) if chars else 0.0, raw_start=raw[0], raw_end=raw[1],
+         encoding=item.encoding, format=item.format, missing_items=document.missing_items,
+         uncertain_breaks=document.uncertain_breaks)  # fmt: skip
+
+
+def _sections(tables: dict[str, Columns], document: Document, labels: list[SectionLabel]) -> None:
+    types: dict[int, Counter[str]] = defaultdict(Counter)
+    for paragraph, label in zip(document.paragraphs, labels, strict=True):
+        types[paragraph.section][label.type] += paragraph.end - paragraph.start
+    for i, section in enumerate(document.sections):
+        if i == 0:
+            continue
+        raw = document.alignment.raw_span(section.start, section.end)
+        own = types[i].most_common(1)
+        _row(tables["sections"], section_id=_section_id(document, i), doc_id=document.doc_id,
+             parent_id=_section_id(document, section.parent), order=i, level=section.level, number=section.number,
+             heading=section.heading, type=own[0][0] if own else None, start=section.start, end=section.end,
+             raw_start=raw[0], raw_end=raw[1], missing_items=section.missing_items)  # fmt: skip
+
+
+def _mentions(tables: dict[str, Columns], item: Any) -> None:
+    document, view = item.document, View(item.document)
+    person_ids = {i: _person_id(document, k) for k, person in enumerate(item.links.people) for i in person.mentions}
+    for i, mention in enumerate(item.mentions):
+        raw = document.alignment.raw_span(mention.start, mention.end)
+        start, end = view.sentence_of(mention.start)
+        sentence = document.text[start:end]
+        entity = {
+            "SCHOOL": None if mention.masked else school_id(mention.canonical, document.doc_id),
+            "ORG": None if mention.masked else _organization_id(mention.canonical),
+            "PERSON": person_ids.get(i),
+        }.get(mention.type)
+        identity = _mention_id(document, mention)
+        _row(tables["mentions"], mention_id=identity, doc_id=document.doc_id,
+             paragraph_id=_paragraph_id(document, view.paragraph_of(mention.start)), type=mention.type,
+             text=mention.text, canonical=mention.canonical, entity_id=entity,
+             masked=mention.masked, rule_id=mention.rule_id, start=mention.start, end=mention.end,
+             raw_start=raw[0], raw_end=raw[1], sentence=sentence)  # fmt: skip
+        if date := mention.date:
+            _row(tables["dates"], mention_id=identity, doc_id=document.doc_id, text=mention.text, start_date=date.start,
+                 end_date=date.end, precision=date.precision, year_inherited=date.year_inherited, masked=date.masked,
+                 impossible=date.impossible)  # fmt: skip
+        if count := mention.count:
+            fact = None if count.fact is None else _fact_id(document, count.fact)
+            _row(tables["counts"], mention_id=identity, doc_id=document.doc_id, text=mention.text, min=count.min,
+                 max=count.max, qualifier=count.qualifier, unit=count.unit, item=count.item, per=count.per,
+                 status=count.status, indicator=count.indicator, from_school=count.from_school,
+                 to_school=count.to_school, fact_id=fact, sentence=sentence)  # fmt: skip
+
+
+def _facts(tables: dict[str, Columns], item: Any) -> None:
+    document, view = item.document, View(item.document)
+    totals: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for i, fact in enumerate(item.links.facts):
+        first = item.mentions[fact.mentions[0]]
+        start, end = view.sentence_of(first.start)
+        _row(tables["facts"], fact_id=_fact_id(document, i), doc_id=document.doc_id, indicator=fact.indicator,
+             min=fact.min, max=fact.max, unit=fact.unit, item=fact.item, per=fact.per, status=fact.status,
+             from_school=fact.from_school, to_school=fact.to_school, mentions=len(fact.mentions),
+             mention_ids=[_mention_id(document, item.mentions[k]) for k in fact.mentions],
+             sentence=document.text[start:end])  # fmt: skip
+        totals[fact.indicator, fact.status].append(fact)
+    for (indicator, status), facts in totals.items():
+        counted = [fact for fact in facts if fact.per is None]
+        low = [fact.min or 0 for fact in counted]
+        high = [fact.max for fact in counted]
+        _row(tables["indicators"], doc_id=document.doc_id, indicator=indicator, status=status, facts=len(facts),
+             min_total=sum(low) if counted else None, max_total=None if None in high or not counted else sum(high),
+             rates=[_rate(fact) for fact in facts if fact.per])  # fmt: skip
+
+
+def _rate(fact: Any) -> str:
+    bounds = "–".join("" if value is None else f"{value:g}" for value in (fact.min, fact.max))
+    return f"{bounds}{fact.unit}/{fact.per}" if fact.min != fact.max else f"{fact.min:g}{fact.unit}/{fact.per}"
+
+
+def _person_id(document: Document, index: int) -> str:
+    return f"{document.doc_id}.n{index + 1:02d}"
+
+
+def _people(tables: dict[str, Columns], item: Any) -> None:
+    document = item.document
+    named = {m.canonical for m in item.mentions if m.type == "SCHOOL" and not m.masked}
+    for i, person in enumerate(item.links.people):
+        school = school_id(person.school, document.doc_id) if person.school in named else None
+        _row(tables["people"], person_id=_person_id(document, i), doc_id=document.doc_id, name=person.name,
+             surname_only=person.surname_only, role=person.role, school=person.school, school_id=school,
+             mentions=len(person.mentions))  # fmt: skip
+
+
+def _organization_id(name: str) -> str:
+    import hashlib
+
+    return "o" + hashlib.sha256(name.encode()).hexdigest()[:10]
+
+
+def _registry(tables: dict[str, Columns]) -> None:
+    """Schools and bodies across all documents, from the mentions."""
+    mentions = tables["mentions"]
+    found: dict[str, dict[str, Any]] = {}
+    columns = ("entity_id", "type", "canonical", "text", "doc_id")
+    for entity, kind, canonical, text, doc_id in zip(*(mentions[c] for c in columns), strict=True):
+        if entity and kind in ("SCHOOL", "ORG"):
+            entry = found.setdefault(entity, {"type": kind, "name": canonical, "aliases": set(), "documents": set(), "mentions": 0})
+            entry["aliases"].add(text)
+            entry["documents"].add(doc_id)
+            entry["mentions"] += 1
+    for entity, entry in found.items():
+        counts = {"name": entry["name"], "documents": len(entry["documents"]), "mentions": entry["mentions"]}
+        if entry["type"] == "SCHOOL":
+            aliases = sorted(entry["aliases"] - {entry["name"]})
+            _row(tables["schools"], school_id=entity, stage=stage(entry["name"]), place=place(entry["name"]), aliases=aliases, **counts)
+        else:
+            _row(tables["organizations"], organization_id=entity, level=level(entry["name"]), **counts)
+
+
+def _terms(tables: dict[str, Columns], analysed: list[Any], config: Config) -> None:
+    keys: list[tuple[str, str]] = []
+    parts: list[Counter[str]] = []
+    for item in analysed:
+        words: dict[str, Counter[str]] = defaultdict(Counter)
+        view = View(item.document)
+        for paragraph, label in zip(item.document.paragraphs, item.labels, strict=True):
+            if label.type not in _CLOSED:
+                words[label.type].update(view.words(paragraph.start, paragraph.end))
+        for kind, counter in sorted(words.items()):
+            keys.append((item.document.doc_id, kind))
+            parts.append(counter)
+    for term in find_terms(parts, config.tables.terms_per_type):
+        doc_id, kind = keys[term.part]
+        _row(tables["terms"], doc_id=doc_id, type=kind, term=term.term, pos=term.pos, n=term.n, tf_idf=term.tf_idf)
+
+
+def _reuse(analysed: list[Any], config: Config) -> tuple[list[Shared], list[tuple[int, int]]]:
+    texts, owners = [], []
+    for number, item in enumerate(analysed):
+        for i, (paragraph, label) in enumerate(zip(item.document.paragraphs, item.labels, strict=True)):
+            if label.type not in _CLOSED:
+                texts.append(item.document.text[paragraph.start : paragraph.end])
+                owners.append((number, i))
+    documents = [number for number, _ in owners]
+    return find_shared(texts, documents, config.link.reuse_min_chars, config.link.reuse_similarity), owners
+
+
+def _copied_chars(shared: list[Shared], owners: list[tuple[int, int]]) -> Counter[int]:
+    """For every document how many characters it shares with others, each paragraph counted once."""
+    best: dict[int, int] = {}
+    for pair in shared:
+        for index in (pair.first, pair.second):
+            best[index] = max(best.get(index, 0), len(pair.text))
+    out: Counter[int] = Counter()
+    for index, chars in best.items():
+        out[owners[index][0]] += chars
+    return out

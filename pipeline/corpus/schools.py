@@ -1,0 +1,43 @@
+"""One school under several names, across documents only where that is safe."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+
+from pipeline.extract.schools import stem
+from pipeline.rules import load
+
+_PLACE = re.compile("^(?:[\u4e00-\u9fff]{1,6}?(?:自治区|自治县|特别行政区|新区|开发区|[省市县区旗州镇乡])|[\u4e00-\u9fff]{2,4}街道)+")
+_ORDINARY = re.compile("^(?:第?[一二三四五六七八九十百\\d]+|实验|中心|附属|附|城关|希望|外国语|双语|育才|镇|乡|县|市|区|[东西南北]关?)*$")
+
+
+def place(name: str) -> str:
+    """The administrative place that a name begins with.
+
+    >>> place("青山县柳河镇中心小学"), place("第二小学")
+    ('青山县柳河镇', '')
+    """
+    match = _PLACE.match(name)
+    return match[0] if match and len(match[0]) < len(name) - 1 else ""
+
+
+@cache
+def stage(name: str) -> str:
+    """What kind of school a name says: 小学, 初中, 九年一贯 …; 学校 where it does not say.
+
+    >>> stage("城关一小"), stage("青山县第三初级中学"), stage("柳河学校")
+    ('小学', '初中', '学校')
+    """
+    for entry in sorted(load("schools")["suffixes"], key=lambda entry: -len(entry["suffix"])):
+        if name.endswith(entry["suffix"]):
+            return str(entry["stage"])
+    return {"小": "小学", "中": "中学", "幼": "幼儿园"}.get(name[-1:], "学校")
+
+
+def school_id(name: str, doc_id: str) -> str:
+    """The id of a school: the same for the same full name everywhere; a name that many places could have, like
+    第二小学, belongs to its document alone."""
+    shared = bool(place(name)) or not _ORDINARY.match(stem(name))
+    return "s" + hashlib.sha256((name if shared else f"{name} {doc_id}").encode()).hexdigest()[:10]

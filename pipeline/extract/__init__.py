@@ -1,0 +1,36 @@
+"""Extract: schools, bodies, people, dates and counts of a document, with the rule that found each."""
+
+from __future__ import annotations
+
+from pipeline.config import Extract
+from pipeline.extract.counts import find_counts
+from pipeline.extract.dates import find_dates
+from pipeline.extract.organizations import find_organizations
+from pipeline.extract.people import find_people
+from pipeline.extract.schools import find_schools
+from pipeline.extract.text import View
+from pipeline.records import Document, Mention, SectionLabel
+
+
+def extract(document: Document, labels: list[SectionLabel], settings: Extract | None = None) -> list[Mention]:
+    """All mentions of a document in reading order. `labels`: the types of its paragraphs (they tell plans from deeds)."""
+    settings = settings or Extract()
+    view = View(document)
+    dates = find_dates(view.text)
+    schools = find_schools(view)
+    organizations = _apart(find_organizations(view), schools)
+    people = find_people(view, schools + organizations)
+    counts = find_counts(view, labels, dates + schools + organizations)
+    mentions = [m for m in (*schools, *organizations, *people, *dates, *counts) if m.type in settings.include]
+    return sorted((m for m in mentions if _inside_paragraph(view, m)), key=lambda m: (m.start, m.end, m.type))
+
+
+def _apart(mentions: list[Mention], others: list[Mention]) -> list[Mention]:
+    """The mentions that do not overlap with others."""
+    return [m for m in mentions if not any(m.start < o.end and o.start < m.end for o in others)]
+
+
+def _inside_paragraph(view: View, mention: Mention) -> bool:
+    """Lines that a website added and that were taken out hold no mentions."""
+    paragraph = view.document.paragraphs[view.paragraph_of(mention.start)]
+    return paragraph.start <= mention.start and mention.end <= paragraph.end

@@ -1,0 +1,169 @@
+"""Calendar expressions and their ISO values.
+
+The grammar is our own: general date parsers invent the year that a text leaves out or masks.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+
+from pipeline.numerals import parse
+from pipeline.records import DateValue, Mention
+
+_MASK = r"[xX×\*＊_某○]"
+_YEAR = rf"(?:(?:19|20)\d{{2}}|[12]\d{{0,2}}{_MASK}{{1,4}}|{_MASK}{{2,4}}|[一二][〇零○ＯO九一二三四五六七八]{{3}})"
+_N = rf"(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|{_MASK}{{1,2}})"
+_TO = r"\s?(?:[-—–－~～]{1,2}|至|到)\s?"
+_PART = r"(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|[初底末]|[上中下]旬)"
+_EDGE = r"(?:以?前|之前|以?后|之后)"
+_MONTH = rf"(?P<month>{_N})(?:月份|月(?![一二两三四五六七八九十\d]{{1,3}}[次节场]|[之以]?内|刊|考|[嫂饼球]))"
+_SEASON = r"[春夏秋冬](?:季学期|季|天|学期)?"
+
+DATE = re.compile(
+    rf"(?P<school_year>(?P<sy1>{_YEAR})(?:年?[-—–－~～至/]{{1,2}}(?P<sy2>{_YEAR}|\d{{2}}))?年?学年度?(?:[第上下][一二]?学期)?)"
+    rf"|(?P<numeric>(?P<ny>(?:19|20)\d{{2}})(?P<sep>[-./])(?P<nm>0?[1-9]|1[0-2])(?:(?P=sep)(?P<nd>0?[1-9]|[12]\d|3[01]))?)(?![\d.%]|[个名人万元])"
+    rf"|(?P<same>[同当次]年)?(?:(?<!\d)(?P<year>{_YEAR})(?:年+度?|(?={_TO}{_YEAR}年)))?"
+    rf"(?:\s?(?P<season>{_SEASON})|\s?{_MONTH}(?:\s?(?P<day>{_N})[日号]?(?=[日号至到\-—–－~～])[日号]?)?)?(?:\s?(?P<part>{_PART}))?"
+)
+_TAIL = re.compile(rf"{_TO}(?:(?P<day>{_N})[日号](?P<part>{_PART})?)")
+_JOIN = re.compile(_TO)
+_EDGE_WORD = re.compile(_EDGE + r"(?![^，。；、）]{0,2}[届排勤续])")
+_BARE_YEAR = re.compile(r"(?<=[（(])(?:19|20)\d{2}(?=[）)])")
+_TITLE = re.compile(r"《[^《》\n]{1,80}》|〔[^〕]{1,10}〕|\[(?:19|20)[\dx*]{2}\]")
+_START = re.compile(rf"(?:(?<![\d.])|(?<=^\d\.)|(?<=\n\d\.)|(?<=\n\d\d\.))(?=(?:{_YEAR})|[同当次]年|{_N}月)")
+
+
+def find_dates(text: str) -> list[Mention]:
+    """All calendar expressions of a document, with values; a year that is left out comes from the date before.
+
+    >>> [(m.text, m.date.start, m.date.end) for m in find_dates("2021年3月15日开班，5月至9月送课，20xx年秋季总结。")]
+    [('2021年3月15日', '2021-03-15', '2021-03-15'), ('5月至9月', '2021-05', '2021-09'), ('20xx年秋季', 'XXXX', 'XXXX')]
+    """
+    hidden = [match.span() for match in _TITLE.finditer(text)]
+    found, year, done = [], "XXXX", 0
+    for start in _START.finditer(text):
+        if start.start() < done or any(a <= start.start() < b for a, b in hidden):
+            continue
+        mention = _date_at(text, start.start(), year)
+        if mention is None:
+            continue
+        done = mention.end
+        known = mention.date.end or mention.date.start if mention.date else None
+        if known and mention.date and mention.date.precision != "school_year":
+            year = known[:4]
+        elif known:
+            year = (mention.date.start or known)[:4] if mention.date else year
+        found.append(mention)
+    return found
+
+
+def _date_at(text: str, start: int, inherited: str) -> Mention | None:
+    first = DATE.match(text, start)
+    if first is None or not _is_date(first, text):
+        return _bare_year(text, start)
+    if first["school_year"]:
+        return _school_year(first)
+    low = _Point(first, inherited)
+    high, end = low, first.end()
+    if tail := _TAIL.match(text, end):
+        if first["day"]:
+            high, end = low.with_day(tail["day"]), tail.end()
+    elif join := _JOIN.match(text, end):
+        second = DATE.match(text, join.end())
+        if second and _is_date(second, text) and not second["school_year"]:
+            high, end = _Point(second, low.year), second.end()
+            if first["year"] is None and second["year"] and not first["numeric"]:
+                low.year = high.year
+    begin, stop = low.iso(), high.iso()
+    if edge := _EDGE_WORD.match(text, end):
+        end = edge.end()
+        begin, stop = (None, stop) if edge[0].endswith("前") else (begin, None)
+    impossible = low.impossible() or high.impossible()
+    if impossible:
+        begin = stop = None
+    value = DateValue(begin, stop, low.precision(), low.inherited, "XXXX" in (low.year, high.year) and low.masked, impossible)
+    return Mention("DATE", start, end, text[start:end], "date.range" if high is not low else "date.point", date=value)
+
+
+def _is_date(match: re.Match[str], text: str) -> bool:
+    """Whether a match says a date, not a duration (三月之久), a number or a lone part of the day."""
+    if match["school_year"] or match["numeric"]:
+        return True
+    if match["year"] and re.fullmatch(_MASK + "+", match["year"]) and not match["month"]:
+        return False
+    return bool(match["year"] or match["month"] or (match["same"] and match["season"]))
+
+
+def _bare_year(text: str, start: int) -> Mention | None:
+    match = _BARE_YEAR.match(text, start)
+    return match and Mention("DATE", match.start(), match.end(), match[0], "date.bracket_year",
+                             date=DateValue(match[0], match[0], "year"))  # fmt: skip
+
+
+def _school_year(match: re.Match[str]) -> Mention:
+    first = _year(match["sy1"])
+    second = match["sy2"]
+    if second is None:
+        last = str(int(first) + 1) if first.isdigit() else first
+    else:
+        last = _year(first[:2] + second if len(second) == 2 and second.isdigit() else second)
+    masked = "XXXX" in (first, last)
+    return Mention("DATE", match.start(), match.end(), match[0], "date.school_year",
+                   date=DateValue(first, last, "school_year", masked=masked))  # fmt: skip
+
+
+def _year(text: str) -> str:
+    if re.fullmatch(r"\d{4}", text):
+        return text
+    if re.search(_MASK, text) and not re.fullmatch(r"[一二][〇零○ＯO九一二三四五六七八]{3}", text):
+        return "XXXX"
+    return "".join(str("〇一二三四五六七八九".index(c)) if c in "一二三四五六七八九" else "0" for c in text)
+
+
+class _Point:
+    """One end of a date: its year, month and day as the text gives them."""
+
+    def __init__(self, match: re.Match[str], inherited: str) -> None:
+        year = match["ny"] or match["year"]
+        self.inherited = year is None
+        self.year = _year(year) if year else inherited
+        self.masked = bool(year) and self.year == "XXXX"
+        if match["same"] == "次年" and inherited.isdigit():
+            self.year = str(int(inherited) + 1)
+        self.month = _number(match["nm"] or match["month"])
+        self.day = _number(match["nd"] or match["day"])
+        self.season = match["season"]
+
+    def with_day(self, day: str) -> _Point:
+        other = _Point.__new__(_Point)
+        other.__dict__ = self.__dict__ | {"day": _number(day)}
+        return other
+
+    def iso(self) -> str:
+        parts = [self.year]
+        if self.month is not None:
+            parts.append(f"{self.month:02d}")
+            if self.day is not None:
+                parts.append(f"{self.day:02d}")
+        return "-".join(parts)
+
+    def impossible(self) -> bool:
+        if self.month is None:
+            return False
+        if not 1 <= self.month <= 12:
+            return True
+        year = int(self.year) if self.year.isdigit() else 2000
+        return self.day is not None and not 1 <= self.day <= calendar.monthrange(year, self.month)[1]
+
+    def precision(self):
+        if self.season:
+            return "season"
+        return "year" if self.month is None else "month" if self.day is None else "day"
+
+
+def _number(text: str | None) -> int | None:
+    if text is None or re.search(_MASK, text):
+        return None
+    value = parse(text)
+    return None if value is None else int(value)

@@ -1,0 +1,367 @@
+"""Schools that are named, in full or short form.
+
+A name is read from its ending to the left, character by character with a look at the words, because word boundaries of
+the dictionary do not fit rare place names; it ends where a word stands that cannot begin a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from pipeline.extract.text import View
+from pipeline.lexicon import frequency, tag
+from pipeline.records import Mention
+from pipeline.rules import alternatives, load
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_MASK = re.compile(r"[*＊×]|(?<![A-Za-z])[xX]{1,5}(?![A-Za-z])|某")
+_LEVELS = "省市县区镇乡旗州盟"
+_PLACE_END = re.compile("[省市县区旗州盟镇乡村庄屯堡寨沟河湾岭坪铺店集营桥路街巷湖山川江岛港口门关台坡塘洼泉峪营子]$")
+_PLACE_TAGS = ("ns", "nr", "nz", "nt", "nrt", "nrfg")
+
+
+@cache
+def _rules():
+    rules = load("schools")
+    suffixes = {entry["suffix"]: entry for entry in rules["suffixes"]}
+    return {
+        "suffixes": suffixes,
+        "end": re.compile(f"{alternatives(list(suffixes))}|{rules['numbered']}(?![学年个小中生名位节次班段考组])"),
+        "inner": re.compile("(?:小学|中学|学校|大学|学院|幼儿园|初中|高中)$"),
+        "stops": frozenset(rules["stops"].split()),
+        "generic": frozenset(rules["generic"].split()),
+        "joints": tuple(rules["joints"]),
+        "max": rules["max_chars"],
+    }
+
+
+def find_schools(view: View) -> list[Mention]:
+    """All named schools of a document, with the short forms of the names that it gives in full.
+
+    `canonical` is the fullest name that the document gives the school. Names with masked characters are marked.
+    """
+    candidates = [candidate for candidate in (_candidate(view, ending) for ending in _ends(view.text)) if candidate]
+    sure = {c.text for c in candidates if c.rule_id != _DOUBTFUL}
+    found = _without_overlap([c for c in candidates if c.rule_id != _DOUBTFUL or _backed(c.text, sure)])
+    found = list({(m.start, m.end): m for m in (*found, *_short_forms(view, found))}.values())
+    found.sort(key=lambda mention: mention.start)
+    full = canonical_names([mention.text for mention in found if not mention.masked])
+    for mention in found:
+        mention.canonical = full.get(mention.text, mention.text)
+    return found
+
+
+_DOUBTFUL = "school.doubtful"
+
+
+def _backed(name: str, sure: set[str]) -> bool:
+    """Whether a name that says little by itself (中心小学, 满足学校) is a name of the document, or a slip of one."""
+    full = {"附小": "附属小学", "附中": "附属中学"}.get(name, name)
+    return any(other != name and (other.endswith(full) or _is_slip(name, other)) for other in sure)
+
+
+def _ends(text: str) -> list[tuple[int, int]]:
+    """The endings, longest first where they overlap: (start, end)."""
+    spans, pattern, place = [], _rules()["end"], 0
+    while match := pattern.search(text, place):
+        spans.append(match.span())
+        place = match.end()
+    return spans
+
+
+def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
+    start, end = ending
+    text, rules = view.text, _rules()
+    suffix = text[start:end]
+    if suffix != "学校" and re.match("[生部段]", text[end : end + 1]):
+        return None
+    begin = _trim(view, _walk_left(view, start, end), start)
+    name = text[begin:end]
+    if _MASK.search(text[max(0, begin - 1) : end]):
+        return Mention("SCHOOL", begin, end, name, "school.masked", name, True) if begin < start else None
+    if suffix not in rules["suffixes"]:
+        if begin == start and not _stands_alone(view, start, end):
+            return None
+        return Mention("SCHOOL", begin, end, name, "school.numbered", name)
+    if begin == start and suffix not in ("附小", "附中"):
+        return None
+    subject = bool(_SUBJECT_AFTER.match(text, end))
+    if subject and view.in_title(start):
+        return None
+    strict = rules["suffixes"][suffix].get("strict", False) or subject
+    sure = _is_name(view, begin, start, suffix, strict)
+    return Mention("SCHOOL", begin, end, name, f"school.{suffix}" if sure else _DOUBTFUL, name)
+
+
+_SUBJECT_AFTER = re.compile("英语|语文|数学|科学|校本|教师|教育|阶段|学段|各?科|音乐|体育|美术|信息|网络|课程|作文|课堂|骨干|新课|班主任|作业")
+
+
+def _stands_alone(view: View, start: int, end: int) -> bool:
+    """Whether 四中 or 一小 is a name here: not 其中一小…, 三中全会 or 一中午."""
+    if end - start > 3:
+        return True
+    before, after = view.text[max(0, start - 2) : start], view.text[end : end + 2]
+    if re.match("[全午心间央型规步组部块群]|时|的|[一二三四五六七八九十]", after) and not after.startswith(("一起", "的老", "的教", "的学", "的课")):
+        return False
+    return not re.search(r"[第十百千\d其]$|[大中]$", before) and view.text[start:end] not in ("一小", "一中", "二中") or bool(
+        re.search(r"[与和、到赴在，（：]$|^$|\n$", before) and re.match(r"[、，。的和与参听学教老校学开支召派（）]|$", after)
+    )  # fmt: skip
+
+
+def _walk_left(view: View, start: int, end: int) -> int:
+    """How far to the left a name that ends at `start:end` may reach."""
+    text, rules = view.text, _rules()
+    begin, placed = start, False
+    while begin > 0 and end - begin < rules["max"]:
+        low, _ = view.word_at(begin - 1)
+        word = text[low:begin]
+        joined = text.startswith(rules["joints"], low)
+        if not word or not joined and (_stops(word, begin == start, text[start:end]) or placed and not _is_place(word)):
+            break
+        for cut in range(len(word)):  # a word of the dictionary may hold the end of another name (庄小学)
+            if rules["inner"].search(word[: len(word) - cut]) and not text[begin - cut :].startswith(rules["joints"]):
+                return begin - cut if cut else begin
+        begin = max(low, end - rules["max"])
+        placed = word[-1] in _LEVELS and tag(word) == "ns"
+    return begin
+
+
+def _is_place(word: str) -> bool:
+    return tag(word) == "ns" or word[-1] in _LEVELS or frequency(word) == 0
+
+
+def _stops(word: str, beside_ending: bool, ending: str) -> bool:
+    """Whether a word ends a name that is read to the left; beside the ending a verb may be the name (育才小学)."""
+    rules = _rules()
+    if not _HAN.search(word):
+        return not (_MASK.fullmatch(word[-1]) or (word.isdigit() and len(word) <= 3 and beside_ending))
+    if word in rules["stops"]:
+        return True
+    if len(word) == 1:
+        return False
+    kind = tag(word)
+    if word.endswith(_ROLES) or kind in ("l", "i") and word not in rules["generic"] or re.fullmatch("[一二两三四五六七八九十几多各\\d至]+[所个名位家]", word):
+        return True
+    if kind in _PLACE_TAGS or _PLACE_END.search(word) and frequency(word) < 300:
+        return False
+    if word[-1] in "到往在与和由向从对于为了着至是" and kind[:1] != "n" and frequency(word):
+        return True
+    if beside_ending and (ending in rules["suffixes"] or frequency(word) < 50):
+        return kind[:1] in ("p", "c", "r", "u", "f", "t")
+    return kind[:1] in ("p", "c", "r", "u", "d", "f", "t", "y", "v")
+
+
+_ROLES = ("提高", "校", "教师", "老师", "学生", "校长", "领导", "同志", "班", "组", "形势", "地区")
+
+
+def _trim(view: View, begin: int, start: int) -> int:
+    """Without words at the left that describe a school and name none (农村, 核心), and without 我 before 县."""
+    text, rules = view.text, _rules()
+    for place in range(start - 2, begin - 1, -1):  # 在琴泉: a preposition glued to an unknown word
+        low, high = view.word_at(place)
+        if text[place] in "到赴在与和及" and not frequency(text[low:high]):
+            begin = place + 1
+            break
+    words = view.words(begin, start)
+    while len(words) > 1 and len(words[0]) > 1 and words[0] in rules["generic"] and words[0] not in ("希望", "师范", "民族", "实验") and not (
+        words[0] in _LEVELS or words[1] in _LEVELS or _PLACE_END.search(words[0])
+    ):
+        begin += len(words.pop(0))
+    if begin < start and text[begin] in _LEVELS and begin and text[begin - 1] in "我本全该各每外同两":
+        begin += 1
+    return begin
+
+
+def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> bool:
+    """Whether what stands before an ending is a name; `strict`: it must look like one (a place, a number, an unknown word)."""
+    core = view.text[begin:start]
+    if _all_generic(core) or suffix in ("小学", "学校", "幼儿园") and re.search("[省市县区]$", core) and _is_place(core):
+        return False
+    if not strict:
+        return True
+    words = view.words(begin, start)
+    if _PROPER.search(core) or any(tag(w) in ("ns", "nz", "nt", "nrt", "nr") or _PLACE_END.search(w) and frequency(w) < 300 for w in words):
+        return True
+    verb = tag(words[-1])[:1] in ("v", "d") and frequency(words[-1]) > 100
+    return not verb and any(len(word) > 1 and frequency(word) < 50 for word in words)
+
+
+_PROPER = re.compile(f"[{_LEVELS}].*(?:特殊教育|职业|民族|实验|中心|外国语|体育|艺术|高级|初级|技工|技师)$|第[一二三四五六七八九十]|实验$|外国语$|双语$|附属|育才|启明")
+
+
+@cache
+def _all_generic(core: str) -> bool:
+    """Whether a string is made of nothing but words that describe any school.
+
+    >>> _all_generic("各农村"), _all_generic("柳河")
+    (True, False)
+    """
+    generic = _rules()["generic"]
+    if re.fullmatch("[^本各该我每某全同两农乡][村庄]", core):
+        return False
+    reach = [True] + [False] * len(core)
+    for i in range(1, len(core) + 1):
+        reach[i] = any(reach[j] and core[j:i] in generic for j in range(max(0, i - 6), i))
+    return reach[-1]
+
+
+def _without_overlap(mentions: list[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        if kept and mention.start < kept[-1].end:
+            if mention.end > kept[-1].end and mention.start <= kept[-1].start:
+                kept[-1] = mention
+            continue
+        kept.append(mention)
+    return kept
+
+
+def stem(name: str) -> str:
+    """A name without its ending and without the place before it, as short forms use it.
+
+    >>> stem("青山县西书院初中"), stem("满城学校"), stem("常庄镇中心小学")
+    ('西书院', '满城', '')
+    """
+    suffixes = sorted(_rules()["suffixes"], key=len, reverse=True)
+    core = next((name[: -len(s)] for s in suffixes if name.endswith(s)), name)
+    core = re.sub(rf"^(?:.{{1,4}}?[{_LEVELS}])+(?=.{{2,}})", "", core)
+    return "" if _all_generic(core) or re.fullmatch(f".{{1,4}}[{_LEVELS}]", core) else core
+
+
+def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
+    """Names without their ending (西书院, 实验), where the text around them shows that a school is meant."""
+    counts = Counter(stem(mention.text) for mention in found if not mention.masked)
+    text, more = view.text, []
+    for short in counts:
+        if len(short) < 2 or re.search(r"^第?[一二三四五六七八九十]+$", short):
+            continue
+        more += _first_character_forms(view, short, found)
+        known = frequency(short) > 0
+        if tag(short)[:1] in ("v", "d", "a") and frequency(short) > 100 and short != "实验":
+            continue
+        place = tag(short) == "ns" or bool(_PLACE_END.search(short))
+        for match in re.finditer(re.escape(short), text):
+            start, end = match.span()
+            if any(m.start < end and start < m.end for m in found) or view.in_title(start):
+                continue
+            if _in_enumeration(text, start, end, set(counts) - {short, ""}):
+                more.append(Mention("SCHOOL", start, end, short, "school.short", short))
+                continue
+            if place and re.match("的?(?:孩子|学生|师生)", text[end : end + 4]):
+                continue
+            if _short_form_fits(view, start, end, sure=len(short) > 2 and not known and not place):
+                more.append(Mention("SCHOOL", start, end, short, "school.short", short))
+    return more
+
+
+def _in_enumeration(text: str, start: int, end: int, stems: set[str]) -> bool:
+    """Whether a short form stands beside another one or a full name (王庄、李集、三官庙)."""
+    before, after = text[max(0, start - 12) : start], text[end : end + 12]
+    words = "|".join(sorted(map(re.escape, stems), key=len, reverse=True))
+    return bool(re.match(f"(?:、|和|与)(?:{words})", after) or re.search(f"(?:{words})(?:小学|中学|学校)?(?:、|和|与)$", before))
+
+
+def _first_character_forms(view: View, short: str, found: list[Mention]) -> list[Mention]:
+    """满校 for 满城学校: the first character of the name and 校, where that is no word."""
+    form = short[0] + "校"
+    if len(short) != 2 or frequency(form) or short[0] in "我两三四五六全各名高本该母学他她你们分总":
+        return []
+    if sum(stem(name)[:1] == short[0] for name in set(canonical_names([m.text for m in found]).values())) != 1:
+        return []
+    return [
+        Mention("SCHOOL", m.start(), m.end(), form, "school.short", form)
+        for m in re.finditer(f"{form}(?![长园区舍门内外友])", view.text)
+        if not any(f.start < m.end() and m.start() < f.end for f in found)
+    ]
+
+
+_AFTER_SHORT = re.compile("(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂)|校长|任教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流)")
+_BEFORE_SHORT = re.compile("(?:到|赴|来到|在|去|回到|从|与|和|[小中]学、|[一二三四五六七八九十]中、|学校、)$")
+
+
+def _short_form_fits(view: View, start: int, end: int, sure: bool) -> bool:
+    after = view.text[end : end + 12]
+    if re.match(f"[{_LEVELS}村路街]", after):
+        return False
+    before = view.text[max(0, start - 3) : start]
+    if sure or before.endswith("（") and after.startswith("）"):
+        return True
+    if re.search("(?:[从到在赴驻]|来自)$", before) and re.match("[，、。；抽派选任支听]", after):
+        return True
+    return bool(_AFTER_SHORT.match(after) and (view.is_boundary(start) or _BEFORE_SHORT.search(before)))
+
+
+def canonical_names(names: list[str]) -> dict[str, str]:
+    """For every name of a document its fullest form there; a short form of two schools stays as it is.
+
+    >>> canonical_names(["第二小学", "青山县第二小学", "双语小学", "薛城双语小学"])["第二小学"]
+    '青山县第二小学'
+    """
+    counts = Counter(names)
+    slips: dict[str, str] = {}
+    for name in counts:
+        others = [other for other in counts if counts[other] > counts[name] and _is_slip(name, other)]
+        if len(others) == 1:
+            slips[name] = others[0]
+    full: dict[str, str] = {}
+    for name in counts:
+        longer = [other for other in counts if other not in slips and other != name and _is_short_for(name, other)]
+        longer = [a for a in longer if not any(a != b and _is_short_for(a, b) for b in longer)]
+        full[name] = longer[0] if len(longer) == 1 else name
+    return full | {name: full[other] for name, other in slips.items()}
+
+
+def _is_short_for(short: str, full: str) -> bool:
+    """Whether one name can be a short form of the other.
+
+    >>> _is_short_for("望谟三中", "望谟县第三中学"), _is_short_for("三中", "第三十中学"), _is_short_for("东小学", "西小学东校")
+    (True, False, False)
+    """
+    if len(short) >= len(full):
+        return False
+    if full.endswith(short):
+        before = full[: -len(short)]
+        return bool(re.search(f"[{_LEVELS}]$|街道$", before)) or len(before) >= 2 and "附属" not in before
+    if stem(full) and short in (stem(full), stem(full)[0] + "校"):
+        return True
+    if short in ("附小", "附中"):
+        return full.endswith(f"附属{short[1]}学")
+    return _same_core(short, full) or _is_abbreviation(short, full)
+
+
+def _is_abbreviation(short: str, full: str) -> bool:
+    """Whether the characters of a short form stand in the full name in that order (李埠口一中, 李埠口乡第一初级中学).
+
+    The first one has to begin the name or follow a place, and the kind of school has to be the same.
+    """
+    kinds = [next((k for k in _KINDS if name.endswith(k)), "") for name in (short, full)]
+    kind = {"中学": "中", "初中": "中", "高中": "中", "小学": "小", "完小": "小", "幼儿园": "园", "学校": "校"}
+    if len(short) < 3 or not kinds[0] or kind.get(kinds[0], kinds[0]) != kind.get(kinds[1], kinds[1]):
+        return False
+    core, numbers = short[: -len(kinds[0])], re.findall("[一二三四五六七八九十]+", short)
+    if numbers != re.findall("[一二三四五六七八九十]+", full.replace("完全", "").replace("九年一贯", "")):
+        return False
+    for begin in [0, *(m.end() for m in re.finditer(f"[{_LEVELS}]|第", full[:-2]))]:
+        rest = iter(full[begin : len(full) - len(kinds[1])])
+        if full[begin] == core[0] and all(c in rest for c in core):
+            return True
+    return False
+
+
+_KINDS = ("中学", "初中", "高中", "小学", "完小", "幼儿园", "学校", "学院", "师院", "中", "小", "园", "校")
+
+
+def _same_core(short: str, full: str) -> bool:
+    """种庄小学 and 常庄镇种庄学校: the same name proper under another ending, with a place before it."""
+    a, b = stem(short), stem(full)
+    return len(a) >= 2 and a == b and len(full) > len(short) and full.endswith(("学校", "小学", "中学", "初中"))
+
+
+def _is_slip(name: str, other: str) -> bool:
+    """One wrong character in a name of four or more (满足学校 for 满城学校), not in a number."""
+    if len(name) != len(other) or len(name) < 4:
+        return False
+    wrong = [(a, b) for a, b in zip(name, other, strict=True) if a != b]
+    return len(wrong) == 1 and not (set(wrong[0]) & set("一二三四五六七八九十东西南北上下大小新中"))

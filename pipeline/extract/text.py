@@ -1,0 +1,59 @@
+"""What the extractors look at: a document's text with its words, and stretches that are closed to them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+
+from pipeline.records import Document
+
+_TITLES = re.compile("《[^《》\n]{1,80}》")
+
+
+class View:
+    """A document as the extractors read it. `words` are spans; positions are characters of the document's text."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.text = document.text
+        self._ends = document.tokens
+
+    def word_at(self, position: int) -> tuple[int, int]:
+        """The span of the word that holds the character at `position`."""
+        i = bisect_right(self._ends, position)
+        return (self._ends[i - 1] if i else 0), (self._ends[i] if i < len(self._ends) else len(self.text))
+
+    def words(self, start: int, end: int) -> list[str]:
+        """The words between two positions, cut off at both."""
+        cuts = [start, *(e for e in self._ends[bisect_right(self._ends, start) : bisect_left(self._ends, end)]), end]
+        return [self.text[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+
+    def is_boundary(self, position: int) -> bool:
+        """Whether a word ends at `position`."""
+        i = bisect_left(self._ends, position)
+        return position == 0 or (i < len(self._ends) and self._ends[i] == position)
+
+    @cached_property
+    def titles(self) -> list[tuple[int, int]]:
+        """《…》: what is named only in there is not a mention."""
+        return [match.span() for match in _TITLES.finditer(self.text)]
+
+    def in_title(self, position: int) -> bool:
+        return any(start <= position < end for start, end in self.titles)
+
+    def sentence_of(self, position: int) -> tuple[int, int]:
+        """The sentence that holds the character at `position`."""
+        return self.document.sentences[max(0, bisect_right(self._sentence_starts, position) - 1)]
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [start for start, _ in self.document.sentences]
+
+    @cached_property
+    def _paragraph_starts(self) -> list[int]:
+        return [paragraph.start for paragraph in self.document.paragraphs]
+
+    def paragraph_of(self, position: int) -> int:
+        """The index of the paragraph that holds the character at `position`."""
+        return max(0, bisect_right(self._paragraph_starts, position) - 1)

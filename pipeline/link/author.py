@@ -1,0 +1,70 @@
+"""Whose text it is, and when it was signed."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract.text import View
+from pipeline.records import Mention, SectionLabel
+from pipeline.rules import alternatives, load
+
+
+def author_school(view: View, labels: list[SectionLabel], mentions: list[Mention]) -> str | None:
+    """The school that wrote the text: it signs it, stands in its title, or is the only one that 我校 can be."""
+    schools = [m for m in mentions if m.type == "SCHOOL"]
+    paragraphs = view.document.paragraphs
+    for i in sorted(view.document.signature, reverse=True):
+        inside = [m for m in schools if paragraphs[i].start <= m.start < paragraphs[i].end]
+        if inside:
+            return _named(inside[0])
+    if any(m.masked for m in schools if view.paragraph_of(m.start) < 2):
+        return _by_elimination(view, schools)
+    for paragraph, label in list(zip(paragraphs, labels, strict=True))[:3]:
+        inside = [m for m in schools if paragraph.start <= m.start < paragraph.end]
+        if label.type == "title" and inside and inside[0].start <= paragraph.start + 2 and len({m.canonical for m in inside}) == 1:
+            return _named(inside[0])
+    return _by_apposition(view, schools) or _by_elimination(view, schools)
+
+
+def _named(mention: Mention) -> str | None:
+    return None if mention.masked else mention.canonical
+
+
+def _own() -> str:
+    return alternatives(load("links")["own"])
+
+
+def _by_apposition(view: View, schools: list[Mention]) -> str | None:
+    """我校（第二小学）, 我们第二小学, 第二小学是一所…: the text says itself who 我校 is."""
+    for mention in schools:
+        before = view.text[max(0, mention.start - 4) : mention.start]
+        if re.search(f"(?:{_own()}[（，—]?|我们)$", before) and not mention.masked:
+            return mention.canonical
+    return None
+
+
+def _by_elimination(view: View, schools: list[Mention]) -> str | None:
+    """The one school that never stands across from 我校 in a clause, in a text that says 我校."""
+    text = view.text
+    if not re.search(_own(), text):
+        return None
+    others = set()
+    for mention in schools:
+        start, end = view.sentence_of(mention.start)
+        clause = text[max(start, mention.start - 24) : min(end, mention.end + 24)]
+        if re.search(_own(), clause):
+            others.add(mention.canonical)
+    rest = {m.canonical for m in schools if not m.masked} - others
+    return rest.pop() if len(rest) == 1 and others else None
+
+
+def signed_date(view: View, mentions: list[Mention]) -> str | None:
+    """The date of the signature, as ISO 8601."""
+    paragraphs = view.document.paragraphs
+    for i in sorted(view.document.signature, reverse=True):
+        dates = [m for m in mentions if m.type == "DATE" and paragraphs[i].start <= m.start < paragraphs[i].end]
+        if dates and dates[-1].date:
+            return dates[-1].date.start or dates[-1].date.end
+    return None
+
+

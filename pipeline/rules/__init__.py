@@ -1,0 +1,33 @@
+"""Rules are data: word lists and patterns in YAML, each with examples that the tests hold it to."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@cache
+def load(name: str) -> Any:
+    """The content of `rules/<name>.yaml`; read once a process, never to be changed.
+
+    >>> "title" in load("sections")["types"]
+    True
+    """
+    with (FOLDER / f"{name}.yaml").open(encoding="utf-8") as file:
+        return yaml.load(file, Loader=_Loader)
+
+
+def alternatives(words: list[str] | tuple[str, ...]) -> str:
+    """A pattern for any of the words, longest first, so that 一年 never hides 一年级.
+
+    >>> alternatives(["年", "年级"])
+    '(?:年级|年)'
+    """
+    return "(?:" + "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w))) + ")"

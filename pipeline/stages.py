@@ -1,0 +1,154 @@
+"""The stages: their order, what each reads, and the one function that takes a file through them.
+
+`STAGES` is the only place that says which code, rules and settings a stage depends on: the keys of kept results come
+from it, and so does `stages.mk`, from which make knows the prerequisites (`python -m pipeline.stages` writes it).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from pipeline.config import Config
+from pipeline.records import CleanFile, Document, Dropped, Links, Mention, RawFile, SectionLabel
+
+PACKAGE = Path(__file__).parent
+_SHARED = ("records.py", "stages.py", "run.py", "store.py", "rules/__init__.py")
+
+
+class Stage(NamedTuple):
+    """What a stage reads: stages before it, files of the package (folders: all of their code), and its rules."""
+
+    inputs: tuple[str, ...]
+    code: tuple[str, ...]
+    rules: tuple[str, ...] = ()
+    result: Any = None
+    """The type of its result for one source file; None for a stage over all of them."""
+
+
+STAGES: dict[str, Stage] = {
+    "read": Stage((), ("read",), (), RawFile | Dropped),
+    "clean": Stage(("read",), ("clean",), ("boilerplate", "breaks", "characters", "readings"), CleanFile),
+    "segment": Stage(
+        ("clean",), ("segment", "clean/alignment.py", "extract/dates.py", "numerals.py"),
+        ("boilerplate", "collections", "headings", "words"), list[Document],
+    ),
+    "classify": Stage(("segment",), ("classify.py",), ("sections",), list[list[SectionLabel]]),
+    "extract": Stage(
+        ("segment", "classify"), ("extract", "numerals.py", "lexicon.py"),
+        ("counts", "organizations", "people", "schools"), list[list[Mention]],
+    ),
+    "link": Stage(
+        ("segment", "classify", "extract"), ("link", "extract/text.py", "extract/people.py"), ("links", "people"),
+        list[tuple[Links, list[Mention]]],
+    ),
+    "tables": Stage(("read", "clean", "segment", "classify", "extract", "link"), ("tables", "corpus"), ("schools", "organizations")),
+    "charts": Stage(("tables",), ("charts",)),
+}  # fmt: skip
+PER_FILE = tuple(name for name, stage in STAGES.items() if stage.result is not None)
+
+
+def files(name: str) -> list[Path]:
+    """Every file of the package that a stage reads: its code, its rules, and what all stages share."""
+    stage = STAGES[name]
+    out: list[Path] = [PACKAGE / path for path in _SHARED]
+    for part in stage.code:
+        path = PACKAGE / part
+        out += sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yaml")) if path.is_dir() else [path]
+    return out + [PACKAGE / "rules" / f"{rule}.yaml" for rule in stage.rules]
+
+
+def fingerprint(name: str, config: Config) -> str:
+    """Changes when the code, a rule file or the settings of a stage change."""
+    return hashlib.sha256(f"{_code_fingerprint(name)} {getattr(config, name).fingerprint()}".encode()).hexdigest()[:16]
+
+
+@cache
+def _code_fingerprint(name: str) -> str:
+    digest = hashlib.sha256()
+    for path in files(name):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def compute(name: str, path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> Any:
+    """The result of one stage for one source file, from the results of the stages before it."""
+    return _FUNCTIONS[name](path, source_file, config, inputs)
+
+
+def _read(path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> RawFile | Dropped:
+    from pipeline.read import read_file
+
+    return read_file(path, source_file, config.read.max_megabytes)
+
+
+def _clean(path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> CleanFile:
+    from pipeline.clean import clean
+
+    return clean(inputs["read"], config.clean)
+
+
+def _segment(path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> list[Document]:
+    from pipeline.segment import segment
+
+    return segment(inputs["clean"], config.segment)
+
+
+def _classify(path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> list[list[SectionLabel]]:
+    from pipeline.classify import classify
+
+    return [classify(document, config.classify) for document in inputs["segment"]]
+
+
+def _extract(path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> list[list[Mention]]:
+    from pipeline.extract import extract
+
+    pairs = zip(inputs["segment"], inputs["classify"], strict=True)
+    return [extract(document, labels, config.extract) for document, labels in pairs]
+
+
+def _link(path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> list[tuple[Links, list[Mention]]]:
+    """The links of every document, with its mentions again: linking gives counts their direction and fact."""
+    from pipeline.link import link
+
+    triples = zip(inputs["segment"], inputs["classify"], inputs["extract"], strict=True)
+    return [(link(document, labels, mentions), mentions) for document, labels, mentions in triples]
+
+
+_FUNCTIONS: dict[str, Callable[[Path, str, Config, dict[str, Any]], Any]] = {
+    "read": _read, "clean": _clean, "segment": _segment, "classify": _classify, "extract": _extract, "link": _link,
+}  # fmt: skip
+
+
+def encode(result: Any) -> bytes:
+    """A result as bytes."""
+    return msgspec.msgpack.encode(result)
+
+
+def decode(name: str, payload: bytes) -> Any:
+    """A result of a stage from its bytes."""
+    return _decoder(name).decode(payload)
+
+
+@cache
+def _decoder(name: str) -> msgspec.msgpack.Decoder:
+    return msgspec.msgpack.Decoder(STAGES[name].result)
+
+
+def makefile() -> str:
+    """The prerequisites of every stage as make reads them."""
+    lines = ["# Written by `python -m pipeline.stages`; a test holds it to pipeline/stages.py.", f"STAGES := {' '.join(STAGES)}"]
+    root = PACKAGE.parent
+    for name, stage in STAGES.items():
+        lines.append(f"FILES_{name} := {' '.join(path.relative_to(root).as_posix() for path in files(name))}")
+        lines.append(f"AFTER_{name} := {' '.join(stage.inputs)}")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    (PACKAGE / "stages.mk").write_text(makefile(), encoding="utf-8")

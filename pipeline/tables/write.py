@@ -1,0 +1,231 @@
+"""Writes the tables as CSV and Parquet, byte for byte the same for the same content."""
+
+from __future__ import annotations
+
+import filecmp
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.tables.schema import LIST_SEPARATOR, Column, Table, data_package, load_schema
+
+FORMULA = r"^'*[=+\-@\t\r\n＝＋－＠]"
+"""Text that a spreadsheet would run. Apostrophes before it count, so that taking one away always undoes the guard."""
+
+_ROWS_PER_BATCH = 1 << 14
+_ROWS_PER_GROUP = 1 << 17
+_EXACT_INTEGERS = 2.0**53
+_ARROW_TYPES = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
+
+
+class TableError(ValueError):
+    """The tables cannot be written; the message names every table and column at fault and why."""
+
+
+def write_tables(tables: Mapping[str, Mapping[str, Sequence[Any]]], folder: Path) -> None:
+    """Write every table of the schema as `<name>.csv` and `<name>.parquet`, and `datapackage.json`.
+
+    Rows are sorted as the schema says. A file is replaced, in one step, only where its content changes; else it keeps
+    its time. In CSV, empty text and None are empty cells, and text that a spreadsheet would run as a formula has an
+    apostrophe before it (`read_guarded` takes it away); Parquet holds the text itself, and null for empty text.
+
+    Args:
+        tables: table name -> column name -> values, one per row; all columns of a table have the same length.
+            A table or an optional column that is left out is empty. None is unknown. A value of a list column is a
+            sequence of strings (`;` in one of them is written `；`), or a string that is joined already.
+        folder: where they go; made if need be.
+
+    Raises:
+        TableError: a table or column is not in the schema, a required column is missing, lengths differ, or a value
+            has the wrong type. Nothing has been written then.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     row = {"school_id": ["s1"], "name": ["东山小学"], "documents": [1], "mentions": [2]}
+    ...     write_tables({"schools": row}, Path(folder))
+    ...     print((Path(folder) / "schools.csv").read_text(encoding="utf-8-sig").splitlines()[1])
+    s1,东山小学,,,,1,2
+    """
+    arrow = arrow_tables(tables)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in arrow.items():
+        with replaced_if_changed(folder / f"{name}.csv") as file:
+            file.writelines(csv_batches(table))
+        with replaced_if_changed(folder / f"{name}.parquet") as file:
+            pq.write_table(table, file, compression="zstd", row_group_size=_ROWS_PER_GROUP, write_statistics=True)
+    with replaced_if_changed(folder / "datapackage.json") as file:
+        file.write((json.dumps(data_package(), ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def arrow_tables(tables: Mapping[str, Mapping[str, Sequence[Any]]]) -> dict[str, pa.Table]:
+    """The tables with the types and the row order of the schema; arguments and errors as in `write_tables`.
+
+    >>> arrow_tables({})["documents"].num_rows
+    0
+    """
+    schema = load_schema().tables
+    problems = [f"{name}: no such table; there are {', '.join(schema)}" for name in tables if name not in schema]
+    built: dict[str, pa.Table] = {}
+    for name, table in schema.items():
+        try:
+            built[name] = _build(table, tables.get(name, {}))
+        except TableError as error:
+            problems += [f"{name}: {line}" for line in str(error).splitlines()]
+    if problems:
+        raise TableError("\n".join(problems))
+    ordered: dict[str, pa.Table] = {}
+    for name in schema:
+        ordered[name] = built[name].take(row_order(name, built[name], ordered))
+    return ordered
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """Names, types and meanings of the columns of a Parquet file.
+
+    >>> arrow_schema(load_schema().tables["counts"]).field("min").type
+    DataType(double)
+    """
+    return pa.schema(
+        pa.field(name, _arrow_type(column), metadata={"description": column.meaning, "title_zh": column.title_zh})
+        for name, column in table.columns.items()
+    )
+
+
+def csv_batches(table: pa.Table) -> Iterator[bytes]:
+    """The CSV file of a table of texts, numbers and booleans, in pieces; the form is that of `write_tables`.
+
+    >>> table = pa.table({"school": ["东山小学", None], "teachers": [3.0, 2.5]})
+    >>> b"".join(csv_batches(table)).decode("utf-8-sig")
+    'school,teachers\\n东山小学,3\\n,2.5\\n'
+    """
+    yield ("\ufeff" + ",".join(table.schema.names) + "\n").encode()
+    for batch in table.to_batches(max_chunksize=_ROWS_PER_BATCH):
+        lines = pc.binary_join_element_wise(*(pc.fill_null(_cells(values), "") for values in batch.columns), ",")
+        yield pc.binary_join(pa.ListArray.from_arrays([0, len(lines)], lines), "\n")[0].as_py().encode() + b"\n"
+
+
+def row_order(name: str, table: pa.Table, ordered: Mapping[str, pa.Table]) -> pa.Array:
+    """Row numbers that sort a table as the schema says; `ordered` holds the sorted tables that come before it.
+
+    A column that refers to one of them sorts by the place of that row there; a list does so by its first item.
+    """
+    description = load_schema().tables[name]
+    keys, directions = [], []
+    for key in description.order:
+        column = key.removeprefix("-")
+        keys.append(_sort_values(table[column], description.columns[column], ordered))
+        directions.append((column, "descending" if key != column else "ascending"))
+    return pc.sort_indices(pa.table(keys, names=[column for column, _ in directions]), sort_keys=directions)
+
+
+def read_guarded(cell: str) -> str:
+    """The text of a CSV cell without the apostrophe that guards it.
+
+    >>> read_guarded("'-2分"), read_guarded("'好'")
+    ('-2分', "'好'")
+    """
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'")[:1] in tuple("=+-@\t\r\n＝＋－＠") else cell
+
+
+@contextmanager
+def replaced_if_changed(path: Path) -> Iterator[BinaryIO]:
+    """A binary file to write; it takes the place of `path`, in one step, only if its bytes differ.
+
+    An error leaves `path` as it was.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with draft.open("wb") as file:
+            yield file
+        if not (path.exists() and filecmp.cmp(draft, path, shallow=False)):
+            os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _arrow_type(column: Column) -> pa.DataType:
+    return _ARROW_TYPES.get(column.type, pa.string())
+
+
+def _build(table: Table, values: Mapping[str, Sequence[Any]]) -> pa.Table:
+    lengths = {name: len(column) for name, column in values.items()}
+    rows = max(lengths.values(), default=0)
+    known = ", ".join(table.columns)
+    problems = [f"{name}: no such column; there are {known}" for name in values if name not in table.columns]
+    problems += [f"{name}: {n} values where there are {rows} rows" for name, n in lengths.items() if n != rows]
+    arrays = []
+    for name, column in table.columns.items():
+        if name not in values and column.required and rows:
+            problems.append(f"{name}: this column is required")
+        try:
+            arrays.append(_array(column, values.get(name, [None] * rows)))
+        except TableError as error:
+            problems.append(f"{name}: {error}")
+    if problems:
+        raise TableError("\n".join(problems))
+    return pa.Table.from_arrays(arrays, schema=arrow_schema(table))
+
+
+def _array(column: Column, values: Sequence[Any]) -> pa.Array:
+    kind = _arrow_type(column)
+    if column.type == "list":
+        values = [value if value is None or isinstance(value, str) else _join(value) for value in values]
+    try:
+        array = pa.array(values, kind, from_pandas=True)
+    except (pa.ArrowException, UnicodeEncodeError, TypeError, ValueError):
+        row, cause = _first_misfit(values, kind)
+        raise TableError(f"row {row}: {cause}; {column.type} is expected") from None
+    if column.type == "number" and pc.any(pc.is_inf(array)).as_py():
+        row = pc.index(pc.is_inf(array), True).as_py()
+        raise TableError(f"row {row}: the number is not finite; leave it empty where open")
+    return pc.if_else(pc.equal(array, ""), pa.scalar(None, kind), array) if column.is_text else array
+
+
+def _first_misfit(values: Sequence[Any], kind: pa.DataType) -> tuple[int, str]:
+    for row, value in enumerate(values):
+        try:
+            pa.array([value], kind, from_pandas=True)
+        except (pa.ArrowException, UnicodeEncodeError, TypeError, ValueError) as error:
+            return row, f"{value!r:.60}: {str(error).splitlines()[0]}"
+    return -1, "the values do not fit together"
+
+
+def _join(items: Sequence[str]) -> str:
+    return LIST_SEPARATOR.join(item.replace(";", "；") for item in items)
+
+
+def _sort_values(values: pa.ChunkedArray, column: Column, ordered: Mapping[str, pa.Table]) -> pa.ChunkedArray:
+    target, _, field = column.refers_to.partition(".")
+    if target not in ordered:
+        return values
+    if column.type == "list":
+        values = pc.replace_substring_regex(values, f"(?s){LIST_SEPARATOR}.*", "")
+    return pc.index_in(values, value_set=ordered[target][field].combine_chunks())
+
+
+def _cells(values: pa.Array) -> pa.Array:
+    if pa.types.is_floating(values.type):
+        return _number_cells(values)
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        return _text_cells(pc.cast(values, pa.string()))
+    return pc.cast(values, pa.string())
+
+
+def _text_cells(values: pa.Array) -> pa.Array:
+    guarded = pc.replace_substring_regex(values, f"({FORMULA})", r"'\1")
+    doubled = pc.replace_substring(guarded, '"', '""')
+    quoted = pc.binary_join_element_wise('"', doubled, '"', "")
+    return pc.if_else(pc.match_substring_regex(guarded, '[",\r\n]'), quoted, guarded)
+
+
+def _number_cells(values: pa.Array) -> pa.Array:
+    whole = pc.and_(pc.equal(values, pc.floor(values)), pc.less(pc.abs(values), _EXACT_INTEGERS))
+    integers = pc.cast(pc.if_else(whole, values, 0.0), pa.int64())
+    return pc.if_else(whole, pc.cast(integers, pa.string()), pc.cast(values, pa.string()))

@@ -1,0 +1,389 @@
+"""The charts, drawn from tables made up here: what is on them, that nothing overlaps, that they never differ."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from matplotlib import font_manager, rcParams
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from pipeline.charts import ChartSettings, _charts, draw_charts
+from pipeline.charts.bars import STATUS_LOOKS
+from pipeline.charts.data import Data, bounds
+from pipeline.charts.lettering import ChartError, drawable, lettering, shorten, width, wrap
+from pipeline.charts.sheet import PAGE_WIDTH, Drawing, Sheet
+from pipeline.tables import write_tables
+from tests.test_tables_write import Tables, csv_rows, made_up_tables
+
+Row = tuple[str, str, str, float | None, float | None, str | None]
+"""Document, indicator, status, lower and upper bound, rates."""
+
+STEMS = [
+    "exchanged_and_lessons_by_document",
+    "section_types_by_document",
+    "teachers_exchanged_by_school",
+    "dates_over_time",
+    "partner_network",
+    "quality_of_the_run",
+]
+
+
+def drawings(tables: Tables, folder: Path, **settings: Any) -> dict[str, Drawing]:
+    write_tables(tables, folder)
+    data = Data(folder, ChartSettings(**settings))
+    with lettering():
+        return {drawing.stem: drawing for drawing in (draw(data) for draw in _charts())}
+
+
+def texts(figure: Figure) -> list[str]:
+    return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
+
+
+def shown_texts(figure: Figure) -> list[Text]:
+    """Text that is drawn: ticks beyond the ends of an axis are not."""
+    figure.canvas.draw()
+    beyond: set[Text] = set()
+    for axes in figure.axes:
+        beyond |= {label for label in _tick_labels(axes) if not axes.axison}
+        low, high = sorted(axes.get_xlim())
+        beyond |= {tick.label1 for tick in axes.xaxis.get_major_ticks() if not low <= tick.get_loc() <= high}
+        low, high = sorted(axes.get_ylim())
+        beyond |= {tick.label1 for tick in axes.yaxis.get_major_ticks() if not low <= tick.get_loc() <= high}
+    found = [text for text in figure.findobj(Text) if isinstance(text, Text)]
+    return [text for text in found if text.get_text() and text.get_visible() and text not in beyond]
+
+
+def _tick_labels(axes: Axes) -> list[Text]:
+    return [*axes.get_xticklabels(), *axes.get_yticklabels()]
+
+
+def overlaps(figure: Figure) -> list[tuple[str, str]]:
+    """Pairs of texts that touch, by more than the empty rim of their boxes."""
+    canvas = figure.canvas
+    assert isinstance(canvas, FigureCanvasAgg)
+    renderer = canvas.get_renderer()
+    boxes = [(text.get_window_extent(renderer), text.get_text()) for text in shown_texts(figure)]
+    boxes.sort(key=lambda entry: entry[0].x0)
+    found = []
+    for i, (box, text) in enumerate(boxes):
+        for other, other_text in boxes[i + 1 :]:
+            if other.x0 >= box.x1 - 0.5:
+                break
+            rim = 0.22 * min(box.height, other.height)
+            if min(box.y1, other.y1) - max(box.y0, other.y0) > rim:
+                found.append((text, other_text))
+    return found
+
+
+def outside(figure: Figure) -> list[str]:
+    canvas = figure.canvas
+    assert isinstance(canvas, FigureCanvasAgg)
+    renderer = canvas.get_renderer()
+    page = figure.bbox
+    boxes = [(text.get_window_extent(renderer), text.get_text()) for text in shown_texts(figure)]
+    return [text for box, text in boxes if box.x0 < 0 or box.y0 < 0 or box.x1 > page.x1 or box.y1 > page.y1]
+
+
+def table(drawing: Drawing) -> list[dict[str, Any]]:
+    return [{str(k): v for k, v in row.items()} for row in drawing.data.to_dict("records")]
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def test_files_and_determinism(tmp_path: Path):
+    tables, _ = made_up_tables(5)
+    write_tables(tables, tmp_path / "tables")
+    first = draw_charts(tmp_path / "tables", tmp_path / "a", ChartSettings(dpi=60))
+    assert [path.name for path in first] == [f"{stem}.{form}" for stem in STEMS for form in ("csv", "png", "svg")]
+    before = {path: path.stat().st_mtime_ns for path in first}
+    again = draw_charts(tmp_path / "tables", tmp_path / "a", ChartSettings(dpi=60))
+    assert {path: path.stat().st_mtime_ns for path in again} == before
+    code = (
+        "import sys; from pathlib import Path; from pipeline.charts import *;"
+        "draw_charts(Path(sys.argv[1]), Path(sys.argv[2]), ChartSettings(dpi=60));"
+        "assert not {'matplotlib.pyplot', 'zhplot'} & set(sys.modules)"
+    )
+    command = [sys.executable, "-W", "error", "-c", code, str(tmp_path / "tables"), str(tmp_path / "b")]
+    subprocess.run(command, check=True)
+    for path in first:
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name
+        assert b"Matplotlib" not in path.read_bytes()
+
+
+def test_leaves_no_trace_in_matplotlib(tmp_path: Path):
+    fonts, settings = list(font_manager.fontManager.ttflist), dict(rcParams)
+    drawings({}, tmp_path)
+    assert font_manager.fontManager.ttflist == fonts
+    assert dict(rcParams) == settings
+
+
+def test_import_is_light():
+    code = "import sys, pipeline.charts; print([m for m in ('matplotlib', 'pandas', 'pyarrow') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+# --- every chart at every size ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("documents", [0, 1, 3, 40, 3000])
+def test_nothing_overlaps_or_leaves_the_page(tmp_path: Path, documents: int, language: str):
+    tables, _ = made_up_tables(documents)
+    for stem, drawing in drawings(tables, tmp_path, language=language).items():
+        with lettering():
+            assert overlaps(drawing.figure) == [], stem
+            assert outside(drawing.figure) == [], stem
+        assert drawing.figure.get_figwidth() == PAGE_WIDTH
+        words = texts(drawing.figure)
+        assert any(f"{documents:,}" in text for text in words), stem
+        joined = "".join(words)
+        assert ("数据来源" if language == "zh" else "Source:") in joined, stem
+        assert f"{stem}.csv" in joined
+
+
+def test_the_check_itself_sees_overlaps():
+    with lettering():
+        sheet = Sheet("题", "样本", 1.0)
+        for x, y in ((1.0, 1.0), (1.3, 1.02), (5.0, 1.0), (7.1, 1.5)):
+            sheet.write(x, y, "重叠的文字", 9)
+        assert overlaps(sheet.figure) == [("重叠的文字", "重叠的文字")]
+        assert outside(sheet.figure) == ["重叠的文字"]
+
+
+def test_long_and_odd_names_fit(tmp_path: Path):
+    tables, _ = made_up_tables(4)
+    tables["documents"]["title"] = ["关于" + "城乡学校结对" * 20, "$x_1$ 与 $y^2$", "𠮷田小学总结", "一\n二\t三"]
+    tables["documents"]["source_file"] = ["很长的目录/" * 12 + "文件.txt"] * 4
+    for stem, drawing in drawings(tables, tmp_path).items():
+        with lettering():
+            assert overlaps(drawing.figure) == [], stem
+            assert outside(drawing.figure) == [], stem
+    words = texts(drawings(tables, tmp_path)["section_types_by_document"].figure)
+    assert {"$x_1$ 与 $y^2$", "〓田小学总结", "一 二 三"} <= set(words)
+
+
+def test_documents_of_the_same_title_are_told_apart(tmp_path: Path):
+    tables, _ = made_up_tables(3)
+    tables["documents"]["title"] = ["工作总结", "工作总结", None]
+    words = texts(drawings(tables, tmp_path)["section_types_by_document"].figure)
+    school = tables["documents"]["author_school"][2]
+    assert {"工作总结（合集001 #1）", "工作总结（合集001 #2）", school} <= set(words)
+
+
+# --- exchanged teachers and lessons -----------------------------------------------------------------------------------
+
+
+def indicator_tables(rows: list[Row], documents: int) -> Tables:
+    ids = [f"d{i}" for i in range(documents)]
+    columns: Tables = {"documents": {"doc_id": list(ids), "source_file": ["合集.txt" for _ in ids]}}
+    columns["documents"] |= {"title": [f"第{i}篇" for i in range(documents)], "chars": [10 for _ in ids]}
+    columns["documents"] |= {"raw_start": list(range(documents))}
+    names = ["doc_id", "indicator", "status", "min_total", "max_total", "rates"]
+    columns["indicators"] = {name: [row[i] for row in rows] for i, name in enumerate(names)}
+    columns["indicators"]["facts"] = [1 for _ in rows]
+    return columns
+
+
+def test_bounds_are_written_and_plotted(tmp_path: Path):
+    rows: list[Row] = [
+        ("d0", "teachers_exchanged", "done", 31.0, 39.0, None),
+        ("d0", "teachers_exchanged", "planned", 2.0, None, None),
+        ("d1", "lessons_given", "rule", None, 50.0, None),
+        ("d2", "lessons_given", "done", None, None, "3..3 节/月"),
+        ("d3", "lessons_given", "done", None, None, None),
+        ("d4", "meetings_held", "done", 5.0, 5.0, None),
+    ]
+    drawing = drawings(indicator_tables(rows, 6), tmp_path)["exchanged_and_lessons_by_document"]
+    words = texts(drawing.figure)
+    assert {"31–39", "≥2", "≤50", "仅有比率", "数目不详"} <= set(words)
+    assert "样本：6 篇文档，其中 4 篇含该指标" in words
+    assert {"已完成", "计划", "制度规定"} <= set(words)
+    assert "第4篇" not in words
+    assert {(row["doc_id"], row["status"]) for row in table(drawing)} == {(row[0], row[2]) for row in rows[:5]}
+
+
+def test_sorted_by_what_is_done_and_the_rest_summed(tmp_path: Path):
+    rows: list[Row] = [(f"d{i}", "teachers_exchanged", "done", float(i), float(i), None) for i in range(1, 8)]
+    rows += [
+        ("d1", "lessons_given", "done", 3.0, None, None),
+        ("d2", "lessons_given", "planned", None, None, "2 节/月"),
+    ]
+    drawing = drawings(indicator_tables(rows, 8), tmp_path, top_n=5)["exchanged_and_lessons_by_document"]
+    found = table(drawing)
+    assert [row["doc_id"] for row in found[:5]] == ["d7", "d6", "d5", "d4", "d3"]
+    rest = [(row["label"], row["measure"], row["status"], row["min"]) for row in found[5:]]
+    assert rest[:2] == [
+        ("其余 2 篇合计", "teachers_exchanged", "done", 3.0),
+        ("其余 2 篇合计", "lessons_given", "done", 3.0),
+    ]
+    note = "".join(texts(drawing.figure))
+    assert "其余 2 篇合计：交流教师（已完成）3 人；示范课与送课（已完成）≥3 节。" in note
+
+
+def test_statuses_differ_in_colour_and_hatch():
+    assert len({look.face for look in STATUS_LOOKS.values()}) == 3
+    assert len({look.hatch for look in STATUS_LOOKS.values()}) == 3
+
+
+def test_csv_holds_what_is_plotted(tmp_path: Path):
+    tables, _ = made_up_tables(40)
+    write_tables(tables, tmp_path / "tables")
+    draw_charts(tmp_path / "tables", tmp_path / "charts", ChartSettings(dpi=50))
+    header, *rows = csv_rows(tmp_path / "charts" / "exchanged_and_lessons_by_document.csv")
+    assert header == ["doc_id", "label", "measure", "status", "facts", "min", "max", "rates"]
+    assert len({row[0] for row in rows} - {""}) == 30
+    totals = tables["indicators"]
+    for measure in ("teachers_exchanged", "lessons_given"):
+        wanted = sum(low for low, name in zip(totals["min_total"], totals["indicator"], strict=True) if name == measure)
+        assert sum(int(row[5]) for row in rows if row[2] == measure) == wanted
+
+
+def test_schools_sum_facts_and_list_rates(tmp_path: Path):
+    tables = indicator_tables([], 2)
+    facts: dict[str, list[Any]] = {"fact_id": ["f1", "f2", "f3", "f4"], "doc_id": ["d0", "d0", "d1", "d1"]}
+    facts |= {"indicator": ["teachers_exchanged"] * 4, "status": ["done"] * 4, "unit": ["名"] * 4}
+    facts |= {"min": [2.0, 3.0, 4.0, 9.0], "max": [2.0, 5.0, 4.0, 9.0], "per": [None, None, "学期", None]}
+    facts |= {"from_school": ["甲校", "甲校", "甲校", None], "to_school": ["乙校", None, None, None]}
+    tables["facts"] = facts | {"mentions": [1] * 4, "mention_ids": [["m"]] * 4}
+    drawing = drawings(tables, tmp_path)["teachers_exchanged_by_school"]
+    rows = {(row["school"], row["measure"]): (row["min"], row["max"], row["rates"]) for row in table(drawing)}
+    assert rows["甲校", "sent"] == (5.0, 7.0, "4 名/学期")
+    assert rows["乙校", "received"][:2] == (2.0, 2.0)
+    assert "仅计写明派出或接收学校的事实：4 项中的 3 项。" in "".join(texts(drawing.figure))
+
+
+# --- the other charts -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("documents", [3, 40])
+def test_shares_add_up(tmp_path: Path, documents: int):
+    tables, _ = made_up_tables(documents)
+    data = drawings(tables, tmp_path)["section_types_by_document"].data
+    assert data.groupby("label")["share"].sum().round(4).eq(1).all()
+    chars = sum(len(text) for text in tables["paragraphs"]["text"])
+    everything = data[data["label"] == f"全部 {documents} 篇"]
+    assert everything["chars"].sum() == chars
+    assert data["chars"].sum() == 2 * chars
+
+
+def test_many_documents_are_grouped_by_length(tmp_path: Path):
+    tables, _ = made_up_tables(200)
+    drawing = drawings(tables, tmp_path)["section_types_by_document"]
+    groups = drawing.data[["label", "documents"]].drop_duplicates()
+    assert 2 < len(groups) <= 11
+    everything, *parts = groups["documents"]
+    assert everything == sum(parts) == 200
+
+
+def date_tables(dates: list[tuple[str | None, bool, str]]) -> Tables:
+    tables = indicator_tables([], 1)
+    number = range(len(dates))
+    ids = [f"m{i:03}" for i in number]
+    paragraphs: dict[str, list[Any]] = {"paragraph_id": [f"p{i:03}" for i in number], "type": [d[2] for d in dates]}
+    paragraphs |= {"doc_id": ["d0" for _ in number], "order": list(number), "text": ["x" for _ in number]}
+    mentions: dict[str, list[Any]] = {"mention_id": list(ids), "paragraph_id": paragraphs["paragraph_id"]}
+    mentions |= {"doc_id": paragraphs["doc_id"], "type": ["DATE" for _ in number], "text": paragraphs["text"]}
+    place: dict[str, list[Any]] = {"start": list(number), "end": list(number)}
+    rows: dict[str, list[Any]] = {"mention_id": list(ids), "doc_id": paragraphs["doc_id"], "text": paragraphs["text"]}
+    rows |= {"start_date": [d[0] for d in dates], "impossible": [d[1] for d in dates]}
+    masked = {"masked": [False for _ in number]}
+    return tables | {"paragraphs": paragraphs | place, "mentions": mentions | place | masked, "dates": rows}
+
+
+def test_dates_by_month_and_what_is_left_out(tmp_path: Path):
+    dates: list[tuple[str | None, bool, str]] = [("2018-04-18", False, "activities"), ("2018-04", False, "outcomes")]
+    dates += [("2018-06", False, "plans"), ("2018", False, "plans"), ("XXXX-03", False, "activities")]
+    dates += [(None, False, "activities"), ("2018-02-30", True, "activities"), ("2018-07", False, "signature")]
+    drawing = drawings(date_tables(dates), tmp_path)["dates_over_time"]
+    rows = [(row["period"], row["kind"], row["mentions"]) for row in table(drawing)]
+    assert rows == [("2018-04", "done", 2), ("2018-06", "plans", 1)]
+    note = "".join(texts(drawing.figure))
+    assert "年份隐去或不明 2 处，不合历法 1 处，只写到年份 1 处" in note
+
+
+def test_dates_by_year_and_very_old_ones(tmp_path: Path):
+    dates: list[tuple[str | None, bool, str]] = [(f"{year}-09", False, "activities") for year in (1911, 2010, 2019)]
+    drawing = drawings(date_tables(dates), tmp_path)["dates_over_time"]
+    assert [row["period"] for row in table(drawing)] == ["2010", "2019"]
+    assert "更早的 1 处" in "".join(texts(drawing.figure))
+
+
+def test_network_draws_the_pairs_that_most_documents_name(tmp_path: Path):
+    tables = indicator_tables([], 3)
+    pairs = [("d0", "乙校", "甲校"), ("d1", "甲校", "乙校"), ("d1", "丙校", "甲校"), ("d2", "戊校", "丁校")]
+    columns: dict[str, list[Any]] = {"doc_id": [p[0] for p in pairs], "school_a": [p[1] for p in pairs]}
+    columns |= {"school_b": [p[2] for p in pairs], "start": [0] * 4, "end": [1] * 4}
+    drawing = drawings(tables | {"partnerships": columns}, tmp_path)["partner_network"]
+    found = {(row["school_a"], row["school_b"], row["documents"], row["group"]) for row in table(drawing)}
+    assert found == {("丙校", "甲校", 1, 1), ("乙校", "甲校", 2, 1), ("丁校", "戊校", 1, 2)}
+    assert "样本：3 篇文档，其中 3 篇写明结对，共 3 对、5 所学校" in texts(drawing.figure)
+    drawing = drawings(tables | {"partnerships": columns}, tmp_path, top_n=3)["partner_network"]
+    assert "按写到的文档数与伙伴数绘出 3 所；其余 2 所、1 对未绘出。" in texts(drawing.figure)
+
+
+def test_quality_counts(tmp_path: Path):
+    tables, _ = made_up_tables(40)
+    tables["dropped"] = {"source_file": ["b.pdf"], "reason": ["empty"], "detail": ["no text"]}
+    rows = {
+        row["measure"]: (row["counted"], row["of"]) for row in table(drawings(tables, tmp_path)["quality_of_the_run"])
+    }
+    proved = tables["repairs"]["proved"]
+    assert rows["unproved"] == (proved.count(False), len(proved))
+    assert rows["unknown"] == (tables["paragraphs"]["type"].count("unknown"), len(tables["paragraphs"]["type"]))
+    assert rows["masked"] == (tables["mentions"]["masked"].count(True), len(tables["mentions"]["masked"]))
+    assert rows["dropped"] == (1, 4)
+    assert rows["breaks"][0] == 0
+
+
+# --- lettering --------------------------------------------------------------------------------------------------------
+
+
+def test_a_character_that_the_font_lacks_is_replaced_and_named(caplog: pytest.LogCaptureFixture):
+    assert drawable("𠮷田小学") == "〓田小学"
+    assert "𠮷 (U+20BB7)" in caplog.text
+    caplog.clear()
+    assert drawable("青溪小学（2018—2019）①") == "青溪小学（2018—2019）①"
+    assert not caplog.text
+
+
+def test_an_unchecked_character_is_an_error_not_a_box():
+    with pytest.raises(ChartError, match="134071"), lettering():
+        sheet = Sheet("题", "样本", 1.0)
+        sheet.write(1, 1, "𠮷", 9)
+        sheet.figure.canvas.draw()
+
+
+def test_widths_are_those_of_the_page():
+    with lettering():
+        figure = Figure()
+        canvas = FigureCanvasAgg(figure)
+        for text in ("结对帮扶", "31–39 名", "12,345"):
+            drawn = figure.text(0, 0, text, fontsize=9).get_window_extent(canvas.get_renderer())
+            assert drawn.width / figure.dpi == pytest.approx(width(text, 9), abs=0.02)
+
+
+def test_shortened_and_wrapped_text_fits():
+    title = "青溪第一小学与白石实验小学二〇一八至二〇一九学年结对帮扶工作总结（合集001 #3）"
+    for inches in (0.5, 1.0, 2.0, 3.0):
+        assert width(shorten(title, 9, inches), 9) <= inches
+        assert all(width(line, 9) <= inches + width("。", 9) for line in wrap(title, 9, inches))
+    assert "".join(wrap(title, 9, 1.5)) == title
+    assert not any(line[0] in "，。；）" for line in wrap("一二三四五，六七八九十。" * 5, 9, 0.63))
+    assert all(not (a[-1:].isdigit() and b[:1].isdigit()) for a, b in pairwise(wrap("共123456789项" * 9, 9, 1.0)))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [(4, 4, "4"), (31, 39, "31–39"), (2, None, "≥2"), (None, 50, "≤50"), (None, None, ""), (1.5, 1.5, "1.5")],
+)
+def test_bounds(low: float | None, high: float | None, text: str):
+    assert bounds(low, high) == text
