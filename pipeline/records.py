@@ -235,6 +235,8 @@ class Fact(msgspec.Struct):
     from_school: str | None
     to_school: str | None
     mentions: list[int]
+    part_of: int | None = None
+    """The fact (index) that this one is a part of, as in 派出28名，其中A校12名: totals do not add it again."""
 
 
 class Partnership(msgspec.Struct):

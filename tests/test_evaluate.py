@@ -301,6 +301,11 @@ class TestAccepted:
         found = accepted.changes("SCHOOL", "a", compare(gold, Sheet(mentions=[school("二小")] * 2)), before)
         assert found.lost == [("二小",)]
 
+    def test_a_document_that_was_not_there_is_named_and_not_listed_as_a_gain(self):
+        same = both_halves().comparisons["build"]
+        text = report.change_list(same, accepted.accept({}, {}))
+        assert text == "not compared, for they were not there: a"
+
     def test_of_the_measuring_half_only_numbers_are_kept(self, tmp_path):
         self.kept(tmp_path)
         made = json.loads((tmp_path / "accepted.json").read_text())

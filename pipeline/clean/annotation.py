@@ -26,6 +26,8 @@ _JUNK_BEFORE = re.compile(r"[㐀-鿿A-Za-z]{1,8}$")
 # The weights are round numbers, set by hand; what matters is that one gloss never outweighs the first.
 _RARE, _SPLITS, _USUAL, _UNUSUAL, _LISTED, _LESSON, _BARE, _TRADITIONAL = -2.5, 1.5, 0.7, -2.5, -1.5, -3.0, -2.0, 0.3
 _COMMON = 500
+_CLOSED = tuple(")）")
+_EVERY = 0.75
 
 
 class Note(NamedTuple):
@@ -66,7 +68,7 @@ def annotations(text: str, damaged: bool = False) -> Notes:
     written = Counter((note.char, note.reading) for note in notes)
     evidence = _RARE + 3.0 * damaged + sum(_evidence(text, note, noted, counts) for note in notes)
     han = sum(n for char, n in counts.items() if _HAN.match(char))
-    if evidence <= 0 or len(notes) > 0.5 * han:
+    if evidence <= 0 or len(notes) > _EVERY * han:
         return Notes([note for note in notes if note.over_ascii], 0.0, frozenset())
     marked = frozenset(char for char, n in noted.items() if n >= 0.8 * counts[char])
     kept = [note for note in notes if not _author_s(text, note, marked, noted, written)]
@@ -95,9 +97,9 @@ def _note(text: str, match: re.Match[str]) -> Note | None:
 def _evidence(text: str, note: Note, noted: Counter[str], counts: Counter[str]) -> float:
     if note.over_ascii:
         return 1.0
-    before, after = text[: note.start][-2:-1], text[note.end : note.end + 2]
-    usual = rank(note.char, note.reading) == 0 and frequency(simple(note.char)) >= _COMMON
-    embedded = bool(_HAN.match(before) or _HAN.match(after))
+    before, after = text[max(0, note.start - 2) : note.start - 1], text[note.end : note.end + 2]
+    usual = _is_usual(note) and frequency(simple(note.char)) >= _COMMON
+    embedded = bool(_HAN.match(before) or before in _CLOSED or _HAN.match(after))
     weight = (_USUAL if embedded else _LISTED) if usual else _UNUSUAL
     weight += _TRADITIONAL * (script(note.char) > 0)
     if usual and after and any(frequency("".join(map(simple, word))) for word in _across(before, note.char, after)):
@@ -106,6 +108,11 @@ def _evidence(text: str, note: Note, noted: Counter[str], counts: Counter[str]) 
         weight += _LESSON
     bare = counts[note.char] - noted[note.char]
     return weight + _BARE * bare / counts[note.char]
+
+
+def _is_usual(note: Note) -> bool:
+    """Whether mirrors write this reading: the dictionary's first one, which is not always the commonest, or a listed one."""
+    return rank(note.char, note.reading) == 0 or load("readings")["readings"].get(note.char) == note.reading
 
 
 def _across(before: str, char: str, after: str) -> list[str]:
@@ -129,7 +136,7 @@ def _author_s(text: str, note: Note, marked: frozenset[str], noted: Counter[str]
         return False
     if _in_lesson(text, note) and note.char not in marked:
         return True
-    odd = rank(note.char, note.reading) != 0 or frequency(simple(note.char)) < 50
+    odd = not _is_usual(note) or frequency(simple(note.char)) < 50
     return odd and written[note.char, note.reading] == 1 and script(note.char) <= 0
 
 

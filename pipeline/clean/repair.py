@@ -86,8 +86,8 @@ def _moved(repair: Repair, text: str, places: list[int]) -> Repair:
 
 
 def _restorations(shown: str, margin: float, noisy: bool) -> list[Repair]:
-    notes, evidence, marked = annotations(shown, noisy)
     triggers = [m.start() for m in _TRIGGER.finditer(shown) if may_slip(shown, m.start())]
+    notes, evidence, marked = annotations(shown, noisy or bool(triggers))
     readings = [
         Repair(n.start, n.end, shown[n.start : n.end], "", "strewn" if n.strewn else "reading", True, evidence)
         for n in notes

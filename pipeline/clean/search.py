@@ -116,15 +116,12 @@ def search(shown: str, start: int, before: str, page: Page) -> list[Hypothesis]:
     waiting[start] = [unknown._replace(end=start)]
     for at in itertools.count(start):
         here = _select(waiting.pop(at, []))
-        late = any(h.pending for hs in (here, *waiting.values()) for h in hs)
-        stop = max((h.end + _CONTEXT for hs in (here, *waiting.values()) for h in hs), default=at)
-        at_end = at == len(shown) or shown[at] == "\n"
-        if here and not late and (at >= stop or at_end):
-            if at_end:
-                here = [h._replace(reading=page.words.read_on(h.reading, "\n")) for h in here]
+        if at == len(shown) or shown[at] == "\n":
+            ended = [h._replace(reading=page.words.read_on(h.reading, "\n")) for h in here if not h.pending]
+            return sorted(ended, key=lambda h: -h.score)
+        alive = [h for hs in (here, *waiting.values()) for h in hs]
+        if here and not any(h.pending for h in alive) and at >= max(h.end for h in alive) + _CONTEXT:
             return sorted(here, key=lambda h: -h.score)
-        if at == len(shown):
-            return []
         for hypothesis in here:
             for step in _late(shown, hypothesis, page) if hypothesis.pending else _in_step(shown, hypothesis, page):
                 waiting.setdefault(step.at, []).append(step)

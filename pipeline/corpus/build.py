@@ -92,7 +92,7 @@ def _document(tables: dict[str, Columns], item: Any, copied: int) -> None:
     _row(tables["documents"], doc_id=document.doc_id, source_file=document.source_file, position=document.position,
          title=document.title, author_school=item.links.author_school, signed_date=item.links.signed_date,
          date_min=min(dates, default=None), date_max=max(dates, default=None), chars=len(document.text),
-         sections=len(document.sections) - 1, repairs=sum(r.proved for r in document.repairs),
+         sections=len(document.sections) - 1, repairs=len(document.repairs),
          unproved_repairs=sum(not r.proved for r in document.repairs), boilerplate_chars=document.boilerplate_chars,
          reuse_share=round(min(1.0, copied / chars), 4) if chars else 0.0, raw_start=raw[0], raw_end=raw[1],
          encoding=item.encoding, format=item.format, missing_items=document.missing_items,
@@ -154,10 +154,11 @@ def _facts(tables: dict[str, Columns], item: Any) -> None:
              min=fact.min, max=fact.max, unit=fact.unit, item=fact.item, per=fact.per, status=fact.status,
              from_school=fact.from_school, to_school=fact.to_school, mentions=len(fact.mentions),
              mention_ids=[_mention_id(document, item.mentions[k]) for k in fact.mentions],
+             part_of=None if fact.part_of is None else _fact_id(document, fact.part_of),
              sentence=document.text[start:end])  # fmt: skip
         totals[fact.indicator, fact.status].append(fact)
     for (indicator, status), facts in totals.items():
-        counted = [fact for fact in facts if fact.per is None]
+        counted = [fact for fact in facts if fact.per is None and fact.part_of is None]
         low = [fact.min or 0 for fact in counted]
         high = [fact.max for fact in counted]
         _row(tables["indicators"], doc_id=document.doc_id, indicator=indicator, status=status, facts=len(facts),

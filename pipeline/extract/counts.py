@@ -305,10 +305,11 @@ def _indicator(text: str, start: int, end: int, kind: str, unit: str, item: str 
     clause_start, clause_end = _clause_start(text, start), _clause_end(text, end)
     clause = text[clause_start:clause_end]
     sentence = text[max(_sentence_start(text, start), start - 60) : min(_clause_end(text, end, _STOP), end + 40)]
-    noun = item or ""
+    before = text[max(_sentence_start(text, start), start - 10) : start]
+    noun = item or (before if kind in ("events", "generic", "lessons") else "")  # 结成师徒13对: the noun stands before
     if kind == "time":
         return "time"
-    if kind in ("share", "age") and unit not in ("%",) or kind == "share":
+    if kind in ("share", "age"):
         return "other"
     if kind == "size":
         return "size"
@@ -319,23 +320,23 @@ def _indicator(text: str, start: int, end: int, kind: str, unit: str, item: str 
     after = text[end : end + 10]
     if kind == "lessons":
         context = text[max(clause_start, start - 14) : start]
-        if verbs["not_given_lessons"].search(context) and not nouns["lesson"].search(noun) or re.match("的?(?:听课|微课)", after) or "听课" in noun:
-            return "other"
-        if nouns["lesson"].search(noun or after) or verbs["teaching_verbs"].search(context) or nouns["lesson"].search(context):
+        if nouns["lesson"].search((item or after) + before):
             return "lessons_given"
-        return "other"
+        if verbs["not_given_lessons"].search(context) or re.match("的?(?:听课|微课)", after) or "听课" in noun:
+            return "other"
+        return "lessons_given" if verbs["teaching_verbs"].search(context) else "other"
     if kind == "people":
-        return _people_indicator(text, start, end, clause, sentence, noun, label)
+        return _people_indicator(text, start, end, noun)
     for indicator, name in (("projects", "project"), ("lectures_held", "lecture"), ("meetings_held", "meeting"), ("lessons_given", "lesson"),
                             ("groups_formed", "group"), ("activities_held", "activity"), ("schools_involved", "school")):  # fmt: skip
         if indicator in ("lectures_held", "meetings_held", "activities_held", "lessons_given") and kind not in ("events", "generic"):
             continue
         if indicator in ("groups_formed", "schools_involved") and kind == "events":
             continue
-        if nouns[name].search(noun) or (kind == "events" and nouns[name].search(text[max(clause_start, start - 8) : start])):
+        if nouns[name].search(noun):
             return indicator
     if kind == "events":
-        return "activities_held" if re.search("次|场|趟|回|轮", unit) and not nouns["teacher"].search(noun) else "other"
+        return "activities_held" if unit in ("次", "场", "回", "轮") and not re.search("车|电话|教案|晚自习", noun + after) else "other"
     if kind in ("things", "generic") and verbs["giving_verbs"].search(sentence) and (nouns["thing"].search(noun) or kind == "things"):
         return "things_given"
     if noun and (nouns["pupil"].search(noun) or noun == "人"):
@@ -343,24 +344,40 @@ def _indicator(text: str, start: int, end: int, kind: str, unit: str, item: str 
     return "other"
 
 
-def _people_indicator(text: str, start: int, end: int, clause: str, sentence: str, noun: str, label: str) -> str:
-    rules = _rules()
-    nouns, verbs = rules["nouns"], rules["verbs"]
-    if nouns["pupil"].search(noun):
+_NOT_MOVING = re.compile("现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈话|走上|参赛|登台|执教")
+_OTHER_PEOPLE = re.compile("教职工|选手|评委|徒弟|学员|工作人员|服务人员|实习生")
+_FARTHEST = 26
+
+
+def _people_indicator(text: str, start: int, end: int, noun: str) -> str:
+    """Teachers that went to work elsewhere or to watch, by the nearest verb that says so; else people in another part."""
+    nouns, verbs = _rules()["nouns"], _rules()["verbs"]
+    if noun and (nouns["pupil"].search(noun) or _OTHER_PEOPLE.search(noun) or not nouns["teacher"].search(noun)):
         return "people_involved"
-    if noun and not nouns["teacher"].search(noun):
+    clause_start, clause_end = _clause_start(text, start), _clause_end(text, end)
+    if _NOT_MOVING.search(text[clause_start:start]) or _NOT_MOVING.search(text[end : min(clause_end, end + 12)]):
         return "people_involved"
-    before, after = clause[: clause.find(text[start:end])], text[end : _clause_end(text, end)]
-    near = before[-16:] + "|" + after[:24]
-    if re.search("(?:现有|共有|在编|编制|专任|教职工|全校|全园|获|荣获|评为|晋升|成长为)", before[-8:]) or re.search("教职工|选手|评委|徒弟|学员|工作人员|服务人员", noun):
-        return "people_involved"
-    if verbs["exchange_verbs"].search(near) and not re.search("听课|观摩|参观|参加.{0,8}(?:活动|培训|研讨)", after[:24]):
-        return "teachers_exchanged"
-    if verbs["visiting_verbs"].search(near):
-        return "teachers_visiting"
-    if verbs["exchange_verbs"].search(sentence):
-        return "teachers_exchanged"
-    return "people_involved"
+    clause = text[clause_start:clause_end]
+    for kind, indicator in _MOVES:
+        if verbs[kind].search(clause):
+            return indicator
+    low = _clause_start(text, clause_start - 1) if text[clause_start - 1 : clause_start] == "，" else clause_start
+    high = _clause_end(text, clause_end + 1) if text[clause_end : clause_end + 1] == "，" else clause_end
+    near = [
+        (start - match.end() if match.end() <= start else match.start() - end, indicator)
+        for kind, indicator in _MOVES
+        for match in verbs[kind].finditer(text, low, high)
+    ]
+    distance, indicator = min(near, default=(_FARTHEST + 1, ""))
+    return indicator if distance <= _FARTHEST else "people_involved"
+
+
+_MOVES = (
+    ("exchange_verbs", "teachers_exchanged"),
+    ("visiting_verbs", "teachers_visiting"),
+    ("sending_verbs", "teachers_exchanged"),
+)
+"""Verbs of a clause in the order in which they decide: 派3名教师到我校听课 is a visit, 派3名教师到我校跟岗 is none."""
 
 
 def _sentence_start(text: str, place: int) -> int:

@@ -43,7 +43,34 @@ def find_facts(view: View, mentions: list[Mention], references: list[Reference],
         fact.to_school = fact.to_school or count.to_school
         fact.item = fact.item or count.item
         count.fact = same
+    _find_parts(view, mentions, facts)
     return facts
+
+
+def _find_parts(view: View, mentions: list[Mention], facts: list[Fact]) -> None:
+    """Mark the facts that divide another one: 共派出28名，其中A校12名、B校9名, or 首批8名，到A校5名，到B校3名."""
+    firsts = [mentions[fact.mentions[0]] for fact in facts]
+    for i, whole in enumerate(facts):
+        following = []
+        for j in range(i + 1, len(facts)):
+            if view.paragraph_of(firsts[j].start) != view.paragraph_of(firsts[i].start) or _unlike(whole, facts[j]):
+                break
+            following.append(j)
+        named = [j for j in following if _after_among(view.text, firsts[i].end, firsts[j].start)]
+        sums = [k for k in range(2, len(following) + 1) if sum(facts[j].min or 0 for j in following[:k]) == whole.min]
+        for j in named or (following[: sums[0]] if sums and whole.min == whole.max else []):
+            if facts[j].part_of is None and (facts[j].min or 0) <= (whole.min or 0):
+                facts[j].part_of = i
+
+
+def _unlike(whole: Fact, other: Fact) -> bool:
+    return (other.indicator, other.unit, other.status) != (whole.indicator, whole.unit, whole.status) or other.per is not None
+
+
+def _after_among(text: str, start: int, end: int) -> bool:
+    """Whether 其中 stands between a whole and a part, in one sentence."""
+    between = text[start:end]
+    return "其中" in between and "。" not in between[between.index("其中") :]
 
 
 def _same(fact: Fact, count: CountValue) -> bool:
