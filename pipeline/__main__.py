@@ -33,7 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     from pipeline.stages import STAGES
 
-    parser = argparse.ArgumentParser(prog="python -m pipeline", description="Text mining for Chinese education summaries.")
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline", description="Text mining for Chinese education summaries."
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     helps = {
         "read": "bytes to text", "clean": "text restored and made uniform", "segment": "documents, sections, sentences, words",
@@ -41,7 +43,9 @@ def _parser() -> argparse.ArgumentParser:
         "tables": "CSV and Parquet, checked", "charts": "PNG and SVG",
     }  # fmt: skip
     for name in ("all", *STAGES):
-        command = commands.add_parser(name, help="every stage" if name == "all" else f"the stages up to {name}: {helps[name]}")
+        command = commands.add_parser(
+            name, help="every stage" if name == "all" else f"the stages up to {name}: {helps[name]}"
+        )
         command.set_defaults(run=_run, until="charts" if name == "all" else name)
         if name == "all":
             command.add_argument("--until", choices=list(STAGES), default="charts", help="stop after this stage")
@@ -66,11 +70,17 @@ def _evaluate_options(command: argparse.ArgumentParser) -> None:
 
     command.set_defaults(run=_evaluate)
     command.add_argument("--gold", type=Path, default=Path("tests/gold"), help="folder of gold files (tests/gold)")
-    command.add_argument("--raw", type=Path, default=Path("data/raw"), help="the files that the gold is about (data/raw)")
-    command.add_argument("--work", type=Path, default=Path("data/processed/.evaluation"), help="where results are kept for the next time")
+    command.add_argument(
+        "--raw", type=Path, default=Path("data/raw"), help="the files that the gold is about (data/raw)"
+    )
+    command.add_argument(
+        "--work", type=Path, default=Path("data/processed/.evaluation"), help="where results are kept for the next time"
+    )
     instead = command.add_mutually_exclusive_group()
     instead.add_argument("--out", type=Path, help="score the tables of this output folder; nothing is run")
-    instead.add_argument("--annotated", type=Path, help="run over the clean texts of these annotated documents (tests/corpus)")
+    instead.add_argument(
+        "--annotated", type=Path, help="run over the clean texts of these annotated documents (tests/corpus)"
+    )
     command.add_argument("--half", choices=list(HALVES), default="all", help="which documents (all)")
     command.add_argument("--show", choices=KINDS, help="list what is missed and invented in the documents to build on")
     command.add_argument("--accept", action="store_true", help="make these the accepted scores, and raise the floors")
@@ -83,7 +93,12 @@ def _common(command: argparse.ArgumentParser) -> None:
 
 
 def _settings(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--config", type=Path, default=Path("config.yaml") if Path("config.yaml").exists() else None, help="settings (config.yaml)")
+    command.add_argument(
+        "--config",
+        type=Path,
+        default=Path("config.yaml") if Path("config.yaml").exists() else None,
+        help="settings (config.yaml)",
+    )
 
 
 def _run(options: argparse.Namespace, config) -> int:

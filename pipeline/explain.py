@@ -67,7 +67,8 @@ def _steps(item: Analysed, raw: RawFile, config: Config) -> Iterator[str]:
             kinds = Counter((before[e.start : e.end], e.after) for e in carried_out(edits))
             shown = ", ".join(f"{a!r}→{b!r}" + (f" ×{n}" if n > 1 else "") for (a, b), n in kinds.most_common(6))
             yield f"{step}: {len(edits)} places in the file, e.g. {shown}"
-    yield f"raw characters {low} to {high}; site lines {document.boilerplate_chars} characters; uncertain breaks {document.uncertain_breaks}"
+    yield f"raw characters {low} to {high}; site lines {document.boilerplate_chars} characters"
+    yield f"uncertain breaks {document.uncertain_breaks}"
 
 
 def _repairs(repairs: list[Repair], text: str) -> Iterator[str]:
@@ -77,7 +78,8 @@ def _repairs(repairs: list[Repair], text: str) -> Iterator[str]:
     for repair in told[:_SHOWN]:
         before = text[max(0, repair.start - _CONTEXT) : repair.start]
         state = "proved" if repair.proved else "not proved, left as it stood"
-        yield f"  {repair.start:>7}  …{before}[{repair.before} → {repair.after}]  {repair.kind}, {state}, margin {repair.margin:.1f}"
+        change = f"…{before}[{repair.before} → {repair.after}]"
+        yield f"  {repair.start:>7}  {change}  {repair.kind}, {state}, margin {repair.margin:.1f}"
 
 
 def _cuts(item: Analysed) -> Iterator[str]:
@@ -87,7 +89,8 @@ def _cuts(item: Analysed) -> Iterator[str]:
         section, label = document.sections[paragraph.section], item.labels[i]
         text = document.text[paragraph.start : paragraph.end]
         mark = " (uncertain break after it)" if paragraph.uncertain_break else ""
-        yield f"  p{i + 1:03d} {'  ' * section.level}{label.type} ({label.method} {label.score:.2f})  {text[:36]}{'…' if len(text) > 36 else ''}{mark}"
+        shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+        yield f"  p{i + 1:03d} {'  ' * section.level}{label.type} ({label.method} {label.score:.2f})  {shown}{mark}"
 
 
 def _found(item: Analysed) -> Iterator[str]:
@@ -106,7 +109,8 @@ def _value(mention: Mention) -> str:
         return "impossible date" if date.impossible else f"{date.start or ''}..{date.end or ''} ({date.precision})"
     if count := mention.count:
         bounds = f"{'' if count.min is None else f'{count.min:g}'}..{'' if count.max is None else f'{count.max:g}'}"
-        return f"{bounds} {count.unit} {count.item or ''} {'per ' + count.per if count.per else ''} {count.status} {count.indicator}"
+        rate = f"per {count.per} " if count.per else ""
+        return f"{bounds} {count.unit} {count.item or ''} {rate}{count.status} {count.indicator}"
     return f"= {mention.canonical}" if mention.canonical != mention.text else ""
 
 
@@ -114,8 +118,10 @@ def _links(item: Analysed) -> Iterator[str]:
     yield "\n## Facts, partners, people"
     for fact in item.links.facts:
         bounds = "..".join("" if value is None else f"{value:g}" for value in (fact.min, fact.max))
-        yield (f"  fact     {fact.indicator} {bounds} {fact.unit} {fact.status}{' per ' + fact.per if fact.per else ''}: "
-               f"{fact.from_school or '?'} → {fact.to_school or '?'}, said {len(fact.mentions)} times")  # fmt: skip
+        rate = f" per {fact.per}" if fact.per else ""
+        direction = f"{fact.from_school or '?'} → {fact.to_school or '?'}"
+        times = f"said {len(fact.mentions)} times"
+        yield f"  fact     {fact.indicator} {bounds} {fact.unit} {fact.status}{rate}: {direction}, {times}"
     for pair in item.links.partnerships:
         yield f"  partners {pair.school_a} – {pair.school_b} ({pair.relation})"
     for person in item.links.people:

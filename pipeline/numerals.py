@@ -8,7 +8,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "仨": 3, "壹": 1, "贰": 2, "叁": 3}
+DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "俩": 2,
+    "仨": 3,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _BIG = {"万": 10_000, "亿": 100_000_000}
 
@@ -59,7 +67,11 @@ def parse(text: str) -> float | None:
         else:
             total, section = (total + section + digit or 1) * _BIG[c], 0
             digit, last_unit = 0, _BIG[c]
-    tail = digit * last_unit // 10 if last_unit >= 100 and digit and text[-1] in DIGITS and "零" not in text[-2:] else digit
+    tail = (
+        digit * last_unit // 10
+        if last_unit >= 100 and digit and text[-1] in DIGITS and "零" not in text[-2:]
+        else digit
+    )
     return total + section + tail
 
 
@@ -127,7 +139,11 @@ def interpret(match: re.Match[str]) -> Value | None:
     value = parse(text)
     if value is None:
         return None
-    return more(value) if match["more"] and match["more"] != "来" else Value(value, value, "about" if match["more"] else "exact")
+    return (
+        more(value)
+        if match["more"] and match["more"] != "来"
+        else Value(value, value, "about" if match["more"] else "exact")
+    )
 
 
 def _fraction(text: str) -> Value | None:

@@ -99,7 +99,9 @@ def process(job: Job) -> Result:
             results[name] = stages.compute(name, job.path, job.source_file, job.config, results)
         except Exception as error:  # one document must not stop the others; it is listed with the cause
             log.exception("%s: the stage %s failed", job.source_file, name)
-            results["read"] = Dropped(job.source_file, "failed", f"The stage {name} failed: {type(error).__name__}: {error}")
+            results["read"] = Dropped(
+                job.source_file, "failed", f"The stage {name} failed: {type(error).__name__}: {error}"
+            )
             made["read"] = stages.encode(results["read"])
             rows = [(job.source_file, "read", "", _digest("", ""), made["read"])]
             break
@@ -150,9 +152,9 @@ def documents(store: Store) -> Iterator[Analysed | Dropped]:
 
 def _whole(name: str, store: Store, config: Config) -> None:
     """Run a stage over all files, unless nothing that it reads has changed."""
-    key = _digest(stages.fingerprint(name, config), store.digest(stages.PER_FILE), *(
-        (store.work / f"{before}.key").read_text() for before in stages.STAGES[name].inputs if before not in stages.PER_FILE
-    ))  # fmt: skip
+    before = [stage for stage in stages.STAGES[name].inputs if stage not in stages.PER_FILE]
+    earlier = [(store.work / f"{stage}.key").read_text(encoding="utf-8") for stage in before]
+    key = _digest(stages.fingerprint(name, config), store.digest(stages.PER_FILE), *earlier)
     if store.is_done(name, key):
         return
     if name == "tables":
@@ -189,7 +191,10 @@ def summary(store: Store) -> list[tuple[str, str]]:
         counts["repairs not proved"] += sum(not repair.proved for repair in item.document.repairs)
         counts["facts"] += len(item.links.facts)
         mentions.update(mention.type for mention in item.mentions)
-    rows = [(name, f"{counts[name]:,}") for name in ("documents", "sections", "paragraphs", "repairs proved", "repairs not proved")]
+    rows = [
+        (name, f"{counts[name]:,}")
+        for name in ("documents", "sections", "paragraphs", "repairs proved", "repairs not proved")
+    ]
     rows += [(f"mentions {name}", f"{n:,}") for name, n in sorted(mentions.items())]
     rows.append(("facts", f"{counts['facts']:,}"))
     reasons = ", ".join(f"{reason} {n}" for reason, n in sorted(dropped.items()))

@@ -47,7 +47,9 @@ STAGES: dict[str, Stage] = {
         ("segment", "classify", "extract"), ("link", "extract/text.py", "extract/people.py"), ("links", "people"),
         list[tuple[Links, list[Mention]]],
     ),
-    "tables": Stage(("read", "clean", "segment", "classify", "extract", "link"), ("tables", "corpus"), ("schools", "organizations")),
+    "tables": Stage(
+        ("read", "clean", "segment", "classify", "extract", "link"), ("tables", "corpus"), ("schools", "organizations"),
+    ),
     "charts": Stage(("tables",), ("charts",)),
 }  # fmt: skip
 PER_FILE = tuple(name for name, stage in STAGES.items() if stage.result is not None)
@@ -142,7 +144,10 @@ def _decoder(name: str) -> msgspec.msgpack.Decoder:
 
 def makefile() -> str:
     """The prerequisites of every stage as make reads them."""
-    lines = ["# Written by `python -m pipeline.stages`; a test holds it to pipeline/stages.py.", f"STAGES := {' '.join(STAGES)}"]
+    lines = [
+        "# Written by `python -m pipeline.stages`; a test holds it to pipeline/stages.py.",
+        f"STAGES := {' '.join(STAGES)}",
+    ]
     root = PACKAGE.parent
     for name, stage in STAGES.items():
         lines.append(f"FILES_{name} := {' '.join(path.relative_to(root).as_posix() for path in files(name))}")

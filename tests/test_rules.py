@@ -1,7 +1,7 @@
 """Rules are held to their examples both ways: each matches what it should, and nothing that looks like it.
 
-The examples of patterns and of names stand beside the rules (pipeline/rules); those of counts and dates, which no single
-rule decides, in tests/cases.
+The examples of patterns and of names stand beside the rules (pipeline/rules); those of counts and dates, which no
+single rule decides, in tests/cases.
 """
 
 from __future__ import annotations
@@ -100,21 +100,17 @@ def test_no_rule_file_with_examples_is_left_untested():
 # Names
 
 
-def _schools(view: View) -> list[Mention]:
-    return find_schools(view)
-
-
 def _people(view: View) -> list[Mention]:
     return find_people(view, find_schools(view) + find_organizations(view))
 
 
-NAMES = {"schools": _schools, "organizations": find_organizations, "people": _people}
+NAMES = {"schools": find_schools, "organizations": find_organizations, "people": _people}
 
 
 def name_examples() -> Iterator[Any]:
     for name in NAMES:
-        for example in load(name)["examples"]:
-            yield pytest.param(name, example["text"], example["names"], id=f"{name}-{example['text'][:12]}")
+        for number, example in enumerate(load(name)["examples"], 1):
+            yield pytest.param(name, example["text"], example["names"], id=f"{name}-{number}")
 
 
 @pytest.mark.parametrize(("name", "text", "names"), name_examples())
@@ -163,10 +159,10 @@ def shown_dates(text: str) -> list[str]:
 
 def examples(name: str) -> Iterator[Any]:
     for group, entries in cases(name).items():
-        for entry in entries:
+        for number, entry in enumerate(entries, 1):
             case = {"text": entry, name: []} if isinstance(entry, str) else entry
             marks = [pytest.mark.xfail(reason=case["reason"], strict=True)] if group == "known_failures" else []
-            yield pytest.param(case, marks=marks, id=f"{group}-{case['text'][:16]}")
+            yield pytest.param(case, marks=marks, id=f"{group}-{number}")
 
 
 @pytest.mark.parametrize("case", examples("counts"))

@@ -51,7 +51,7 @@ def part(alignment: Alignment, start: int, end: int) -> Alignment:
     """The alignment of the clean stretch `start:end`, counted from its own first character."""
     out = Alignment([], [], [], [])
     _copy(alignment, start, end, -start, out)
-    return out if out.clean else Alignment([0], *([raw] for raw in alignment.raw_span(start, start)), [True])
+    return out if out.clean else Alignment([0], [place := alignment.raw_span(start, start)[0]], [place], [True])
 
 
 def _append(out: Alignment, clean: int, raw: int, raw_end: int, parallel: bool) -> None:

@@ -62,7 +62,9 @@ def damage(text: str, variant: Variant | None = None) -> str:
     table = encoding()
     runs = re.split(f"([^{re.escape(''.join(table))}]+)", text) if any(char not in table for char in text) else [text]
     shown = "".join(run if i % 2 else _mirror(run, notes, variant) for i, run in enumerate(runs))
-    shown = re.sub(f"{_LONE}(?=[{variant.marks}])", "? " if variant.gap else "?", shown).replace(_LONE, "?")
+    if variant.gap and variant.marks:
+        shown = re.sub(f"{_LONE}(?=[{variant.marks}])", "? ", shown)
+    shown = shown.replace(_LONE, "?")
     if variant.wide:
         shown = re.sub(rf"\(?([{LETTERS}]+ ?)\)", lambda m: ("（" if m[0][0] == "(" else "") + f"{m[1]}）", shown)
     shown = folded(shown, variant.fold)

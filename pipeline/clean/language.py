@@ -30,6 +30,7 @@ _ASCII, _FULL_WIDTH, _OTHER = -7.0, -9.0, -16.0
 _SHORT_CLAUSE = (-1.0, -5.0, -2.5, -1.3, 0.0, 0.0)
 _STOPS = frozenset("，。、；：？！,;:?!.")
 _FULL_STOPS, _OPENING, _CLOSING = frozenset("。？！；?!;."), frozenset("“（《(‘【〔「"), frozenset("”）》)’】〕」")
+_ASKING = frozenset("?？!！")
 _CLAUSE_ENDS = frozenset("，。、；：？！,;:?!（(《“\n")
 # Characters that no sentence begins or ends with.
 _NO_START = frozenset("的了们們着过過子心里裡体體级級等和与與及是上中内內者性化")
@@ -122,7 +123,7 @@ def _meeting(second_last: str, last: str, char: str) -> float:
     """What is said against `char` behind the two characters before it, by the marks among them."""
     if char == "\n":
         return 0.0 if last in _FULL_STOPS or last in _CLOSING else _LINE_ENDS_IN_MARK if last in _MARKS else _LINE_ENDS_OPEN
-    odd = char in _STOPS and last in _STOPS or char in _CLOSING and last in _OPENING or char in _STOPS and last in _OPENING
+    odd = char in _STOPS and last in _STOPS and not char == last in _ASKING or char in _CLOSING and last in _OPENING or char in _STOPS and last in _OPENING
     odd = odd or char in _FULL_STOPS and last in _NO_END
     odd = odd or char in _NO_START and (last in _FULL_STOPS or last in _CLOSING and second_last in _FULL_STOPS)
     return _ODD if last and odd else 0.0

@@ -20,13 +20,15 @@ from pipeline.clean.search import CUT, MISFIRE, Hypothesis, Page, may_slip, sear
 from pipeline.records import Repair
 
 _SUSPECT = re.compile(
-    rf"[?？] ?[，；？！、：。“”,;?!:\"(（{LETTERS}]|[(（][^()（）\n]{{0,20}}[{LETTERS}]"
+    rf"\? ?[，；？！、：。“”（）,;?!:\"(){LETTERS}]|[(（][^()（）\n]{{0,20}}[{LETTERS}]"
     r"|[\x00-\x08\x0e-\x1b\x7f`\u00ad\u200b-\u200d\u2060\ufeff]"
 )
 _TRIGGER = re.compile(f"(?={CUT.pattern}|{MISFIRE.pattern})")
 _FAR = 200
 # A lost byte that only the words can tell needs so many times the margin: names are not in the dictionary.
 _GUESSED = 2.0
+# So does a page that shows no other mark of a mirror; it also keeps a second repair from going further than the first.
+_ALONE = 2.0
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]+")
 _TEXT = r"[\s!-~　-〿一-鿿！-～“”‘’…—·]"
 _INVISIBLE = re.compile(rf"(?:(?<={_TEXT})|^)[\u00ad\u200b-\u200d\u2060\ufeff]+(?={_TEXT}|$)", re.MULTILINE)
@@ -145,7 +147,8 @@ def _slip(shown: str, start: int, before: str, page: Page, margin: float) -> Rep
     best = ranked[0]
     lead = best.score - ranked[1].score if len(ranked) > 1 else inf
     after = best.text[: len(best.text) - _context(shown, best, page)]
-    proved = lead >= margin * (_GUESSED if best.guessed else 1.0) and _proved(best, shown[start : best.end], before[-1:], after)
+    needed = margin * (_GUESSED if best.guessed else 1.0) * (1.0 if page.marked else _ALONE)
+    proved = lead >= needed and _proved(best, shown[start : best.end], before[-1:], after)
     return Repair(start, best.end, shown[start : best.end], after, "cut" if not best.notes or best.notes[0][0] > 1 else "slip", proved, lead)
 
 

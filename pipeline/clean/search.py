@@ -19,15 +19,16 @@ from pipeline.clean.damage import folded
 from pipeline.clean.gbk import LEADS, decoding, encoding, is_private
 from pipeline.clean.language import LONGEST, Language, Reading, is_variant, script, simple
 from pipeline.clean.pronunciation import LETTERS, rank
+from pipeline.rules import load
 
 NOTE = rf"([{LETTERS}][{LETTERS} ]{{0,7}})[)）]"
 MISFIRE = re.compile(rf"\?([(（]?){NOTE}")
-CUT = re.compile(r"(?:\?|？(?=[，；？！：]))( ?)([，；？！、：。（）“”,;?!:()\"])")
+CUT = re.compile(r"\?( ?)([，；？！、：。（）“”,;?!:()\"])")
 _MARKS = {**{folded(mark): mark for mark in "，；？！："}, **{mark: mark for mark in "，；？！、：。（）“”"}}
 _CLOSING = "”’）》】〕」』"
 _OTHER_HALF = dict(zip("“‘（《【〔「『" + _CLOSING, _CLOSING + "“‘（《【〔「『", strict=True))
 # In nats: what a hypothesis pays for each thing that a mirror does less often than what is seen most.
-_OPENED, _RARE_MARK, _RARE_READING, _ONE_SCRIPT, _UNMARKED, _VARIANT, _UNBALANCED, _SWALLOWED = 6.0, 4.0, 1.5, 6.0, 5.0, 2.0, 5.0, 3.0
+_OPENED, _RARE_MARK, _RARE_READING, _UNLISTED, _ONE_SCRIPT, _UNMARKED, _VARIANT, _UNBALANCED, _SWALLOWED = 6.0, 4.0, 1.5, 6.0, 6.0, 5.0, 2.0, 5.0, 3.0
 _WIDTH, _LEFT, _CONTEXT, _BEHIND, _HOPELESS = 48, 8, 4, 16.0, 25.0
 _GLANCE, _WORSE = 6, -6.0
 _SWALLOW = " ,.0123456789(-:\"'<"
@@ -89,7 +90,7 @@ def may_slip(shown: str, start: int) -> bool:
         code = codes.get(char, 0)
         if code < 0x100:
             return balance > _WORSE and char not in " \n" and (code == 0x80 or code > 0x20)
-        if code & 0xFF < 0x80:
+        if code & 0xFF <= 0x80:
             break
         balance += words.word_score(simple(table[pending << 8 | code >> 8])) - words.word_score(simple(char))
         pending = code & 0xFF
@@ -176,8 +177,14 @@ def _reading_cost(char: str, reading: str, page: Page) -> float | None:
     place = rank(char, reading)
     if place is None:
         return None
-    known = 0.0 if char in page.marked or script(char) > 0 else _ONE_SCRIPT / 2
-    return known + _RARE_READING * min(place, 3)
+    listed = 0.0 if char in page.marked else _UNLISTED / 2 if simple(char) in _listed() else _UNLISTED
+    return listed + _RARE_READING * min(place, 3)
+
+
+@cache
+def _listed() -> frozenset[str]:
+    """The characters that mirrors are known to annotate, in Simplified form."""
+    return frozenset(map(simple, load("readings")["readings"]))
 
 
 def _add(h: Hypothesis, char: str, at: int, pending: int, page: Page, noted: bool = False) -> Iterator[Hypothesis]:

@@ -17,13 +17,19 @@ _MARKUP = re.compile(
     r"|&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|lsquo|rsquo|mdash|middot|hellip|#\d{2,5}|#x[0-9a-fA-F]{2,5});",
     re.IGNORECASE,
 )
-_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)}
+_WIDTH = {
+    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)
+}
 _QUOTES = str.maketrans("「」『』﹁﹂", "“”‘’“”")
 _FULL = str.maketrans(",:;?!()", "，：；？！（）")
 _CHINESE = rf"[{HAN}，。、：；？！“”‘’（）《》〈〉【】〔〕—…]"
-_ASCII_MARK = re.compile(rf"(?<={_CHINESE})\s?[,:;?!]|[,:;?!](?=\s?{_CHINESE})|(?<=[\dA-Za-z%*])[,:;?!](?=\s*$)", re.MULTILINE)
+_ASCII_MARK = re.compile(
+    rf"(?<={_CHINESE})\s?[,:;?!]|[,:;?!](?=\s?{_CHINESE})|(?<=[\dA-Za-z%*])[,:;?!](?=\s*$)", re.MULTILINE
+)
 _ASCII_STOP = re.compile(rf"(?<=[{HAN}”）])\.(?=\s|$)", re.MULTILINE)
-_BRACKETS = re.compile(rf"\((?=[^()\n]*[{HAN}])[^()\n]*\)|(?<=[{HAN}。；])\([^()\n]{{1,12}}\)|\([\d一二三四五六七八九十]{{1,3}}\)(?=[{HAN}“])")
+_BRACKETS = re.compile(
+    rf"\((?=[^()\n]*[{HAN}])[^()\n]*\)|(?<=[{HAN}。；])\([^()\n]{{1,12}}\)|\([\d一二三四五六七八九十]{{1,3}}\)(?=[{HAN}“])"
+)
 
 
 def newlines(text: str) -> list[Edit]:
@@ -32,7 +38,10 @@ def newlines(text: str) -> list[Edit]:
 
 
 def markup(text: str) -> list[Edit]:
-    """Tags and entities that a converter left in the text, and the marks of Markdown headings. Lone `<` and `&` stay: they may be mathematics."""
+    """Tags and entities that a converter left in the text, and the marks of Markdown headings.
+
+    Lone `<` and `&` stay: they may be mathematics.
+    """
     if not any(mark in text for mark in "<&#"):
         return []
     return [Edit(m.start(), m.end(), _tag_text(m[0]), "markup") for m in _MARKUP.finditer(text)]
@@ -100,7 +109,8 @@ def punctuation(text: str) -> list[Edit]:
 
 def _same_length(before: str, after: str, step: str) -> list[Edit]:
     """The runs in which two texts of equal length differ."""
-    edits, start = [], -1
+    edits: list[Edit] = []
+    start = -1
     if before == after:
         return edits
     for i, (a, b) in enumerate(zip(before, after, strict=True)):
@@ -136,4 +146,7 @@ def _breaks(text: str):
 
 @cache
 def _break_rules() -> list[dict]:
-    return [rule | {"before": re.compile(rule["before"] + "$"), "after": re.compile(rule["after"])} for rule in load("breaks")]
+    return [
+        rule | {"before": re.compile(rule["before"] + "$"), "after": re.compile(rule["after"])}
+        for rule in load("breaks")
+    ]

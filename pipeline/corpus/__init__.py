@@ -1,4 +1,4 @@
-"""What needs all documents at once: the registry of schools, shared text, leading terms; and the columns of all tables."""
+"""What needs all documents at once: the registry of schools, shared text, leading terms, and the tables' columns."""
 
 from __future__ import annotations
 

@@ -198,7 +198,9 @@ def _registry(tables: dict[str, Columns]) -> None:
     columns = ("entity_id", "type", "canonical", "text", "doc_id")
     for entity, kind, canonical, text, doc_id in zip(*(mentions[c] for c in columns), strict=True):
         if entity and kind in ("SCHOOL", "ORG"):
-            entry = found.setdefault(entity, {"type": kind, "name": canonical, "aliases": set(), "documents": set(), "mentions": 0})
+            entry = found.setdefault(
+                entity, {"type": kind, "name": canonical, "aliases": set(), "documents": set(), "mentions": 0}
+            )
             entry["aliases"].add(text)
             entry["documents"].add(doc_id)
             entry["mentions"] += 1
@@ -206,7 +208,14 @@ def _registry(tables: dict[str, Columns]) -> None:
         counts = {"name": entry["name"], "documents": len(entry["documents"]), "mentions": entry["mentions"]}
         if entry["type"] == "SCHOOL":
             aliases = sorted(entry["aliases"] - {entry["name"]})
-            _row(tables["schools"], school_id=entity, stage=stage(entry["name"]), place=place(entry["name"]), aliases=aliases, **counts)
+            _row(
+                tables["schools"],
+                school_id=entity,
+                stage=stage(entry["name"]),
+                place=place(entry["name"]),
+                aliases=aliases,
+                **counts,
+            )
         else:
             _row(tables["organizations"], organization_id=entity, level=level(entry["name"]), **counts)
 

@@ -9,8 +9,12 @@ from functools import cache
 from pipeline.extract.schools import stem
 from pipeline.rules import load
 
-_PLACE = re.compile("^(?:[\u4e00-\u9fff]{1,6}?(?:自治区|自治县|特别行政区|新区|开发区|[省市县区旗州镇乡])|[\u4e00-\u9fff]{2,4}街道)+")
-_ORDINARY = re.compile("^(?:第?[一二三四五六七八九十百\\d]+|实验|中心|附属|附|城关|希望|外国语|双语|育才|镇|乡|县|市|区|[东西南北]关?)*$")
+_PLACE = re.compile(
+    "^(?:[\u4e00-\u9fff]{1,6}?(?:自治区|自治县|特别行政区|新区|开发区|[省市县区旗州镇乡])|[\u4e00-\u9fff]{2,4}街道)+"
+)
+_ORDINARY = re.compile(
+    "^(?:第?[一二三四五六七八九十百\\d]+|实验|中心|附属|附|城关|希望|外国语|双语|育才|镇|乡|县|市|区|[东西南北]关?)*$"
+)
 
 
 def place(name: str) -> str:

@@ -13,7 +13,7 @@ from pipeline.records import Document, Mention, SectionLabel
 
 
 def extract(document: Document, labels: list[SectionLabel], settings: Extract | None = None) -> list[Mention]:
-    """All mentions of a document in reading order. `labels`: the types of its paragraphs (they tell plans from deeds)."""
+    """All mentions of a document in reading order; `labels`, the types of its paragraphs, tell plans from deeds."""
     settings = settings or Extract()
     view = View(document)
     dates = find_dates(view.text)

@@ -33,8 +33,10 @@ def _rules():
         ),
         "before": before,
         "after": after,
-        "article": frozenset(rules["article"]),
-        "article_but": re.compile(alternatives(rules["article_but"])),
+        "not_after": {unit: re.compile(pattern) for unit, pattern in rules["not_after"].items()},
+        "digits_only": frozenset(rules["digits_only"]),
+        "not_after_round": frozenset(rules["not_after_round"]),
+        "one": [(r["units"], re.compile(r.get("before", "")), re.compile(r.get("after", ""))) for r in rules["one"]],
         "not_counts": re.compile("|".join(rules["not_counts"])),
         "not_before": re.compile(rules["not_before"]),
         "keep_ge": frozenset(rules["keep_ge"]),
@@ -58,7 +60,11 @@ def find_counts(view: View, labels: list[SectionLabel], taken: list[Mention]) ->
             continue
         start, end = match.span()
         number_start = match.end("before") if match["before"] else start
-        if any(a < end and number_start < b for a, b in spans) or any(a <= number_start < b for a, b in closed) or view.in_title(start):
+        if (
+            any(a < end and number_start < b for a, b in spans)
+            or any(a <= number_start < b for a, b in closed)
+            or view.in_title(start)
+        ):
             place = _after_number(match)
             continue
         if not _counts(view, match, number_start):
@@ -105,7 +111,12 @@ def _whole_of(view: View, found: list[Mention], i: int) -> Mention | None:
             between = view.text[before.end : mention.start]
             clause = view.text[_clause_start(view.text, mention.start) : mention.start]
             whole = before.count.max is None or mention.count is None or (mention.count.max or 0) <= before.count.max
-            return before if whole and re.search("其中|中，", between) or re.match("到|赴|去|[\u4e00-\u9fff]{2,10}(?:小学|中学|学校|校|园)", clause) else None
+            return (
+                before
+                if (whole and re.search("其中|中，", between))
+                or re.match("到|赴|去|[\u4e00-\u9fff]{2,10}(?:小学|中学|学校|校|园)", clause)
+                else None
+            )
     return None
 
 
@@ -113,7 +124,12 @@ def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
     """An earlier group of teachers of the same size, when the text takes it up (这四位老师, 四位老师)."""
     count = found[i].count
     before, after = view.text[max(0, found[i].start - 6) : found[i].start], view.text[found[i].end : found[i].end + 8]
-    if count is None or count.per or re.search("另|又|还有|其他|共|现有|我校|[，。]有$", before) or re.search("获|评为|荣", after):
+    if (
+        count is None
+        or count.per
+        or re.search("另|又|还有|其他|共|现有|我校|[，。]有$", before)
+        or re.search("获|评为|荣", after)
+    ):
         return None
     same = [m for m in found[:i] if m.count and m.count.indicator in _TEACHERS
             and (m.count.min, m.count.max) == (count.min, count.max)]  # fmt: skip
@@ -130,58 +146,35 @@ def _after_number(match: re.Match[str]) -> int:
 
 
 def _counts(view: View, match: re.Match[str], number_start: int) -> bool:
-    """Whether a number with its classifier is a count, and no article, ordinal, list number or name."""
+    """Whether a number with its classifier is a count, and no article, ordinal, list number or part of a word."""
     text, rules = view.text, _rules()
-    unit, number, end = match["unit"] or "", match["number"] or "", match.end()
-    before, after = text[max(0, number_start - 2) : number_start], text[end : end + 6]
-    if re.search("[第初]$|[A-Za-z\\d]$|\\d\\.$" if number[:1].isdigit() else "[第初]$", before) or rules["not_before"].match(after):
+    unit, number, kind = match["unit"] or "", match["number"] or "", rules["kinds"].get(match["unit"] or "")
+    before, end = text[max(0, number_start - 16) : number_start], match.end()
+    if _IN_A_WORD.search(before) or (number[:1].isdigit() and _AFTER_DIGITS.search(before)):
         return False
-    if number_start and text[number_start - 1] in "（〔" and re.match("[）〕]", after[:1]) and not unit:
+    if rules["not_before"].match(text, end) or (
+        unit in rules["not_after"] and rules["not_after"][unit].match(text, end)
+    ):
         return False
-    if match["half"] and rules["kinds"].get(unit) not in ("time",):
+    if (before.endswith("“") and text.startswith("”", end)) or unit == "月":
         return False
-    if re.search("每$", before) and (number == "一" and rules["kinds"].get(unit) != "time" or rules["kinds"].get(unit) == "time" and unit not in ("节",)) and not match["half"]:
+    if match["half"]:
+        return kind == "time"
+    if before.endswith("每") and (number == "一" or kind == "time"):  # 每两周, 每一所: how often, not how many
         return False
     if number == "一" and not (match["before"] or match["after"] or match["more"]):
-        return _one_counts(text, number_start, unit, match, after)
-    if unit in ("点", "分", "度", "级", "层", "种", "方面", "环节", "成", "面", "片", "类", "任") and not number.isdigit() and unit not in ("分",):
-        return unit in ("类", "任", "片", "级") and len(number) <= 3 and not re.match("学科|以上|别|似", after) and False
-    if unit == "字" and re.match("目标|方针|诀|校训|经", after) or text[number_start - 1 : number_start] == "“" and after.startswith("”"):
+        return any(unit in units and b.search(before) and a.match(text, end) for units, b, a in rules["one"])
+    if unit == "日" and not match["before"]:
+        return bool(re.match("[的制内之]", text[end : end + 1]))
+    if (unit in rules["digits_only"] and not number.isdigit()) or (
+        unit == "年" and number.isdigit() and len(number) == 4
+    ):
         return False
-    if unit in ("年", "月", "日") and number.isdigit() and (len(number) == 4 or unit == "月"):
-        return False
-    if unit in ("中", "班", "组", "科", "级") and re.match("[）班]|$", after):
-        return False
-    if unit == "日" and not match["half"] and not match["before"]:
-        return bool(re.match("[的制内之]", after))
-    if unit == "月":
-        return False
-    if unit == "期" and re.match("间|限|待|望|末|中|刊", after):
-        return False
-    if unit == "节" and re.match("[日气约省目奏]", after) or unit == "年" and re.match("级|度(?!$)|终|级|代|龄", after):
-        return unit == "年" and after.startswith("龄") and False
-    if unit == "校" and re.match("[长园舍区园友门外内本际级]", after) or unit == "园" and re.match("[长区丁]", after):
-        return after[:1] == "长" and len(number) == 1 and unit in ("校", "园")
-    if unit in ("校", "园", "人", "家", "地", "班", "科", "里", "块", "字", "分", "点") and number in ("万", "千", "百", "亿") and not match["after"]:
-        return False
-    return True
+    return not (unit in rules["not_after_round"] and number in ("百", "千", "万", "亿") and not match["after"])
 
 
-def _one_counts(text: str, start: int, unit: str, match: re.Match[str], after: str) -> bool:
-    """一+classifier is an article, but 一名教师, 一所学校 and 每月一次 are numbers: they could be others."""
-    rules = _rules()
-    kind = rules["kinds"].get(unit)
-    if unit in ("名", "所"):
-        return not re.search("(?:是|作为|成为|当好|做好|做|为|每)$", text[max(0, start - 2) : start])
-    if kind == "time":
-        return not re.match("级|直|度|至少|不少于|向|天天|年年", after) and (unit not in ("日", "天", "月", "周", "晚上") or bool(re.match("的时间|时间|[两一]次|内|里|[吃用]|吃|以", after)) or unit == "周" and bool(re.search("[的了达]$", text[:start]))) and not re.search("[这那同每进第有]$|新的$", text[max(0, start - 2) : start]) and not re.match("一", after)
-    if unit in ("次", "节", "场", "堂", "期"):
-        if re.search("(?:每|一)(?:个?[月周年]|学期|学年|天|季度|人|校|两周)[\u4e00-\u9fff]{0,6}$", text[max(0, start - 10) : start]):
-            return True
-        return unit in ("次", "节", "场", "堂") and bool(re.search("每[\u4e00-\u9fff]{1,12}$|各[上送讲开展执推]?[\u4e00-\u9fff]{0,3}$|[上讲授送执开]了?$", text[max(0, start - 14) : start])) and unit != "次" or unit == "次" and bool(re.search("每[\u4e00-\u9fff]{1,8}$", text[max(0, start - 10) : start]))
-    if unit in ("人", "位") and re.search("每[\u4e00-\u9fff]{0,4}$|各$|派$|其中$|有$", text[max(0, start - 5) : start]):
-        return unit == "人" and not re.match("一", after)
-    return bool(rules["article_but"].match(after)) and unit == "个"
+_IN_A_WORD = re.compile("[第初]$")
+_AFTER_DIGITS = re.compile(r"[A-Za-z\d]$|\d\.$")
 
 
 def _mention(view: View, match: re.Match[str], labels: list[SectionLabel]) -> Mention | None:
@@ -194,13 +187,18 @@ def _mention(view: View, match: re.Match[str], labels: list[SectionLabel]) -> Me
     if match["tail"] in ("多", "余") or match["tail_more"]:
         value = numerals.Value(value.min, None if value.min is None else value.min + 1, "over")
     if match["half_more"] or match["tail"] == "半":
-        value = numerals.Value(*(None if v is None else v + 0.5 for v in value[:2]), value.qualifier)
-    value = _bounded(value, rules["before"].get((match["before"] or "")), rules["after"].get(match["after"] or ""))
+        low, high = (None if v is None else v + 0.5 for v in value[:2])
+        value = numerals.Value(low, high, value.qualifier)
+    value = _bounded(value, rules["before"].get(match["before"] or ""), rules["after"].get(match["after"] or ""))
     clause_start = _clause_start(text, start)
-    if value.min is not None and value.max is not None and rules["loose"].search(text[max(clause_start, start - 10) : start]):
+    if (
+        value.min is not None
+        and value.max is not None
+        and rules["loose"].search(text[max(clause_start, start - 10) : start])
+    ):
         value = numerals.Value(value.min, None, "over")
     unit, value = _scale(unit, value, match)
-    item, item_end = _item(view, end)
+    item = _item(view, end)
     kind = rules["kinds"].get(match["unit"] or "", "share")
     per = None if unit in ("校", "园") else _per(text, clause_start, start, end)
     paragraph = view.paragraph_of(start)
@@ -252,28 +250,30 @@ _ITEM_END = re.compile(
 )
 
 
-def _item(view: View, end: int) -> tuple[str | None, int]:
+def _item(view: View, end: int) -> str | None:
     """The noun counted: what follows the classifier up to a known noun, as the text has it."""
-    text, nouns = view.text, _rules()["nouns"]
-    match = _NOUN_PART.match(text, end + (text[end : end + 1] == "的"))
+    match = _NOUN_PART.match(view.text, end + (view.text[end : end + 1] == "的"))
     if not match:
-        return None, end
-    run = match[0]
-    best = 0
-    for pattern in nouns.values():
-        for noun in pattern.finditer(run):
-            before = run[: noun.start()]
-            if len(before) <= 6 and not _ITEM_END.search(before):
-                best = max(best, noun.end()) if noun.start() <= best or best == 0 else best
-    if best:
-        return run[:best], match.start() + best
+        return None
+    ends = [
+        noun.end()
+        for pattern in _rules()["nouns"].values()
+        for noun in pattern.finditer(match[0])
+        if noun.start() <= 6 and not _ITEM_END.search(match[0][: noun.start()])
+    ]
+    if ends:
+        return match[0][: max(ends)]
     low, high = view.word_at(match.start())
-    word = text[match.start() : high]
-    return (word, high) if low == match.start() and len(word) > 1 and not _ITEM_END.match(word) else (None, end)
+    word = view.text[low:high]
+    return word if low == match.start() and len(word) > 1 and not _ITEM_END.match(word) else None
 
 
-_PER = re.compile("每(?P<each>一?个?(?:学期|学年|月|周(?![一二三四五六日末])|年|天|季度|批|期|次|人|名|位|校|所|节|场|对|片|班|组)|(?:位|名)?(?:教师|老师|成员校|学校|队员|成员|同志|干部|园))")
-_ONE_PER = re.compile("(?<![第这近同])一(?P<each>学期|学年|个?月|周|年|天)(?=至少|不少于|[\u4e00-\u9fff]{0,3}[一两二三\\d]次)")
+_PER = re.compile(
+    "每(?P<each>一?个?(?:学期|学年|月|周(?![一二三四五六日末])|年|天|季度|批|期|次|人|名|位|校|所|节|场|对|片|班|组)|(?:位|名)?(?:教师|老师|成员校|学校|队员|成员|同志|干部|园))"
+)
+_ONE_PER = re.compile(
+    "(?<![第这近同])一(?P<each>学期|学年|个?月|周|年|天)(?=至少|不少于|[\u4e00-\u9fff]{0,3}[一两二三\\d]次)"
+)
 _EACH = re.compile("(?:各校|各园|各单位|各成员校|双方学校各|两校各|三校各)")
 
 
@@ -289,7 +289,15 @@ def _per(text: str, clause_start: int, start: int, end: int) -> str | None:
     for match in (*_PER.finditer(before), *_ONE_PER.finditer(before)):
         each = re.sub("^一?个?", "", match["each"])
         each = {"名": "人", "位": "人", "所": "校"}.get(each, each)
-        each = "学校" if "学校" in each and len(each) == 2 else "校" if re.search("校$|园", each) else "人" if re.search("教师|老师|队员|成员|同志|干部", each) else each
+        each = (
+            "学校"
+            if "学校" in each and len(each) == 2
+            else "校"
+            if re.search("校$|园", each)
+            else "人"
+            if re.search("教师|老师|队员|成员|同志|干部", each)
+            else each
+        )
         if each not in parts:
             parts.append(each)
     if not parts and _EACH.search(before) and re.search("各[\u4e00-\u9fff]{0,6}$", before):
@@ -297,6 +305,18 @@ def _per(text: str, clause_start: int, start: int, end: int) -> str | None:
     order = {"学期": 0, "学年": 0, "月": 0, "周": 0, "年": 0, "天": 0, "季度": 0}
     parts.sort(key=lambda part: order.get(part, 1))
     return "·".join(parts) if parts else None
+
+
+_BY_NOUN = (
+    ("projects", "project"),
+    ("lectures_held", "lecture"),
+    ("meetings_held", "meeting"),
+    ("lessons_given", "lesson"),
+    ("groups_formed", "group"),
+    ("activities_held", "activity"),
+    ("schools_involved", "school"),
+)
+"""Measures by the noun that is counted, from the telling to the general."""
 
 
 def _indicator(text: str, start: int, end: int, kind: str, unit: str, item: str | None, label: str) -> str:
@@ -327,30 +347,42 @@ def _indicator(text: str, start: int, end: int, kind: str, unit: str, item: str 
         return "lessons_given" if verbs["teaching_verbs"].search(context) else "other"
     if kind == "people":
         return _people_indicator(text, start, end, noun)
-    for indicator, name in (("projects", "project"), ("lectures_held", "lecture"), ("meetings_held", "meeting"), ("lessons_given", "lesson"),
-                            ("groups_formed", "group"), ("activities_held", "activity"), ("schools_involved", "school")):  # fmt: skip
-        if indicator in ("lectures_held", "meetings_held", "activities_held", "lessons_given") and kind not in ("events", "generic"):
+    for indicator, name in _BY_NOUN:
+        if indicator in ("lectures_held", "meetings_held", "activities_held", "lessons_given") and kind not in (
+            "events",
+            "generic",
+        ):
             continue
         if indicator in ("groups_formed", "schools_involved") and kind == "events":
             continue
         if nouns[name].search(noun):
             return indicator
     if kind == "events":
-        return "activities_held" if unit in ("次", "场", "回", "轮") and not re.search("车|电话|教案|晚自习", noun + after) else "other"
-    if kind in ("things", "generic") and verbs["giving_verbs"].search(sentence) and (nouns["thing"].search(noun) or kind == "things"):
+        return (
+            "activities_held"
+            if unit in ("次", "场", "回", "轮") and not re.search("车|电话|教案|晚自习", noun + after)
+            else "other"
+        )
+    if (
+        kind in ("things", "generic")
+        and verbs["giving_verbs"].search(sentence)
+        and (nouns["thing"].search(noun) or kind == "things")
+    ):
         return "things_given"
     if noun and (nouns["pupil"].search(noun) or noun == "人"):
         return "people_involved"
     return "other"
 
 
-_NOT_MOVING = re.compile("现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈话|走上|参赛|登台|执教")
+_NOT_MOVING = re.compile(
+    "现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈话|走上|参赛|登台|执教"
+)
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|徒弟|学员|工作人员|服务人员|实习生")
 _FARTHEST = 26
 
 
 def _people_indicator(text: str, start: int, end: int, noun: str) -> str:
-    """Teachers that went to work elsewhere or to watch, by the nearest verb that says so; else people in another part."""
+    """Teachers that went to work elsewhere or to watch, by the nearest verb that says so; else people involved."""
     nouns, verbs = _rules()["nouns"], _rules()["verbs"]
     if noun and (nouns["pupil"].search(noun) or _OTHER_PEOPLE.search(noun) or not nouns["teacher"].search(noun)):
         return "people_involved"
@@ -388,7 +420,7 @@ def _sentence_start(text: str, place: int) -> int:
 
 
 def _status(view: View, start: int, end: int, label: str, per: str | None, kind: str, value: numerals.Value) -> Status:
-    """done, planned or rule: from the words of the clause, then of the sentence before it, the section and the title."""
+    """done, planned or rule: from the words of the clause, then of the sentence, the section and the title."""
     cues, text = _rules()["status"], view.text
     clause_start = _clause_start(text, start)
     clause = text[clause_start : _clause_end(text, end)]

@@ -75,14 +75,17 @@ def _date_at(text: str, start: int, inherited: str) -> Mention | None:
             high, end = _Point(second, low.year), second.end()
             if first["year"] is None and second["year"] and not first["numeric"]:
                 low.year = high.year
-    begin, stop = low.iso(), high.iso()
+    begin: str | None = low.iso()
+    stop: str | None = high.iso()
     if edge := _EDGE_WORD.match(text, end):
         end = edge.end()
         begin, stop = (None, stop) if edge[0].endswith("前") else (begin, None)
     impossible = low.impossible() or high.impossible()
     if impossible:
         begin = stop = None
-    value = DateValue(begin, stop, low.precision(), low.inherited, "XXXX" in (low.year, high.year) and low.masked, impossible)
+    value = DateValue(
+        begin, stop, low.precision(), low.inherited, "XXXX" in (low.year, high.year) and low.masked, impossible
+    )
     return Mention("DATE", start, end, text[start:end], "date.range" if high is not low else "date.point", date=value)
 
 

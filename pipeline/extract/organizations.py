@@ -22,7 +22,9 @@ def _rules():
     rules = load("organizations")
     heads, placed = rules["heads"].split(), rules["placed"].split()
     return {
-        "head": re.compile(f"(?P<head>{alternatives(heads)})|(?P<placed>{alternatives(placed)}|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}}局)"),
+        "head": re.compile(
+            f"(?P<head>{alternatives(heads)})|(?P<placed>{alternatives(placed)}|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}}局)"
+        ),
         "chain": re.compile(f"(?:{alternatives(heads + placed)})+"),
         "not_before": re.compile(alternatives(rules["not_before"])),
         "levels": rules["levels"],
@@ -36,7 +38,7 @@ def find_organizations(view: View) -> list[Mention]:
     found: list[Mention] = []
     for match in rules["head"].finditer(text):
         start, end = match.span()
-        if found and start < found[-1].end or view.in_title(start):
+        if (found and start < found[-1].end) or view.in_title(start):
             continue
         if chain := rules["chain"].match(text, start):
             end = chain.end()
@@ -75,16 +77,21 @@ def _walk_left(view: View, start: int) -> int:
         if _MASK.search(word):
             begin = low
             continue
-        if not re.search("[\u4e00-\u9fff]", word) or word in stops or word in ("我县", "我市", "我区", "全县", "全市", "各县", "各"):
+        if (
+            not re.search("[\u4e00-\u9fff]", word)
+            or word in stops
+            or word in ("我县", "我市", "我区", "全县", "全市", "各县", "各")
+        ):
             break
         kind = tag(word)
-        if word[-1] in "省市县区州旗镇乡" or kind in ("ns", "nz", "nt") or word in _NAME_WORDS:
-            begin = low
-        elif not frequency(word) and re.match(f"[\u4e00-\u9fff]{{1,5}}{_LEVEL}", text[low:start]):
-            begin = low
-        elif len(word) == 1 and begin < start and text[begin] in "省市县区州旗镇乡":
-            begin = low
-        elif len(word) <= 3 and begin < start and re.match(_LEVEL, text[begin:]) and kind[:1] in ("n", ""):
+        if (
+            word[-1] in "省市县区州旗镇乡"
+            or kind in ("ns", "nz", "nt")
+            or word in _NAME_WORDS
+            or (not frequency(word) and re.match(f"[\u4e00-\u9fff]{{1,5}}{_LEVEL}", text[low:start]))
+            or (len(word) == 1 and begin < start and text[begin] in "省市县区州旗镇乡")
+            or (len(word) <= 3 and begin < start and re.match(_LEVEL, text[begin:]) and kind[:1] in ("n", ""))
+        ):
             begin = low
         else:
             break
@@ -96,5 +103,44 @@ def _walk_left(view: View, start: int) -> int:
 
 
 _NAME_WORDS = frozenset(
-    "教育 教育科学 教育科学研究 科学 研究 培训 教师 发展 技术 信息 数字化 学习 工程 国家 全国 中国 教学 资源 基础 基础教育 义务 青少年 志愿者 慈善 文化 督导 事业 人民 电化 高等 师资 师训 教研 华东 华南 华中 西南 西北".split()
+    [
+        "教育",
+        "教育科学",
+        "教育科学研究",
+        "科学",
+        "研究",
+        "培训",
+        "教师",
+        "发展",
+        "技术",
+        "信息",
+        "数字化",
+        "学习",
+        "工程",
+        "国家",
+        "全国",
+        "中国",
+        "教学",
+        "资源",
+        "基础",
+        "基础教育",
+        "义务",
+        "青少年",
+        "志愿者",
+        "慈善",
+        "文化",
+        "督导",
+        "事业",
+        "人民",
+        "电化",
+        "高等",
+        "师资",
+        "师训",
+        "教研",
+        "华东",
+        "华南",
+        "华中",
+        "西南",
+        "西北",
+    ]
 )

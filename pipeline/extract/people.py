@@ -60,7 +60,9 @@ def _rules():
 
 _BREAK_BEFORE = re.compile("(?:^|[，。、；：:（“！？\\s　/—])$")
 _BREAK_AFTER = re.compile("[，。、；：:）（”！？\\s　/—]|$")
-_BRACKET = re.compile("（[^（）\n]{0,14}?(?:小学|中学|学校|初中|高中|幼儿园|中|小|校|学院|大学|局|室|中心|教学点|职教中心|局长|校长|主任|书记|教师|语文|数学|英语)[^（）\n]{0,6}）")
+_BRACKET = re.compile(
+    "（[^（）\n]{0,14}?(?:小学|中学|学校|初中|高中|幼儿园|中|小|校|学院|大学|局|室|中心|教学点|职教中心|局长|校长|主任|书记|教师|语文|数学|英语)[^（）\n]{0,6}）"
+)
 _COUNT_AFTER = re.compile("等?(?:[一二两三四五六七八九十\\d]+[位名人]|多?[位名])|等(?:同志|老师|教师|人|[，。、])")
 _CALL = re.compile("(?:叫|叫做|名叫|由|请|是|邀请|派|派出|推荐|感谢|跟着|与|和|同|向|选派|为)$")
 _FOREIGN = re.compile("[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff]{1,8}")
@@ -82,13 +84,13 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
 
     for pattern in (_FOREIGN, _rules()["tibetan"]):
         for match in pattern.finditer(view.text):
-            add(*match.span(), "person.foreign")
+            add(match.start(), match.end(), "person.foreign")
     for candidate in _choose(view, _candidates(view, spans)):
         add(candidate.start, candidate.end, f"person.{candidate.evidence[0]}")
     for name in sorted({m.text for m in found.values()}, key=lambda name: (-len(name), name)):
         for match in re.finditer(re.escape(name), view.text):
-            if len(name) > 2 or not _crosses(view, match.start()) and not _crosses(view, match.end()):
-                add(*match.span(), "person.again")
+            if len(name) > 2 or (not _crosses(view, match.start()) and not _crosses(view, match.end())):
+                add(match.start(), match.end(), "person.again")
     for start, end in _surname_titles(view):
         add(start, end, "person.surname_title", True)
     mentions = sorted(found.values(), key=lambda m: m.start)
@@ -119,7 +121,9 @@ def _candidates(view: View, blocked: list[tuple[int, int]]) -> list[Candidate]:
 
 
 def _name_list_before(text: str, start: int) -> bool:
-    return text[start - 1 : start] in ("、", "：") and bool(re.search("[长员任师]：|、[\u4e00-\u9fff]{2,3}、$", text[max(0, start - 12) : start]))
+    return text[start - 1 : start] in ("、", "：") and bool(
+        re.search("[长员任师]：|、[\u4e00-\u9fff]{2,3}、$", text[max(0, start - 12) : start])
+    )
 
 
 def _evidence(view: View, start: int, end: int, given: int, schools: list[tuple[int, int]]) -> tuple[str, ...]:
@@ -177,7 +181,12 @@ def _lexical(name: str, given: str) -> list[str]:
 def _boundaries(view: View, start: int, end: int) -> list[str]:
     low, high = view.word_at(start)
     word = view.text[start:high]
-    begins = low == start and 2 <= high - low < end - start and frequency(word) > 10 * _COMMON_WORD and tag(word)[:2] not in ("nr", "nz", "ns")
+    begins = (
+        low == start
+        and 2 <= high - low < end - start
+        and frequency(word) > 10 * _COMMON_WORD
+        and tag(word)[:2] not in ("nr", "nz", "ns")
+    )
     return ["crosses_left"] * _crosses(view, start) + ["crosses_right"] * _crosses(view, end) + ["begins_word"] * begins
 
 
@@ -201,7 +210,9 @@ def _choose(view: View, candidates: list[Candidate]) -> list[Candidate]:
         for c in candidates:
             beside = _follows_name(view.text, c.start, ends) or _precedes_name(view.text, c.end, starts)
             extra = weights["beside_name"] if beside and "beside_name" not in c.evidence else 0.0
-            scored.append(c._replace(score=c.score + extra, evidence=("beside_name", *c.evidence) if extra else c.evidence))
+            scored.append(
+                c._replace(score=c.score + extra, evidence=("beside_name", *c.evidence) if extra else c.evidence)
+            )
         best: dict[int, Candidate] = {}
         taken: list[tuple[int, int]] = []
         for c in sorted(scored, key=lambda c: (-c.score, c.start - c.end, c.start)):
@@ -217,12 +228,17 @@ def _choose(view: View, candidates: list[Candidate]) -> list[Candidate]:
 
 def _follows_name(text: str, start: int, ends: set[int]) -> bool:
     window = text[max(0, start - 28) : start]
-    step = re.search("(?:（[^（）\n]{1,24}）)?(?:老师|同志|校长)?(?:[、和与及 　]|以及|，)(?:[\u4e00-\u9fff]{2,8}的)?$", window)
+    step = re.search(
+        "(?:（[^（）\n]{1,24}）)?(?:老师|同志|校长)?(?:[、和与及 　]|以及|，)(?:[\u4e00-\u9fff]{2,8}的)?$", window
+    )
     return bool(step) and start - len(step[0]) in ends  # type: ignore[index]
 
 
 def _precedes_name(text: str, end: int, starts: set[int]) -> bool:
-    step = re.match("(?:（[^（）\n]{1,24}）)?(?:老师|同志|校长)?(?:[、和与及 　]|以及)(?:[\u4e00-\u9fff]{2,8}的)?", text[end : end + 30])
+    step = re.match(
+        "(?:（[^（）\n]{1,24}）)?(?:老师|同志|校长)?(?:[、和与及 　]|以及)(?:[\u4e00-\u9fff]{2,8}的)?",
+        text[end : end + 30],
+    )
     return bool(step) and end + len(step[0]) in starts  # type: ignore[index]
 
 
@@ -234,7 +250,7 @@ def _surname_titles(view: View):
         if len(name) == 1:
             low, high = view.word_at(start)
             word = text[low:high]
-            if low < start and (frequency(text[low : start + 1]) > _COMMON_WORD or len(word) > 2 and frequency(word)):
+            if low < start and (frequency(text[low : start + 1]) > _COMMON_WORD or (len(word) > 2 and frequency(word))):
                 continue
             if high > match.start("title") and frequency(word) and tag(word) != "nr" and word[0] in rules["common"]:
                 continue
@@ -243,7 +259,9 @@ def _surname_titles(view: View):
         yield match.start(), match.end()
 
 
-_NOT_ALONE = frozenset("全各高年成时经公都国步向容代来东位门原达史应包终班边广利支任关常安明万贵乐元名教专计路车项强老早普商海金德南区谈爱党正副该本和于向余")
+_NOT_ALONE = frozenset(
+    "全各高年成时经公都国步向容代来东位门原达史应包终班边广利支任关常安明万贵乐元名教专计路车项强老早普商海金德南区谈爱党正副该本和于向余"
+)
 
 
 def _resolve_surnames(mentions: list[Mention]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
@@ -27,7 +28,7 @@ class View:
     def words(self, start: int, end: int) -> list[str]:
         """The words between two positions, cut off at both."""
         cuts = [start, *(e for e in self._ends[bisect_right(self._ends, start) : bisect_left(self._ends, end)]), end]
-        return [self.text[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+        return [self.text[a:b] for a, b in itertools.pairwise(cuts) if a < b]
 
     def is_boundary(self, position: int) -> bool:
         """Whether a word ends at `position`."""

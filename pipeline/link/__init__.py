@@ -7,7 +7,7 @@ from pipeline.link.author import author_school, signed_date
 from pipeline.link.facts import find_facts
 from pipeline.link.partners import find_partnerships
 from pipeline.link.people import find_persons
-from pipeline.link.references import find_references
+from pipeline.link.references import find_references, of_people
 from pipeline.records import Document, Links, Mention, SectionLabel
 
 
@@ -21,6 +21,6 @@ def link(document: Document, labels: list[SectionLabel], mentions: list[Mention]
     author = author_school(view, labels, mentions)
     references = find_references(view, mentions, author)
     partnerships = find_partnerships(view, references, author)
-    facts = find_facts(view, mentions, references, author)
     people = find_persons(view, mentions, references, author)
+    facts = find_facts(view, mentions, sorted([*references, *of_people(mentions, people)]), author)
     return Links(author, signed_date(view, mentions), people, facts, partnerships)

@@ -21,7 +21,12 @@ def author_school(view: View, labels: list[SectionLabel], mentions: list[Mention
         return _by_elimination(view, schools)
     for paragraph, label in list(zip(paragraphs, labels, strict=True))[:3]:
         inside = [m for m in schools if paragraph.start <= m.start < paragraph.end]
-        if label.type == "title" and inside and inside[0].start <= paragraph.start + 2 and len({m.canonical for m in inside}) == 1:
+        if (
+            label.type == "title"
+            and inside
+            and inside[0].start <= paragraph.start + 2
+            and len({m.canonical for m in inside}) == 1
+        ):
             return _named(inside[0])
     return _by_apposition(view, schools) or _by_elimination(view, schools)
 
@@ -37,10 +42,23 @@ def _own() -> str:
 def _by_apposition(view: View, schools: list[Mention]) -> str | None:
     """我校（第二小学）, 我们第二小学, 第二小学是一所…: the text says itself who 我校 is."""
     for mention in schools:
+        opens = mention.start == view.sentence_of(mention.start)[0] or view.text[mention.start - 1] in "，"
+        if (
+            opens
+            and view.paragraph_of(mention.start) < 4
+            and _INTRODUCED.match(view.text, mention.end)
+            and not mention.masked
+        ):
+            return mention.canonical
         before = view.text[max(0, mention.start - 4) : mention.start]
         if re.search(f"(?:{_own()}[（，—]?|我们)$", before) and not mention.masked:
             return mention.canonical
     return None
+
+
+_INTRODUCED = re.compile(
+    "是[^，。]{0,8}(?:一所|学校|小学|中学)|始建于|创[建办]于|位于|坐落|地处|现有|共有|承担的|主办的|承办的"
+)
 
 
 def _by_elimination(view: View, schools: list[Mention]) -> str | None:
@@ -66,5 +84,3 @@ def signed_date(view: View, mentions: list[Mention]) -> str | None:
         if dates and dates[-1].date:
             return dates[-1].date.start or dates[-1].date.end
     return None
-
-

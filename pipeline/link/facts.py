@@ -26,12 +26,20 @@ def _rules():
 
 def find_facts(view: View, mentions: list[Mention], references: list[Reference], author: str | None) -> list[Fact]:
     """The facts of a document in reading order; sets `fact`, `from_school` and `to_school` of their counts."""
-    facts: list[Fact] = []
-    for i, mention in enumerate(mentions):
-        count = mention.count
-        if count is None or count.indicator not in FACT_INDICATORS or count.unit == "%":
-            continue
+    counts = [(i, m, m.count) for i, m in enumerate(mentions) if m.count and m.count.indicator in FACT_INDICATORS]
+    counts = [(i, m, count) for i, m, count in counts if count.unit != "%"]
+    for _, mention, count in counts:
         count.from_school, count.to_school = _direction(view, mention, references, author)
+    usual = _usual_direction([count for _, _, count in counts])
+    facts: list[Fact] = []
+    for i, mention, count in counts:
+        if (
+            usual
+            and count.from_school is None
+            and count.indicator != "teachers_visiting"
+            and _by_the_group(view, mention)
+        ):
+            count.from_school, count.to_school = usual[0], count.to_school or usual[1]
         same = next((k for k, fact in enumerate(facts) if _same(fact, count)), None)
         if same is None:
             same = len(facts)
@@ -45,6 +53,26 @@ def find_facts(view: View, mentions: list[Mention], references: list[Reference],
         count.fact = same
     _find_parts(view, mentions, facts)
     return facts
+
+
+def _usual_direction(counts: list[CountValue]) -> tuple[str | None, str | None] | None:
+    """Where the exchanged teachers of a document come from and go to, if all that says so says the same."""
+    exchanged = [c for c in counts if c.indicator == "teachers_exchanged" and c.status == "done" and c.from_school]
+    senders, receivers = {c.from_school for c in exchanged}, {c.to_school for c in exchanged if c.to_school}
+    if len(senders) != 1:
+        return None
+    return senders.pop(), receivers.pop() if len(receivers) == 1 else None
+
+
+def _by_the_group(view: View, mention: Mention) -> bool:
+    """Whether the sentence speaks of what the exchanged teachers did."""
+    start, _ = view.sentence_of(mention.start)
+    return bool(_GROUP.search(view.text[start : mention.start]))
+
+
+_GROUP = re.compile(
+    "他们|她们|[支援送]教(?:教师|老师|团)|援[藏疆]教师|交流教师|派出的?教师|这?[一二两三四五六七八九十\\d]+[位名](?:支教)?(?:老师|教师|同志)"
+)
 
 
 def _find_parts(view: View, mentions: list[Mention], facts: list[Fact]) -> None:
@@ -61,10 +89,15 @@ def _find_parts(view: View, mentions: list[Mention], facts: list[Fact]) -> None:
         for j in named or (following[: sums[0]] if sums and whole.min == whole.max else []):
             if facts[j].part_of is None and (facts[j].min or 0) <= (whole.min or 0):
                 facts[j].part_of = i
+                facts[j].from_school = facts[j].from_school or whole.from_school
 
 
 def _unlike(whole: Fact, other: Fact) -> bool:
-    return (other.indicator, other.unit, other.status) != (whole.indicator, whole.unit, whole.status) or other.per is not None
+    return (other.indicator, other.unit, other.status) != (
+        whole.indicator,
+        whole.unit,
+        whole.status,
+    ) or other.per is not None
 
 
 def _after_among(text: str, start: int, end: int) -> bool:
@@ -75,30 +108,49 @@ def _after_among(text: str, start: int, end: int) -> bool:
 
 def _same(fact: Fact, count: CountValue) -> bool:
     """Whether a count repeats a fact: the same measure and bounds, and nothing that tells them apart."""
-    if (fact.indicator, fact.min, fact.max, fact.per, fact.status) != (count.indicator, count.min, count.max, count.per, count.status):
+    if (fact.indicator, fact.min, fact.max, fact.per, fact.status) != (
+        count.indicator,
+        count.min,
+        count.max,
+        count.per,
+        count.status,
+    ):
         return False
-    return all(a is None or b is None or a == b for a, b in ((fact.from_school, count.from_school), (fact.to_school, count.to_school)))
+    return all(
+        a is None or b is None or a == b
+        for a, b in ((fact.from_school, count.from_school), (fact.to_school, count.to_school))
+    )
 
 
-def _direction(view: View, mention: Mention, references: list[Reference], author: str | None) -> tuple[str | None, str | None]:
+def _direction(
+    view: View, mention: Mention, references: list[Reference], author: str | None
+) -> tuple[str | None, str | None]:
     """Who sends and who receives, from the schools of the sentence and the words right beside them.
 
     Where a clause says that somebody comes or is sent, and names just one side or none, the other side is the author's
     school, or the only other school of the document.
     """
     rules, text = _rules(), view.text
-    start, end = view.sentence_of(mention.start)
+    start, end = _part_of_sentence(text, mention, *view.sentence_of(mention.start))
     clause_start, clause_end = _clause_start(text, mention.start, start), _clause_end(text, mention.end, end)
     clause = text[clause_start:clause_end]
-    sender = receiver = None
+    own_subject = bool(_SUBJECT.search(text[clause_start : mention.start]))
+    senders: list[str] = []
+    receivers: list[str] = []
     for reference in references:
-        if not start <= reference.start < clause_end:
+        if not start <= reference.start < clause_end or (own_subject and reference.end <= clause_start):
             continue
         role = _role(text, reference, mention, start)
-        if role == "from" and (reference.start <= mention.start or sender is None):
-            sender = reference.school
-        elif role == "to":
-            receiver = reference.school
+        if role == "from" and (reference.start <= mention.start or not senders):
+            senders.append(reference.school)
+        elif role == "to" or (receivers and text[reference.start - 1] in "、和与"):
+            receivers.append(reference.school)
+    sender = (
+        senders[-1]
+        if len(set(senders[-2:])) == 1 or (senders and text[clause_start:clause_end].count("、") == 0)
+        else None
+    )
+    receiver = receivers[-1] if len(set(receivers)) == 1 else None
     if rules["mutual"].search(clause):
         return (None, None) if sender is None or receiver is None else (sender, receiver)
     if sender == receiver:
@@ -111,6 +163,15 @@ def _direction(view: View, mention: Mention, references: list[Reference], author
     elif sender is None and author and receiver != author and rules["goes"].search(clause):
         sender = author
     return sender, receiver
+
+
+def _part_of_sentence(text: str, mention: Mention, start: int, end: int) -> tuple[int, int]:
+    """The part of a sentence between two semicolons that holds a mention."""
+    close = text.find("；", mention.end, end)
+    return max(start, text.rfind("；", start, mention.start) + 1), end if close < 0 else close
+
+
+_SUBJECT = re.compile("(?:教师|学校|学区|老师|领导|干部|主任|共同体|联盟)(?![^，]{0,4}的)")
 
 
 def _clause_start(text: str, place: int, sentence_start: int) -> int:

@@ -49,7 +49,12 @@ def _relation(sentence: str) -> str | None:
 def _core(text: str, inside: list[Reference], start: int, end: int) -> str | None:
     """The school that the sentence calls core, leader or head of the community."""
     for reference in inside:
-        after, before = text[reference.end : min(end, reference.end + 8)], text[max(start, reference.start - 8) : reference.start]
-        if re.match(f"(?:为|是|担任|作为)?{_rules()['role'].pattern}", after) or re.search(f"{_rules()['role'].pattern}(?:学校|校|单位|园)?(?:的|是|为|——)?$", before):
+        after, before = (
+            text[reference.end : min(end, reference.end + 8)],
+            text[max(start, reference.start - 8) : reference.start],
+        )
+        if re.match(f"(?:为|是|担任|作为)?{_rules()['role'].pattern}", after) or re.search(
+            f"{_rules()['role'].pattern}(?:学校|校|单位|园)?(?:的|是|为|——)?$", before
+        ):
             return reference.school
     return None

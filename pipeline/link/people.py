@@ -24,14 +24,20 @@ def _rules():
     ranks = "(?:青年|骨干|支教|交流|特岗|银龄讲学|副?高级|常务|业务|教学|德育|执行|办公室|教研|班)"
     return {
         "after": re.compile(f"{_SUBJECTS}{{0,3}}({ranks}{{0,2}}{after})"),
-        "before": re.compile(f"{_SUBJECTS}{{0,3}}({ranks}{{0,2}}{before})(?P<colon>\\s?[：:]\\s?|分别为：?|是|为|由)?(?:{_SUBJECTS}{{0,2}})$"),
+        "before": re.compile(
+            f"{_SUBJECTS}{{0,3}}({ranks}{{0,2}}{before})(?P<colon>\\s?[：:]\\s?|分别为：?|是|为|由)?(?:{_SUBJECTS}{{0,2}})$"
+        ),
         "bracket": re.compile(f"（(?:[^（）]{{0,14}}?)({ranks}{{0,2}}{after})）"),
         "as_role": re.compile(
             "(?:同志|老师|等同志|等人|等)?(?:任|担任|兼任|出任|为)(?:[^，。；]{0,8}?)"
             "((?:办公室|教研|副)?(?:组长|校长|主任|书记|队长|领队|成员|组员|负责人|联络人|会长|理事长|秘书长|主持人|导师|顾问|委员))"
         ),
-        "counted": re.compile("[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干|专家|学员|徒弟|师傅))[^。；]{0,24}$"),
-        "counted_after": re.compile("等?[^，。；：\n]{0,6}?[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长))"),
+        "counted": re.compile(
+            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干|专家|学员|徒弟|师傅))[^。；]{0,24}$"
+        ),
+        "counted_after": re.compile(
+            "等?[^，。；：\n]{0,6}?[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长))"
+        ),
         "outside": re.compile(alternatives(load("links")["outside_roles"])),
     }
 
@@ -80,7 +86,9 @@ def _role(view: View, mention: Mention, mentions: list[Mention]) -> str | None:
     match = own or rules["bracket"].match(after) or rules["after"].match(after) or listed
     if match:
         return match[1]
-    match = rules["counted_after"].match(text[end : end + 20]) or rules["counted"].search(text[max(0, start - 40) : start])
+    match = rules["counted_after"].match(text[end : end + 20]) or rules["counted"].search(
+        text[max(0, start - 40) : start]
+    )
     return match[1] if match else None
 
 
@@ -124,4 +132,7 @@ def _school(view: View, mention: Mention, references: list[Reference], mentions:
     return None
 
 
-_TITLE = f"(?:{_SUBJECTS}|青年|骨干|支教|交流|{alternatives(load('people')['titles_before'].split())}|派出的?|选派的?|优秀|学科|党员|教研组长|的|年级)"
+_TITLE = (
+    f"(?:{_SUBJECTS}|青年|骨干|支教|交流|{alternatives(load('people')['titles_before'].split())}"
+    "|派出的?|选派的?|优秀|学科|党员|教研组长|的|年级)"
+)

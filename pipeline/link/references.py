@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.extract.text import View
-from pipeline.records import Mention
+from pipeline.records import Mention, Person
 from pipeline.rules import alternatives, load
 
 
@@ -55,3 +55,12 @@ def _last_named(view: View, named: list[Reference], place: int, author: str | No
     if len(near) > 1:
         return None
     return before[-1].school if near or view.sentence_of(before[-1].start)[1] >= start - 1 else None
+
+
+def of_people(mentions: list[Mention], people: list[Person]) -> list[Reference]:
+    """People who lead or are sent stand for their school: 单校长率6名教师来到我校."""
+    return [
+        Reference(mentions[i].start, mentions[i].end, person.school, False)
+        for person in people if person.school and person.role and person.role.endswith(("校长", "园长", "主任"))
+        for i in person.mentions
+    ]  # fmt: skip

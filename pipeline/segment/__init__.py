@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 
@@ -45,13 +46,17 @@ def document_id(source_file: str, order: int) -> str:
     return f"{hashlib.sha256(source_file.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}-{order:02d}"
 
 
-def _document(file: CleanFile, start: int, end: int, position: int | None, order: int, settings: Segment) -> Document | None:
+def _document(
+    file: CleanFile, start: int, end: int, position: int | None, order: int, settings: Segment
+) -> Document | None:
     keep, boilerplate_chars = _without_boilerplate(file, start, end)
     if keep is None:
         return None
     start, end = keep
     text = file.text[start:end]
-    dropped = [(s.start - start, s.end - start) for s in file.boilerplate if start <= s.start < end and s.label not in _KEPT]
+    dropped = [
+        (s.start - start, s.end - start) for s in file.boilerplate if start <= s.start < end and s.label not in _KEPT
+    ]
     lines = [m.span() for m in _LINE.finditer(text) if not any(a <= m.start() < b for a, b in dropped)]
     if not lines:
         return None
@@ -87,7 +92,7 @@ def _pieces(lines: list[tuple[int, int]], sections: list[Section]) -> list[tuple
     pieces = []
     for start, end in lines:
         cuts = [start, *starts[bisect_right(starts, start) : bisect_left(starts, end)], end]
-        pieces += [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+        pieces += [(a, b) for a, b in itertools.pairwise(cuts) if a < b]
     return pieces
 
 
@@ -142,7 +147,7 @@ def _title(text: str, paragraphs: list[Paragraph]) -> str:
 def _token_ends(text: str, lines: list[tuple[int, int]]) -> list[int]:
     ends: list[int] = []
     for start, end in lines:
-        if ends and start > ends[-1] or not ends and start:
+        if (ends and start > ends[-1]) or (not ends and start):
             ends.append(start)
         for word in tokenize(text[start:end]):
             start += len(word)
@@ -184,7 +189,9 @@ def _signs(line: str) -> bool:
     bare = _rest(line).strip(" 　。．.：:（）()、")
     bare = re.sub(r"^(?:总结人|汇报人|报告人|撰写人|执笔人?|作者|姓名|单位|落款|时间|日期)[：:]?\s*", "", bare)
     words = re.split(r"[\s、：:（）()]+", bare)
-    return all(not w or _NAME_END.search(w) or not _MASKED.sub("", w) or (len(w) <= 4 and len(words) <= 3) for w in words)
+    return all(
+        not w or _NAME_END.search(w) or not _MASKED.sub("", w) or (len(w) <= 4 and len(words) <= 3) for w in words
+    )
 
 
 def _dateline(line: str) -> bool:

@@ -1,4 +1,4 @@
-"""Where the documents of a file begin: a collection has a numbered title before each, any other file is one document."""
+"""Where the documents of a file begin: a collection numbers its titles, any other file is one document."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ class Cut(NamedTuple):
 @cache
 def _styles() -> list[tuple[str, re.Pattern[str], bool]]:
     number = rf"\d{{1,4}}|{HAN_NUMBER}"
-    return [(r["id"], re.compile(r["pattern"].replace("NUMBER", number)), r.get("same_stem", False)) for r in load("collections")]
+    return [
+        (r["id"], re.compile(r["pattern"].replace("NUMBER", number)), r.get("same_stem", False))
+        for r in load("collections")
+    ]
 
 
 def find_cuts(text: str) -> list[Cut]:

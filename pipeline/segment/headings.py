@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache
 from typing import NamedTuple
@@ -34,7 +35,9 @@ def _styles() -> list[tuple[str, re.Pattern[str], bool]]:
 @cache
 def _glued() -> re.Pattern[str]:
     """Places inside a line where a number could begin."""
-    return re.compile(rf"(?<={_GLUED_AFTER})(?=\d{{1,2}}[、.．]\D|\d{{1,2}}\.\d{{1,2}}月|[{_CIRCLED}]|第[一二三四五六七八九十][，、：]|[一二三四五六七八九]是)")
+    return re.compile(
+        rf"(?<={_GLUED_AFTER})(?=\d{{1,2}}[、.．]\D|\d{{1,2}}\.\d{{1,2}}月|[{_CIRCLED}]|第[一二三四五六七八九十][，、：]|[一二三四五六七八九]是)"
+    )
 
 
 def marker_at(text: str, start: int, glued: bool = False) -> Marker | None:
@@ -43,7 +46,7 @@ def marker_at(text: str, start: int, glued: bool = False) -> Marker | None:
     >>> marker_at("（二）共同性原则。", 0)
     Marker(rank=2, number=2, text='（二）', start=0, end=3)
     """
-    for rank, (style, pattern, may_be_glued) in enumerate(_styles()):
+    for rank, (_style, pattern, may_be_glued) in enumerate(_styles()):
         if glued and not may_be_glued:
             continue
         if match := pattern.match(text, start):
@@ -137,6 +140,6 @@ def _missing(numbers: list[int]) -> str:
     ('list starts at 2; no 4', '')
     """
     gaps = [f"list starts at {numbers[0]}"] if numbers[0] > 1 else []
-    for before, after in zip(numbers, numbers[1:], strict=False):
+    for before, after in itertools.pairwise(numbers):
         gaps += [f"no {n}" for n in range(before + 1, min(after, before + 6))]
     return "; ".join(gaps)

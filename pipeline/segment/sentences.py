@@ -17,7 +17,8 @@ def find_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     >>> [text[a:b] for a, b in find_sentences(text, 0, len(text))]
     ['他说：“好。就这样。”', '大家笑了。', '结束']
     """
-    spans, begin, depth = [], start, 0
+    spans: list[tuple[int, int]] = []
+    begin, depth = start, 0
     balanced = sum(text.count(c, start, end) for c in _OPEN) == sum(text.count(c, start, end) for c in _CLOSE)
     for match in _PLACES.finditer(text, start, end):
         mark = match[0]

@@ -42,4 +42,3 @@ class _NamedText(io.BytesIO):
     def __init__(self, content: bytes, name: str) -> None:
         super().__init__(content)
         self.name = name
-

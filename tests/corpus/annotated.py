@@ -1,6 +1,6 @@
 """Read the annotated documents (`*.ann`, format in README.md) and compile them to clean text and gold.
 
-    python -m tests.corpus.annotated FILE...     check files; prints what is wrong, line by line
+python -m tests.corpus.annotated FILE...     check files; prints what is wrong, line by line
 """
 
 from __future__ import annotations
@@ -12,13 +12,36 @@ from dataclasses import dataclass
 from pathlib import Path
 
 KINDS = {"S": "SCHOOL", "O": "ORG", "P": "PERSON", "P!": "PERSON", "D": "DATE", "C": "COUNT"}
-SECTION_TYPES = (
-    "background aims organization activities outcomes problems plans support closing signature title boilerplate".split()
-)
-INDICATORS = (
-    "teachers_exchanged teachers_visiting lessons_given lectures_held meetings_held activities_held schools_involved "
-    "people_involved things_given groups_formed projects time size other".split()
-)
+SECTION_TYPES = [
+    "background",
+    "aims",
+    "organization",
+    "activities",
+    "outcomes",
+    "problems",
+    "plans",
+    "support",
+    "closing",
+    "signature",
+    "title",
+    "boilerplate",
+]
+INDICATORS = [
+    "teachers_exchanged",
+    "teachers_visiting",
+    "lessons_given",
+    "lectures_held",
+    "meetings_held",
+    "activities_held",
+    "schools_involved",
+    "people_involved",
+    "things_given",
+    "groups_formed",
+    "projects",
+    "time",
+    "size",
+    "other",
+]
 STATUSES = ("done", "planned", "rule")
 FACT_INDICATORS = INDICATORS[:4]
 MARK = re.compile(r"\{(S|O|P!|P|D|C) ([^{}|]+)((?:\|[^{}|]*)*)\}")
@@ -106,7 +129,9 @@ def _body(lines: list[tuple[int, str]]) -> tuple[list[str], list[dict], list[dic
             raise AnnotationError(f"line {number}: {error}") from None
         text = MARK.sub(lambda m: m[2], match[2])
         if "{" in text or "}" in text:
-            raise AnnotationError(f"line {number}: a mark that cannot be read: {text[max(0, text.find('{') - 5):][:30]}")
+            raise AnnotationError(
+                f"line {number}: a mark that cannot be read: {text[max(0, text.find('{') - 5) :][:30]}"
+            )
         texts.append(text)
         types.append({"starts": "".join(text.split())[:12], "type": kind})
     return texts, types, mentions
@@ -178,7 +203,9 @@ def _unmarked_repeats(document: Annotated) -> list[str]:
     for name in sorted(marked, key=len, reverse=True):
         found[name] = rest.count(name)
         rest = rest.replace(name, "\0")
-    return [f"{name}: marked {marked[name]}, stands {found[name]} times" for name in marked if found[name] > marked[name]]
+    return [
+        f"{name}: marked {marked[name]}, stands {found[name]} times" for name in marked if found[name] > marked[name]
+    ]
 
 
 def main(paths: list[str]) -> int:
