@@ -18,7 +18,7 @@ include pipeline/stages.mk
 CHANGED := $(if $(wildcard $(WORK)/read.done),$(shell find "$(RAW)" -newer "$(WORK)/read.done" -print -quit 2>/dev/null),first)
 
 .DEFAULT_GOAL := help
-.PHONY: all env test lint evaluate clean-output help FORCE $(STAGES)
+.PHONY: all env test lint evaluate pictures clean-output help FORCE $(STAGES)
 
 all: charts ## everything: environment, tables and charts from the files in RAW (data/raw) to OUT (data/processed)
 
@@ -54,6 +54,9 @@ lint: env ## linter and type checker
 
 evaluate: env ## scores against our own gold, with gains and losses
 	$(PY) -m pipeline evaluate
+
+pictures: all ## the pictures of the README, from the shipped corpus
+	$(PY) docs/pictures.py
 
 clean-output: ## take away the results (OUT); raw files stay
 	rm -rf "$(OUT)"

@@ -38,7 +38,7 @@ STAGES: dict[str, Stage] = {
         ("clean",), ("segment", "clean/alignment.py", "extract/dates.py", "numerals.py"),
         ("boilerplate", "collections", "headings", "words"), list[Document],
     ),
-    "classify": Stage(("segment",), ("classify.py",), ("sections",), list[list[SectionLabel]]),
+    "classify": Stage(("segment",), ("classify", "extract/text.py"), ("sections",), list[list[SectionLabel]]),
     "extract": Stage(
         ("segment", "classify"), ("extract", "numerals.py", "lexicon.py"),
         ("counts", "organizations", "people", "schools"), list[list[Mention]],
@@ -61,7 +61,7 @@ def files(name: str) -> list[Path]:
     out: list[Path] = [PACKAGE / path for path in _SHARED]
     for part in stage.code:
         path = PACKAGE / part
-        out += sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yaml")) if path.is_dir() else [path]
+        out += sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yaml", ".txt")) if path.is_dir() else [path]
     return out + [PACKAGE / "rules" / f"{rule}.yaml" for rule in stage.rules]
 
 

@@ -53,7 +53,7 @@ def raw(file: File) -> RawFile:
 
 
 def test_raw_and_gold_are_up_to_date(tmp_path):
-    build.build(tmp_path / "raw", tmp_path / "gold")
+    build.build(tmp_path / "raw", tmp_path / "gold", tmp_path / "labelled")
     for fresh, shipped in ((tmp_path / "raw", RAW), (tmp_path / "gold", GOLD)):
         for path in sorted(path for path in fresh.rglob("*") if path.is_file()):
             name = path.relative_to(fresh)

@@ -68,6 +68,9 @@ _CALL = re.compile("(?:叫|叫做|名叫|由|请|是|邀请|派|派出|推荐|�
 _FOREIGN = re.compile("[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff]{1,8}")
 
 
+_LIST_ITEM = re.compile("(?<=[、：])([\u4e00-\u9fff]{2,4})(?=[、（，。；\n]|等[，。、同人]|$)")
+
+
 def find_people(view: View, taken: list[Mention]) -> list[Mention]:
     """All personal names of a document. `taken`: schools and bodies, in which there are no people.
 
@@ -91,7 +94,8 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
         for match in re.finditer(re.escape(name), view.text):
             if len(name) > 2 or (not _crosses(view, match.start()) and not _crosses(view, match.end())):
                 add(match.start(), match.end(), "person.again")
-    for start, end in _surname_titles(view):
+    full_surnames = {surname(m.text) for m in found.values()}
+    for start, end in _surname_titles(view, full_surnames):
         add(start, end, "person.surname_title", True)
     mentions = sorted(found.values(), key=lambda m: m.start)
     _resolve_surnames(mentions)
@@ -117,6 +121,12 @@ def _candidates(view: View, blocked: list[tuple[int, int]]) -> list[Candidate]:
                 continue
             evidence = _evidence(view, start, end, match.end(), blocked)
             out.append(Candidate(start, end, evidence, sum(rules["weights"][e] for e in evidence)))
+    for match in _LIST_ITEM.finditer(text):
+        start, end = match.span(1)
+        if rules["surname"].match(text, start) or _overlaps(start, end, blocked) or frequency(match[1]):
+            continue
+        evidence = (*_evidence(view, start, end, start + 1, blocked), "unknown_surname")
+        out.append(Candidate(start, end, evidence, sum(rules["weights"][e] for e in evidence)))
     return out
 
 
@@ -242,12 +252,15 @@ def _precedes_name(text: str, end: int, starts: set[int]) -> bool:
     return bool(step) and end + len(step[0]) in starts  # type: ignore[index]
 
 
-def _surname_titles(view: View):
-    """江老师, 李校长: a surname and a title, with nothing before that makes another word of it."""
+def _surname_titles(view: View, known: set[str]):
+    """江老师, 李校长: a surname and a title, with nothing before that makes another word of it.
+
+    `known`: the surnames of the full names of the document; one of them is sure even where it is a common word.
+    """
     text, rules = view.text, _rules()
     for match in rules["surname_title"].finditer(text):
         start, name = match.start(), match["surname"]
-        if len(name) == 1:
+        if len(name) == 1 and not (name in known and _BREAK_BEFORE.search(text[max(0, start - 1) : start])):
             low, high = view.word_at(start)
             word = text[low:high]
             if low < start and (frequency(text[low : start + 1]) > _COMMON_WORD or (len(word) > 2 and frequency(word))):

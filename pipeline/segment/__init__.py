@@ -186,6 +186,8 @@ _MASKED = re.compile(r"[xX×*＊]+")
 def _signs(line: str) -> bool:
     if len(line) > 40 or _SENTENCE_END.search(line.rstrip("。")) or re.match(r"[一二三四五六七八九十\d]+、", line):
         return False
+    if line.endswith("。") and _rest(line) == line and not _NAME_END.search(line.rstrip("。")):
+        return False
     bare = _rest(line).strip(" 　。．.：:（）()、")
     bare = re.sub(r"^(?:总结人|汇报人|报告人|撰写人|执笔人?|作者|姓名|单位|落款|时间|日期)[：:]?\s*", "", bare)
     words = re.split(r"[\s、：:（）()]+", bare)

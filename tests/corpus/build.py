@@ -31,11 +31,11 @@ import yaml
 from pipeline.clean.damage import Variant, damage
 from pipeline.read.numbering import show
 from pipeline.rules import load
-from tests.corpus.annotated import Annotated, read
+from tests.corpus.annotated import Annotated, half, read
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-RAW, GOLD = ROOT / "data/raw", ROOT / "tests/gold"
+RAW, GOLD, LABELLED = ROOT / "data/raw", ROOT / "tests/gold", ROOT / "pipeline/classify/labelled"
 HEADING = re.compile(
     r"(?P<first>[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,2}部分)|(?P<second>（[一二三四五六七八九十]{1,3}）)|(?P<third>\d{1,2}[、.．])"
 )
@@ -121,9 +121,9 @@ def document(name: str) -> Annotated:
     return read(HERE / f"{name}.ann")
 
 
-def build(raw: Path = RAW, gold: Path = GOLD) -> None:
-    """Write the raw files below `raw` and the gold files into `gold`; a file that is up to date is not touched."""
-    for folder, contents in ((raw, raw_files()), (gold, gold_files())):
+def build(raw: Path = RAW, gold: Path = GOLD, labelled: Path = LABELLED) -> None:
+    """Write the raw files, the gold files, and what the classifier learns from; what is up to date is not touched."""
+    for folder, contents in ((raw, raw_files()), (gold, gold_files()), (labelled, labelled_files())):
         for name, data in contents:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -137,6 +137,17 @@ def parts(data: bytes) -> dict[str, bytes]:
         return {"": data}
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return {name: package.read(name) for name in package.namelist()}
+
+
+def labelled_files() -> Iterator[tuple[str, bytes]]:
+    """The paragraphs of the building half with their types: the measuring half is not for learning."""
+    lines: list[str] = []
+    for path in sorted(HERE.glob("*.ann")):
+        if half(path.stem) == "build":
+            document = read(path)
+            types = (paragraph["type"] for paragraph in document.gold["paragraphs"])
+            lines += [f"# {path.stem}", *(f"[{t}] {text}" for t, text in zip(types, document.paragraphs, strict=True))]
+    yield "corpus.txt", ("\n".join(lines) + "\n").encode()
 
 
 def raw_files() -> Iterator[tuple[str, bytes]]:

@@ -1,0 +1,17 @@
+"""Make the pictures of the README from the charts of the shipped corpus: `make pictures`."""
+
+from pathlib import Path
+
+from PIL import Image
+
+CHARTS = Path("data/processed/charts")
+NAMES = ("exchanged_and_lessons_by_document", "section_types_by_document")
+WIDTH = 1000
+
+for name in NAMES:
+    picture = Image.open(CHARTS / f"{name}.png").convert("RGB")
+    picture = picture.resize((WIDTH, round(picture.height * WIDTH / picture.width)), Image.Resampling.LANCZOS)
+    target = Path("docs/images") / f"{name}.png"
+    target.parent.mkdir(exist_ok=True)
+    picture.quantize(64).save(target, optimize=True)
+    print(target, target.stat().st_size)
