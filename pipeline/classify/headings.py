@@ -23,7 +23,7 @@ def heading_type(heading: str) -> SectionType | None:
     >>> heading_type("不足之处和今后打算") is None
     True
     """
-    if len(heading) > _LONGEST or _misleading().search(heading):
+    if len(heading) > _LONGEST:
         return None
     types = [kind for kind, pattern in _deciding() if pattern.search(heading)]
     return types[0] if len(types) == 1 else None
@@ -33,11 +33,6 @@ def heading_type(heading: str) -> SectionType | None:
 def _deciding() -> list[tuple[SectionType, re.Pattern[str]]]:
     types = load("sections")["types"]
     return [(kind, re.compile(alternatives(rule["decides"]))) for kind, rule in types.items() if rule["decides"]]
-
-
-@cache
-def _misleading() -> re.Pattern[str]:
-    return re.compile(alternatives(load("sections")["misleads"]))
 
 
 def types_by_heading(document: Document, lines: list[Line]) -> list[SectionType | None]:
