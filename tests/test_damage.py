@@ -19,7 +19,14 @@ def test_byte_view_is_a_bijection_of_all_pairs():
 
 
 def test_user_defined_rows_are_those_of_code_page_936():
-    places = {0xAAA1: "\ue000", 0xAFFE: "\ue233", 0xF8A1: "\ue234", 0xFEFE: "\ue4c5", 0xA140: "\ue4c6", 0xA7A0: "\ue765"}
+    places = {
+        0xAAA1: "\ue000",
+        0xAFFE: "\ue233",
+        0xF8A1: "\ue234",
+        0xFEFE: "\ue4c5",
+        0xA140: "\ue4c6",
+        0xA7A0: "\ue765",
+    }
     assert {code: decoding()[code] for code in places} == places
 
 

@@ -23,9 +23,7 @@ from pipeline.rules import load
 from tests.corpus.annotated import read
 
 CASES = Path(__file__).with_name("cases")
-SIMPLIFIED = dict(zip("新学为开动进时实发对结导习设问过现优业领评个会规机联计关经创验责", (
-    "xīn xué wèi kāi dòng jìn shí shí fā duì jié dǎo xí shè wèn guò xiàn yōu yè lǐng píng gè huì guī jī lián jì guān "
-    "jīng chuàng yàn zé").split(), strict=True))  # fmt: skip
+SIMPLIFIED = dict(zip("新学为开动进时实发对结导习设问过现优业领评个会规机联计关经创验责", ["xīn", "xué", "wèi", "kāi", "dòng", "jìn", "shí", "shí", "fā", "duì", "jié", "dǎo", "xí", "shè", "wèn", "guò", "xiàn", "yōu", "yè", "lǐng", "píng", "gè", "huì", "guī", "jī", "lián", "jì", "guān", "jīng", "chuàng", "yàn", "zé"], strict=True))  # fmt: skip
 VARIANTS = {
     "usual": Variant(), "toneless": Variant(tones=False), "blank": Variant(blank=True), "wide": Variant(wide=True),
     "not swallowing": Variant(swallow=False), "folded marks": Variant(fold="punctuation"), "folded": Variant(fold="all"),
@@ -100,7 +98,11 @@ def test_own_documents_come_back(name):
             if plain(before) != plain(line):
                 good = plain(after) == plain(line)
                 still_open = i in unproved or "?" in after or after == before
-                right, open_, wrong = right + good, open_ + (not good and still_open), wrong + (not good and not still_open)
+                right, open_, wrong = (
+                    right + good,
+                    open_ + (not good and still_open),
+                    wrong + (not good and not still_open),
+                )
     print(f"{name}: {right} lines right, {open_} open, {wrong} wrong")
     assert wrong <= right / 200 and open_ <= (right + open_) / 8
 
@@ -119,7 +121,9 @@ def test_a_second_repair_finds_nothing_to_do(name):
         assert restored(once) == once
 
 
-HAN = list(load("readings")["readings"]) + list("的一是在不了有和人我他上大来到小心中地年工作教室常海場福。，、；：？！“”（）0123ABab Ａ")
+HAN = list(load("readings")["readings"]) + list(
+    "的一是在不了有和人我他上大来到小心中地年工作教室常海場福。，、；：？！“”（）0123ABab Ａ"
+)
 
 
 @settings(max_examples=2000, derandomize=True, deadline=None, database=None)
@@ -153,7 +157,9 @@ def test_anything_can_be_given(text):
 
 
 @settings(max_examples=1000, derandomize=True, deadline=None, database=None)
-@given(st.text(st.sampled_from("你我他学校吗呢好不是去了？！，。“”?!,.（）() abcABC0123\n教师家长學校師說"), max_size=60))
+@given(
+    st.text(st.sampled_from("你我他学校吗呢好不是去了？！，。“”?!,.（）() abcABC0123\n教师家长學校師說"), max_size=60)
+)
 def test_question_marks_stay(text):
     assert not any(r.proved and r.kind in ("slip", "cut") for r in repair(text))
 

@@ -390,6 +390,7 @@ def test_cells_of_every_type(tmp_path: Path):
         "2",
         "m1; m2；x",
         "",
+        "",
     ]
     assert csv_rows(tmp_path / "people.csv")[1] == ["p", "d", "甲", "true", "", "", "", "1"]
     assert csv_rows(tmp_path / "indicators.csv")[1][4:] == ["0.1", "120000000000", "2..2 节/月; 3..3 次/学期"]

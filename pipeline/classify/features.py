@@ -104,7 +104,9 @@ def _units(lines: list[Line], words: list[list[str]], cues: list[Counter[str]]) 
 def _kinds(document: Document) -> list[str]:
     """What the first lines call the document: plan, notice, summary … or nothing."""
     head = "\n".join(document.text[p.start : p.end][:80] for p in document.paragraphs[:2])
-    return [kind for kind, words in load("sections")["kinds"].items() if _pattern(tuple(words)).search(head)] or ["none"]
+    return [kind for kind, words in load("sections")["kinds"].items() if _pattern(tuple(words)).search(head)] or [
+        "none"
+    ]
 
 
 @cache

@@ -72,4 +72,6 @@ def types_by_place(document: Document, lines: list[Line]) -> list[SectionType | 
 
 def _is_title(text: str) -> bool:
     """A line that could be a title: short, no sentence, nobody addressed."""
-    return len(text) <= _LONGEST_TITLE and not re.search("[。！？：；]|，.*，", text[:-1]) and text[-1] not in "。，：；"
+    return (
+        len(text) <= _LONGEST_TITLE and not re.search("[。！？：；]|，.*，", text[:-1]) and text[-1] not in "。，：；"
+    )

@@ -77,7 +77,10 @@ def _is_unnumbered_heading(document: Document, i: int, before: list[Line]) -> bo
     text = document.text[here.start : here.end]
     if len(text) > _LONGEST_UNNUMBERED or _SENTENCE.search(text) or following.end - following.start <= len(text):
         return False
-    return any(line.path or _SENTENCE.search(document.text[p.start : p.end]) for line, p in zip(before, document.paragraphs, strict=False))
+    return any(
+        line.path or _SENTENCE.search(document.text[p.start : p.end])
+        for line, p in zip(before, document.paragraphs, strict=False)
+    )
 
 
 def _step(path: tuple[int, ...], opens: bool, opens_unit: bool, before: list[Line]) -> str:

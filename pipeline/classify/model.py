@@ -142,7 +142,9 @@ def _matrix(features: Sequence[Features], columns: list[dict[str, int]], scales:
     return np.hstack(blocks)
 
 
-def _transitions(answers: list[list[str]], lines: list[list[Line]], types: list[str]) -> tuple[Matrix, dict[str, Matrix]]:
+def _transitions(
+    answers: list[list[str]], lines: list[list[Line]], types: list[str]
+) -> tuple[Matrix, dict[str, Matrix]]:
     """How often a type follows another, by the kind of step, smoothed towards staying as it is."""
     index = {kind: i for i, kind in enumerate(types)}
     counts: dict[str, Matrix] = defaultdict(lambda: np.zeros((len(types), len(types))))

@@ -89,7 +89,12 @@ def _note(text: str, match: re.Match[str]) -> Note | None:
         return Note(start, end, start, char, reading, strewn)
     before = text[start - 2 : start - 1]
     spelled = decoding().get((encoding().get(before, 0) & 0xFF) << 8 | ord(char)) if "@" <= char <= "~" else None
-    if spelled and encoding()[before] > 0xFF and rank(spelled, reading) is not None and reading != without_tone(reading):
+    if (
+        spelled
+        and encoding()[before] > 0xFF
+        and rank(spelled, reading) is not None
+        and reading != without_tone(reading)
+    ):
         return Note(start, end, start, spelled, reading, strewn, over_ascii=True)
     return None
 
@@ -132,7 +137,7 @@ def _vocabulary() -> re.Pattern[str]:
 
 def _author_s(text: str, note: Note, marked: frozenset[str], noted: Counter[str], written: Counter) -> bool:
     """On a mirror's page: the author's own, as the mirror does not treat this character so."""
-    if note.over_ascii or note.strewn or note.char in marked and noted[note.char] > 1:
+    if note.over_ascii or note.strewn or (note.char in marked and noted[note.char] > 1):
         return False
     if _in_lesson(text, note) and note.char not in marked:
         return True
@@ -153,7 +158,7 @@ def _behind_strewn_words(text: str, often: set[str], junk: set[str]) -> list[Not
         gap = _JUNK_BEFORE.search(text[max(0, start - 9) : start])
         for i in range(start - 2, start - 2 - len(gap[0]) if gap else start, -1):
             if i >= 0 and rank(text[i], reading) is not None:
-                if text[i] in often or known and known.fullmatch(text, i + 1, start):
+                if text[i] in often or (known and known.fullmatch(text, i + 1, start)):
                     found.append(Note(i + 1, match.end(), i + 1, text[i], reading, True))
                 break
     return found

@@ -34,7 +34,9 @@ _ASKING = frozenset("?？!！")
 _CLAUSE_ENDS = frozenset("，。、；：？！,;:?!（(《“\n")
 # Characters that no sentence begins or ends with.
 _NO_START = frozenset("的了们們着过過子心里裡体體级級等和与與及是上中内內者性化")
-_NO_END = frozenset("不是每老为為共两兩第和与與及于於由就从從在把被向对對将將给給让讓使其该該各并並而或且以最很更较較所又也还還都个個")
+_NO_END = frozenset(
+    "不是每老为為共两兩第和与與及于於由就从從在把被向对對将將给給让讓使其该該各并並而或且以最很更较較所又也还還都个個"
+)
 _ODD, _LINE_ENDS_IN_MARK, _LINE_ENDS_OPEN = -6.0, -9.0, -2.5
 
 
@@ -122,10 +124,20 @@ class Language:
 def _meeting(second_last: str, last: str, char: str) -> float:
     """What is said against `char` behind the two characters before it, by the marks among them."""
     if char == "\n":
-        return 0.0 if last in _FULL_STOPS or last in _CLOSING else _LINE_ENDS_IN_MARK if last in _MARKS else _LINE_ENDS_OPEN
-    odd = char in _STOPS and last in _STOPS and not char == last in _ASKING or char in _CLOSING and last in _OPENING or char in _STOPS and last in _OPENING
-    odd = odd or char in _FULL_STOPS and last in _NO_END
-    odd = odd or char in _NO_START and (last in _FULL_STOPS or last in _CLOSING and second_last in _FULL_STOPS)
+        return (
+            0.0
+            if last in _FULL_STOPS or last in _CLOSING
+            else _LINE_ENDS_IN_MARK
+            if last in _MARKS
+            else _LINE_ENDS_OPEN
+        )
+    odd = (
+        (char in _STOPS and last in _STOPS and not char == last in _ASKING)
+        or (char in _CLOSING and last in _OPENING)
+        or (char in _STOPS and last in _OPENING)
+    )
+    odd = odd or (char in _FULL_STOPS and last in _NO_END)
+    odd = odd or (char in _NO_START and (last in _FULL_STOPS or (last in _CLOSING and second_last in _FULL_STOPS)))
     return _ODD if last and odd else 0.0
 
 

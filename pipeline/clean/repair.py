@@ -97,10 +97,19 @@ def _restorations(shown: str, margin: float, noisy: bool) -> list[Repair]:
     slips = []
     if triggers:
         bare = _without(shown, readings)[0]
-        page = Page(Language(bare), _script(bare), bare.count(",") > bare.count("，"), {note.start: note.end for note in notes}, marked)
+        page = Page(
+            Language(bare),
+            _script(bare),
+            bare.count(",") > bare.count("，"),
+            {note.start: note.end for note in notes},
+            marked,
+        )
         slips = _slips(shown, triggers, page, margin)
     covered = [(r.start, r.end) for r in slips]
-    return sorted([*slips, *(r for r in readings if not any(start <= r.start < end for start, end in covered))], key=lambda r: r.start)
+    return sorted(
+        [*slips, *(r for r in readings if not any(start <= r.start < end for start, end in covered))],
+        key=lambda r: r.start,
+    )
 
 
 def _script(text: str) -> int:
@@ -149,7 +158,15 @@ def _slip(shown: str, start: int, before: str, page: Page, margin: float) -> Rep
     after = best.text[: len(best.text) - _context(shown, best, page)]
     needed = margin * (_GUESSED if best.guessed else 1.0) * (1.0 if page.marked else _ALONE)
     proved = lead >= needed and _proved(best, shown[start : best.end], before[-1:], after)
-    return Repair(start, best.end, shown[start : best.end], after, "cut" if not best.notes or best.notes[0][0] > 1 else "slip", proved, lead)
+    return Repair(
+        start,
+        best.end,
+        shown[start : best.end],
+        after,
+        "cut" if not best.notes or best.notes[0][0] > 1 else "slip",
+        proved,
+        lead,
+    )
 
 
 def _context(shown: str, best: Hypothesis, page: Page) -> int:

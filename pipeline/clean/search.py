@@ -28,7 +28,17 @@ _MARKS = {**{folded(mark): mark for mark in "，；？！："}, **{mark: mark fo
 _CLOSING = "”’）》】〕」』"
 _OTHER_HALF = dict(zip("“‘（《【〔「『" + _CLOSING, _CLOSING + "“‘（《【〔「『", strict=True))
 # In nats: what a hypothesis pays for each thing that a mirror does less often than what is seen most.
-_OPENED, _RARE_MARK, _RARE_READING, _UNLISTED, _ONE_SCRIPT, _UNMARKED, _VARIANT, _UNBALANCED, _SWALLOWED = 6.0, 4.0, 1.5, 6.0, 6.0, 5.0, 2.0, 5.0, 3.0
+_OPENED, _RARE_MARK, _RARE_READING, _UNLISTED, _ONE_SCRIPT, _UNMARKED, _VARIANT, _UNBALANCED, _SWALLOWED = (
+    6.0,
+    4.0,
+    1.5,
+    6.0,
+    6.0,
+    5.0,
+    2.0,
+    5.0,
+    3.0,
+)
 _WIDTH, _LEFT, _CONTEXT, _BEHIND, _HOPELESS = 48, 8, 4, 16.0, 25.0
 _GLANCE, _WORSE = 6, -6.0
 _SWALLOW = " ,.0123456789(-:\"'<"
@@ -242,7 +252,9 @@ def _late(shown: str, h: Hypothesis, page: Page) -> Iterator[Hypothesis]:
         yield from _add(h, true, at, low, page)
     elif low < 0x7F:
         for step in _add(h, true, at, 0, page):
-            yield step._replace(text=step.text + chr(low), size=step.size + 1, reading=page.words.read_on(step.reading, chr(low)))
+            yield step._replace(
+                text=step.text + chr(low), size=step.size + 1, reading=page.words.read_on(step.reading, chr(low))
+            )
 
 
 def _back_in_step(shown: str, h: Hypothesis, char: str, at: int, page: Page) -> Iterator[Hypothesis]:
@@ -293,5 +305,9 @@ def _swallowed(shown: str, h: Hypothesis, chars: list[str], page: Page) -> Itera
     for step in sorted(steps, key=lambda step: -step.score)[:8]:
         for char in choices:
             yield step._replace(
-                guessed=True, text=step.text + char, size=step.size + 1, reading=page.words.read_on(step.reading, char), cost=step.cost + _SWALLOWED
+                guessed=True,
+                text=step.text + char,
+                size=step.size + 1,
+                reading=page.words.read_on(step.reading, char),
+                cost=step.cost + _SWALLOWED,
             )

@@ -23,9 +23,7 @@ _WIDTH = {
 _QUOTES = str.maketrans("「」『』﹁﹂", "“”‘’“”")
 _FULL = str.maketrans(",:;?!()", "，：；？！（）")
 _CHINESE = rf"[{HAN}，。、：；？！“”‘’（）《》〈〉【】〔〕—…]"
-_ASCII_MARK = re.compile(
-    rf"(?<={_CHINESE})\s?[,:;?!]|[,:;?!](?=\s?{_CHINESE})|(?<=[\dA-Za-z%*])[,:;?!](?=\s*$)", re.MULTILINE
-)
+_ASCII_MARK = re.compile(rf"(?<={_CHINESE})\s?[,:;?!]+|[,:;?!]+(?=\s?{_CHINESE})")
 _ASCII_STOP = re.compile(rf"(?<=[{HAN}”）])\.(?=\s|$)", re.MULTILINE)
 _BRACKETS = re.compile(
     rf"\((?=[^()\n]*[{HAN}])[^()\n]*\)|(?<=[{HAN}。；])\([^()\n]{{1,12}}\)|\([\d一二三四五六七八九十]{{1,3}}\)(?=[{HAN}“])"
