@@ -38,11 +38,13 @@ $(WORK)/$(1).done: $(FILES_$(1)) $(WORK)/config/$(1).json $(foreach stage,$(AFTE
 endef
 $(foreach stage,$(STAGES),$(eval $(call STAGE,$(stage))))
 
-# The settings of each stage in a file of its own, which keeps its time as long as they stay the same.
-$(WORK)/config.done: $(CONFIG) pipeline/config.py | $(ENV)/done
-	$(PY) -m pipeline config --out "$(OUT)" --config "$(CONFIG)"
-	touch "$@"
-$(WORK)/config/%.json: $(WORK)/config.done ;
+# The settings of each stage in a file of its own, which keeps its time as long as they stay the same. They are written
+# before make looks at any time, so that a changed section redoes its stage in the same run, and the others stay.
+SPLIT = $(PY) -m pipeline config --out "$(OUT)" --config "$(CONFIG)" && touch "$(WORK)/config.done"
+STALE := $(shell test -e "$(WORK)/config.done" && test -x "$(PY)" && \
+	{ test "$(CONFIG)" -nt "$(WORK)/config.done" || test pipeline/config.py -nt "$(WORK)/config.done"; } && { $(SPLIT); } 1>&2)
+$(WORK)/config/%.json: | $(ENV)/done
+	$(SPLIT)
 
 test: env ## the tests, after setting up
 	$(PY) -m pytest -q -n 2
