@@ -81,6 +81,9 @@ def _evaluate_options(command: argparse.ArgumentParser) -> None:
     instead.add_argument(
         "--annotated", type=Path, help="run over the clean texts of these annotated documents (tests/corpus)"
     )
+    instead.add_argument(
+        "--peers", type=Path, help="compare with other tools on these annotated documents (tests/corpus)"
+    )
     command.add_argument("--half", choices=list(HALVES), default="all", help="which documents (all)")
     command.add_argument("--show", choices=KINDS, help="list what is missed and invented in the documents to build on")
     command.add_argument("--accept", action="store_true", help="make these the accepted scores, and raise the floors")
