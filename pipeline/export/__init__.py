@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.export.database import write_database
 from pipeline.export.workbook import write_workbook
 
-__all__ = ["WORKBOOK", "DATABASE", "export", "write_database", "write_workbook"]
+__all__ = ["DATABASE", "WORKBOOK", "export", "write_database", "write_workbook"]
 
 WORKBOOK, DATABASE = "tables.xlsx", "tables.sqlite"
 

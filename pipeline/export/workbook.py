@@ -40,8 +40,9 @@ def write_workbook(tables: Path, path: Path, rows: int) -> None:
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False,
                                           "strings_to_urls": False, "strings_to_numbers": False})  # fmt: skip
         book.set_properties({"title": "教育总结文本数据表", "created": _CREATED})
+        head = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF4", "bottom": 1}
         formats = {
-            "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF4", "bottom": 1}),
+            "head": book.add_format(head),
             "date": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
             "bold": book.add_format({"bold": True}),
         }
@@ -64,7 +65,8 @@ def _explanation(book: Any, formats: dict[str, Any], schema: Schema, sizes: dict
         left_out = f"（仅前 {rows} 行；其余见 CSV、Parquet 或 SQLite）" if sizes[name] > rows else ""
         lines.append((name, "", table.title_zh, f"{sizes[name]} 行", f"每行为{table.row_zh}{left_out}", ""))
         for key, column in table.columns.items():
-            values = "；".join(f"{value} {schema.vocabularies[column.values][value].zh}" for value in schema.values(column))
+            labels = schema.vocabularies.get(column.values, {})
+            values = "；".join(f"{value} {label.zh}" for value, label in labels.items())
             lines.append(("", key, column.title_zh, schema.units.get(column.unit, ""), column.meaning_zh, values))
     for row, cells in enumerate(lines):
         look = formats["head"] if row == 0 else formats["bold"] if cells[0] else None
@@ -91,7 +93,7 @@ def _sheet(book: Any, formats: dict[str, Any], name: str, table: Table, path: Pa
 def _rows(path: Path, most: int) -> Iterator[tuple[Any, ...]]:
     left = most
     for batch in pq.ParquetFile(path).iter_batches(batch_size=4096):
-        for cells in zip(*(column.to_pylist() for column in batch.columns[:]), strict=True):
+        for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             if not left:
                 return
             left -= 1
