@@ -137,7 +137,8 @@ def _totals(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
             high = None if counted["max_total"].isna().any() else float(sum(counted["max_total"]))
             rows.append((indicator, status, sum(group["facts"]), float(sum(counted["min_total"])), high))
         sides.append(pd.DataFrame(rows, columns=["indicator", "status", "facts", "min", "max"]))
-    return pd.merge(*sides, on=["indicator", "status"], how="outer", suffixes=_SIDE)
+    left, right = sides
+    return pd.merge(left, right, on=["indicator", "status"], how="outer", suffixes=_SIDE)
 
 
 def write_comparison(comparison: Comparison, folder: Path) -> None:
