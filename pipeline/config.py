@@ -37,6 +37,7 @@ class Clean(_Section):
 
 class Segment(_Section):
     heading_max_chars: int = Field(default=40, gt=0)
+    segmenter: Literal["rjieba", "jieba"] = "rjieba"
 
 
 class Classify(_Section):
