@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +78,25 @@ def check_tables(out: Path, frictionless_rows: int = 20_000) -> list[Problem]:
     problems += _check_values(frames)
     problems += _check_numbers(frames)
     return problems + _check_frictionless(folder, tables, frictionless_rows)
+
+
+def check_part(tables: dict[str, pa.Table], texts: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with the rows of some documents, but for references to schools and bodies, which need all of them."""
+    frames = {name: _frame(table) for name, table in tables.items()}
+    problems: list[Problem] = []
+    for name in PART:
+        table = tables[name]
+        problems += _check_columns(name, table, frames[name])
+        problems += _check_references(name, frames)
+        problems += _check_order(name, table, tables)
+    return problems
+
+
+PART = ("documents",)
+
+
+def check_corpus(out: Path, frictionless_rows: int) -> list[Problem]:
+    return []
 
 
 def _read(folder: Path, name: str) -> tuple[list[Problem], pa.Table | None]:
