@@ -16,13 +16,13 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.config import Config
-from pipeline.corpus.build import Columns, build_tables, paragraph_id
+from pipeline.corpus.build import build_tables, paragraph_id
 from pipeline.corpus.reuse import Marks, fingerprints
 from pipeline.corpus.terms import term_counts
 from pipeline.extract.text import View
 from pipeline.records import Dropped
 from pipeline.store import Store
-from pipeline.tables.check import check_part
+from pipeline.tables.check import check_rows
 from pipeline.tables.write import arrow_tables, csv_rows, parquet_file
 
 ROWS = (
@@ -90,14 +90,11 @@ def save_part(store: Store, shard: str, key: str, items: Iterable[Any], config: 
     documents = [item for item in items if not isinstance(item, Dropped)]
     for item in documents:
         store.write_text(item.document.doc_id, item.document.text)
-    columns = build_tables(items)
-    registry = {name: columns.pop(name, {}) for name in ("schools", "organizations")}
-    tables = arrow_tables(columns)
-    texts = {item.document.doc_id: item.document.text for item in documents}
-    problems = check_part(tables, texts)
+    tables = arrow_tables(build_tables(items))
+    problems = check_rows(tables, {item.document.doc_id: item.document.text for item in documents})
     rows, spans = _rows(tables)
     compared, paragraphs = _compared(documents, config.link.reuse_min_chars)
-    compared |= {"documents": _documents(tables["documents"], documents), "registry": _registry(registry)}
+    compared |= {"documents": _documents(tables["documents"], documents), "registry": _registry(tables)}
     blob, places = _joined(compared)
     store.write(shard, "rows", rows)
     store.write(shard, "marks", _marks_bytes(paragraphs))
@@ -127,21 +124,17 @@ def _documents(table: pa.Table, documents: list[Any]) -> pa.Table:
     return table.append_column("own_chars", pa.array([own[i] for i in table["doc_id"].to_pylist()], pa.int64()))
 
 
-def _registry(tables: dict[str, Columns]) -> pa.Table:
+def _registry(tables: dict[str, pa.Table]) -> pa.Table:
     """Schools and bodies in one table, sorted by name: the comparison merges the tables of all shards."""
-    rows: dict[str, list[Any]] = defaultdict(list)
-    for kind, key in (("schools", "school_id"), ("organizations", "organization_id")):
-        columns = tables[kind]
-        number = len(columns.get("name", ()))
-        for name in ("name", "documents", "mentions"):
-            rows[name] += columns.get(name, [])
-        rows["kind"] += [kind] * number
-        rows["id"] += columns.get(key, [])
-        rows["aliases"] += columns.get("aliases", [[]] * number)
-    types = {"kind": pa.string(), "name": pa.string(), "id": pa.string(), "aliases": pa.list_(pa.string()),
-             "documents": pa.int64(), "mentions": pa.int64()}  # fmt: skip
-    table = pa.table({name: pa.array(rows[name], kind) for name, kind in types.items()})
-    return table.sort_by([("kind", "ascending"), ("name", "ascending"), ("id", "ascending")])
+    columns = ["name", "id", "aliases", "documents", "mentions"]
+    schools = tables["schools"].rename_columns({"school_id": "id"}).select(columns)
+    bodies = tables["organizations"].rename_columns({"organization_id": "id"})
+    bodies = bodies.append_column("aliases", pa.nulls(bodies.num_rows, pa.string())).select(columns)
+    kinds = {"organizations": bodies, "schools": schools}
+    return pa.concat_tables(
+        table.append_column("kind", pa.array([kind] * table.num_rows, pa.string())).replace_schema_metadata()
+        for kind, table in kinds.items()
+    )
 
 
 def _compared(documents: list[Any], least_chars: int) -> tuple[dict[str, pa.Table], Marks]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,8 @@ from pipeline.corpus.schools import place, stage
 from pipeline.corpus.terms import SAMPLE, Commonness, find_terms
 from pipeline.extract.organizations import level
 from pipeline.store import Store
-from pipeline.tables.check import check_corpus
+from pipeline.tables.check import check_columns, check_format
+from pipeline.tables.schema import LIST_SEPARATOR, load_schema
 from pipeline.tables.write import TableWriter, arrow_rows, write_package
 
 _ROWS_AT_ONCE = 1 << 14
@@ -37,13 +39,14 @@ def write_corpus(store: Store, config: Config) -> None:
     parts = {shard: load_part(store, shard) for shard in store.shards()}
     store.tables.mkdir(exist_ok=True)
     store.forget_texts(store.texts_there() - {doc_id for part in parts.values() for doc_id in part.documents})
-    _write_rows(store, parts)
-    _write_documents(store, parts, _write_reuse(store, parts, config))
-    _write_registry(store, parts)
-    _write_terms(store, parts, config.tables.terms_per_type)
-    write_package(store.tables)
     problems = [problem for part in parts.values() for problem in part.problems]
-    problems += map(str, check_corpus(store.out, config.tables.frictionless_rows))
+    _write_rows(store, parts)
+    copied = _write_reuse(store, parts, config, problems)
+    _write_documents(store, parts, copied, problems)
+    _write_registry(store, parts, problems)
+    _write_terms(store, parts, config.tables.terms_per_type, problems)
+    write_package(store.tables)
+    problems += _check_format(store, config.tables.frictionless_rows)
     if problems:
         lines = "\n".join(f"  {problem}" for problem in problems[:_PROBLEMS_SHOWN])
         raise RuntimeError(f"{store.tables}: {len(problems)} checks failed:\n{lines}")
@@ -55,6 +58,32 @@ def corpus_counts(store: Store) -> Counter[str]:
     for shard in store.shards():
         counts.update(load_part(store, shard).counts)
     return counts
+
+
+class _Writer(TableWriter):
+    """Writes a table and checks its cells."""
+
+    def __init__(self, store: Store, name: str, problems: list[str]) -> None:
+        super().__init__(store.tables, name)
+        self._name, self._problems = name, problems
+
+    def add(self, table: pa.Table) -> None:
+        self._problems += map(str, check_columns(self._name, table))
+        super().add(table)
+
+
+def _check_format(store: Store, rows: int) -> list[str]:
+    """What another reader says of the first rows of the files; it is asked again only when they change."""
+    digest = hashlib.sha256(f"{rows}".encode())
+    for name in load_schema().tables:
+        with (store.tables / f"{name}.csv").open("rb") as file:
+            digest.update(b"".join(islice(file, rows + 1)))
+    digest.update((store.tables / "datapackage.json").read_bytes())
+    if store.done_under("format") == digest.hexdigest():
+        return []
+    problems = [str(problem) for problem in check_format(store.tables, rows)]
+    store.mark_done("format", "" if problems else digest.hexdigest())
+    return problems
 
 
 def _write_rows(store: Store, parts: Parts) -> None:
@@ -73,9 +102,9 @@ def _write_rows(store: Store, parts: Parts) -> None:
             file.close()
 
 
-def _write_documents(store: Store, parts: Parts, copied: Counter[int]) -> None:
+def _write_documents(store: Store, parts: Parts, copied: Counter[int], problems: list[str]) -> None:
     """The documents with the share of their characters that stand in others too."""
-    with TableWriter(store.tables, "documents") as writer:
+    with _Writer(store, "documents", problems) as writer:
         number = 0
         for batch in _batches(load_table(store, shard, part, "documents") for shard, part in parts.items()):
             own = batch["own_chars"].to_pylist()
@@ -98,7 +127,7 @@ def _batches(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
         yield pa.concat_tables(waiting)
 
 
-def _write_reuse(store: Store, parts: Parts, config: Config) -> Counter[int]:
+def _write_reuse(store: Store, parts: Parts, config: Config, problems: list[str]) -> Counter[int]:
     """The pairs of paragraphs that share text; returns how many characters each document (number) shares with others,
     each paragraph counted once."""
     shards = list(parts)
@@ -114,7 +143,7 @@ def _write_reuse(store: Store, parts: Parts, config: Config) -> Counter[int]:
     marks = [load_marks(store, shard) for shard in shards]
     best: dict[int, int] = {}
     least = config.link.reuse_min_chars
-    with TableWriter(store.tables, "reuse") as writer:
+    with _Writer(store, "reuse", problems) as writer:
         pairs = candidates(marks, starts[:-1].tolist(), documents, least)
         found = _similar(pairs, paragraphs, least, config.link.reuse_similarity)
         while batch := list(islice(found, _ROWS_AT_ONCE)):
@@ -166,14 +195,14 @@ class _Paragraphs:
         return row
 
 
-def _write_registry(store: Store, parts: Parts) -> None:
+def _write_registry(store: Store, parts: Parts, problems: list[str]) -> None:
     """Schools and bodies across all documents: the sorted tables of the shards, merged."""
     rows = heapq.merge(*(_entries(store, shard, part) for shard, part in parts.items()), key=_BY_NAME)
     missing = dict(_SHAPES)
     for kind, group in groupby(rows, key=itemgetter("kind")):
-        _write_entries(store, kind, missing.pop(kind), group)
+        _write_entries(store, kind, missing.pop(kind), group, problems)
     for kind, shape in missing.items():
-        _write_entries(store, kind, shape, iter(()))
+        _write_entries(store, kind, shape, iter(()), problems)
 
 
 _BY_NAME = itemgetter("kind", "name", "id")
@@ -185,7 +214,8 @@ def _entries(store: Store, shard: str, part: Part) -> Iterator[dict[str, Any]]:
 
 
 def _school(name: str, key: str, group: list[dict[str, Any]]) -> dict[str, Any]:
-    aliases = sorted({alias for entry in group for alias in entry["aliases"]})
+    found = (alias for entry in group if entry["aliases"] for alias in entry["aliases"].split(LIST_SEPARATOR))
+    aliases = sorted(set(found))
     return {"school_id": key, "stage": stage(name), "place": place(name), "aliases": aliases}
 
 
@@ -196,8 +226,10 @@ def _organization(name: str, key: str, group: list[dict[str, Any]]) -> dict[str,
 _SHAPES = {"schools": _school, "organizations": _organization}
 
 
-def _write_entries(store: Store, kind: str, shape: Any, rows: Iterator[dict[str, Any]]) -> None:
-    with TableWriter(store.tables, kind) as writer:
+def _write_entries(
+    store: Store, kind: str, shape: Any, rows: Iterator[dict[str, Any]], problems: list[str]
+) -> None:
+    with _Writer(store, kind, problems) as writer:
         merged = (
             shape(name, key, entries := list(group)) | {
                 "name": name, "documents": sum(e["documents"] for e in entries),
@@ -209,7 +241,7 @@ def _write_entries(store: Store, kind: str, shape: Any, rows: Iterator[dict[str,
             writer.add(arrow_rows(kind, batch))
 
 
-def _write_terms(store: Store, parts: Parts, most: int) -> None:
+def _write_terms(store: Store, parts: Parts, most: int, problems: list[str]) -> None:
     """The leading terms; how common a term is, is told by the documents with the smallest ids."""
     sample = set(heapq.nsmallest(SAMPLE, (doc_id for part in parts.values() for doc_id in part.documents)))
     common = Commonness()
@@ -218,7 +250,7 @@ def _write_terms(store: Store, parts: Parts, most: int) -> None:
             owners = load_table(store, shard, part, "parts")["document"].to_pylist()
             chosen = (i for i, number in enumerate(owners) if part.documents[number] in sample)
             common.add(load_table(store, shard, part, "terms"), chosen)
-    with TableWriter(store.tables, "terms") as writer:
+    with _Writer(store, "terms", problems) as writer:
         for shard, part in parts.items():
             found = find_terms(load_table(store, shard, part, "terms"), common, most)
             names = load_table(store, shard, part, "parts")
