@@ -112,12 +112,13 @@ def _settings(command: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace, config) -> int:
     from pipeline.run import run, summary
+    from pipeline.stages import STAGES
 
     if options.workers < 1:
         print("error: --workers: at least 1", file=sys.stderr)
         return 2
     store = run(options.raw, options.out, config, options.until, options.workers, not options.quiet)
-    if not options.quiet and options.until in ("link", "tables", "charts"):
+    if not options.quiet and list(STAGES).index(options.until) >= list(STAGES).index("tables"):
         rows = summary(store)
         wide = max(len(label) for label, _ in rows)
         print("\n".join(f"{label:<{wide}}  {value}" for label, value in rows))

@@ -37,6 +37,7 @@ class Clean(_Section):
 
 class Segment(_Section):
     heading_max_chars: int = Field(default=40, gt=0)
+    segmenter: Literal["rjieba", "jieba"] = "rjieba"
 
 
 class Classify(_Section):
@@ -54,7 +55,7 @@ class Link(_Section):
 
 class Tables(_Section):
     terms_per_type: int = Field(default=40, ge=0)
-    frictionless_rows: int = Field(default=20_000, ge=0)
+    frictionless_rows: int = Field(default=200, ge=0)
 
 
 class Charts(_Section):

@@ -1,4 +1,4 @@
-"""The stages: their order, what each reads, and the one function that takes a file through them.
+"""The stages: their order, what each reads, and the functions that do them.
 
 `STAGES` is the only place that says which code, rules and settings a stage depends on: the keys of kept results come
 from it, and so does `stages.mk`, from which make knows the prerequisites (`python -m pipeline.stages` writes it).
@@ -10,12 +10,15 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from pipeline.config import Config
 from pipeline.records import CleanFile, Document, Dropped, Links, Mention, RawFile, SectionLabel
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.store import Store
 
 PACKAGE = Path(__file__).parent
 _SHARED = ("records.py", "stages.py", "run.py", "store.py", "rules/__init__.py")
@@ -28,7 +31,7 @@ class Stage(NamedTuple):
     code: tuple[str, ...]
     rules: tuple[str, ...] = ()
     result: Any = None
-    """The type of its result for one source file; None for a stage over all of them."""
+    """The type of its result for one source file; None for a stage over all of them (`WHOLE` has its function)."""
 
 
 STAGES: dict[str, Stage] = {
@@ -48,7 +51,7 @@ STAGES: dict[str, Stage] = {
         list[tuple[Links, list[Mention]]],
     ),
     "tables": Stage(
-        ("read", "clean", "segment", "classify", "extract", "link"), ("tables", "corpus"), ("schools", "organizations"),
+        ("read", "clean", "segment", "classify", "extract", "link"), ("tables", "corpus", "lexicon.py"), ("schools", "organizations"),
     ),
     "charts": Stage(("tables",), ("charts",)),
 }  # fmt: skip
@@ -76,6 +79,12 @@ def _code_fingerprint(name: str) -> str:
     for path in files(name):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def chain(name: str, config: Config) -> str:
+    """Changes when the fingerprint of a stage or of any stage before it does."""
+    before = [chain(stage, config) for stage in STAGES[name].inputs]
+    return hashlib.sha256(" ".join([fingerprint(name, config), *before]).encode()).hexdigest()[:16]
 
 
 def compute(name: str, path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> Any:
@@ -125,6 +134,22 @@ def _link(path: Path, source_file: str, config: Config, inputs: dict[str, Any]) 
 _FUNCTIONS: dict[str, Callable[[Path, str, Config, dict[str, Any]], Any]] = {
     "read": _read, "clean": _clean, "segment": _segment, "classify": _classify, "extract": _extract, "link": _link,
 }  # fmt: skip
+
+
+def _tables(store: Store, config: Config) -> None:
+    from pipeline.corpus import write_corpus
+
+    write_corpus(store, config)
+
+
+def _charts(store: Store, config: Config) -> None:
+    from pipeline.charts import ChartSettings, draw_charts
+
+    draw_charts(store.tables, store.charts, ChartSettings(**config.charts.model_dump()))
+
+
+WHOLE: dict[str, Callable[[Store, Config], None]] = {"tables": _tables, "charts": _charts}
+"""The stages over all files: each reads what the stages before it left in the output folder and writes its own."""
 
 
 def encode(result: Any) -> bytes:
