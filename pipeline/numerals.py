@@ -29,7 +29,7 @@ NUMBER = re.compile(
     rf"|(?P<near>近|上(?=[\d几数]*[百千万]))(?P<near_number>{_ONE})(?!\d)"
     rf"|(?P<low>{_ONE}){_TO}(?P<high>{_ONE})"
     rf"|(?P<pair>{_SIDE_BY_SIDE})"
-    rf"|(?P<number>{_ONE})(?P<more>[余多几来]|好几)?"
+    rf"|(?P<number>{_ONE})(?P<more>[余多几来])?(?P<scale>(?<=[余多几来])[万亿])?"
     rf"|(?P<half>半)"
 )
 
@@ -149,11 +149,15 @@ def interpret(match: re.Match[str]) -> Value | None:
     value = parse(text)
     if value is None:
         return None
-    return (
-        more(value)
-        if match["more"] and match["more"] != "来"
-        else Value(value, value, "about" if match["more"] else "exact")
-    )
+    if match["more"] in (None, "来"):
+        found = Value(value, value, "about" if match["more"] else "exact")
+    else:
+        found = more(value)
+    if not match["scale"]:
+        return found
+    scale = _BIG[match["scale"]]  # 二十余万: from one more than 200 000 to the next 100 000
+    high = (int(value) + _step(value)) * scale - 1 if match["more"] != "来" else value * scale
+    return Value(value * scale + (match["more"] != "来"), high, found.qualifier)
 
 
 def _fraction(text: str) -> Value | None:

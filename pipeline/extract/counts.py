@@ -9,12 +9,11 @@ from functools import cache
 from pipeline import numerals
 from pipeline.extract import counted, measures
 from pipeline.extract.text import View
-from pipeline.lexicon import tag
+from pipeline.lexicon import frequency, tag
 from pipeline.records import CountValue, Mention, SectionLabel
 from pipeline.rules import alternatives, load
 
-_NUMERAL = re.compile("[\\d一二两三四五六七八九十百千万半几数俩仨壹贰叁肆伍陆柒捌玖拾佰仟]+")
-_HAN_DIGITS = frozenset("一二两三四五六七八九十百千万半几数")
+_NUMERAL = re.compile("(?:[几数](?=[十百千万]))?[\\d一二两三四五六七八九十百千万半俩仨壹贰叁肆伍陆柒捌玖拾佰仟]+")
 _LONGEST_UNIT = 4
 
 
@@ -40,7 +39,6 @@ def _rules():
         "one": [(r["units"], re.compile(r["before"]), re.compile(r.get("after", ""))) for r in rules["one"]],
         "not_counts": re.compile("|".join(rules["not_counts"])),
         "words": frozenset(rules["words"].split()),
-        "keep_ge": frozenset(rules["keep_ge"]),
         "loose": re.compile(f"{alternatives(rules['loose_at_least'])}[\u4e00-\u9fff]{{0,3}}$"),
     }
 
@@ -178,16 +176,20 @@ def _counts(view: View, form: Form) -> bool:
         return any(unit in units and b.search(prefix) and a.match(text, end) for units, b, a in rules["one"])
     if unit == "日" and not form.before:
         return text[end : end + 1] in ("的", "制", "内", "之", "书")
-    if (unit in rules["digits_only"] and not number.isdecimal() and not form.match["low"]) or (
+    if (unit in rules["digits_only"] and len(number) == 1 and not number.isdecimal()) or (
         unit == "年" and number.isdecimal() and len(number) == 4
     ):
         return False
     return not (
-        unit in rules["not_after_round"] and number in ("百", "千", "万", "亿") and not (form.after or form.before)
+        unit in rules["not_after_round"]
+        and number in ("百", "千", "万", "亿")
+        and not (form.after or form.before or form.match["more"])
     )
 
 
 _NUMBERS = ("m", "mq", "q", "t")
+_COMMON_WORD = 50
+"""A word of three characters that begins like a count (两本书) is one, unless it is as frequent as this (一家人)."""
 
 
 def _in_word(text: str, form: Form) -> bool:
@@ -195,16 +197,15 @@ def _in_word(text: str, form: Form) -> bool:
     rules, start, end = _rules(), form.number, form.end
     if rules["not_counts"].match(text, start):
         return True
-    if form.start < start or form.match["near"]:
+    if form.start < start or form.match["near"] or form.match["fraction"]:
         return False
     for length in (6, 5, 4, 3, 2):
         word = text[start : start + length]
         if word in rules["words"] and not (start + length < end):
             return True
-        if length > 2 and (letter := tag(word)) and letter not in _NUMBERS and (start + length > end or letter in "il"):
+        letter = tag(word) if length > 2 else ""
+        if letter and letter not in _NUMBERS and start + length > end and (length > 3 or frequency(word) > _COMMON_WORD):
             return True
-    if end - start == 2 and (letter := tag(text[start:end])) and letter not in _NUMBERS and letter in _FIXED:
-        return True
     for low, high in ((start - 1, start + 1), (start - 2, start + 1), (start - 1, start + 2)):
         if low >= 0 and (letter := tag(text[low:high])) and letter not in ("m", "mq", "q", "nr", "nrt", "ns", "t") and (
             high - low > 2 or letter in ("d", "v", "a", "c", "b", "vn", "vd", "ad", "l", "i", "nz", "n")
@@ -215,8 +216,6 @@ def _in_word(text: str, form: Form) -> bool:
     )
 
 
-_FIXED = ("n", "nz", "ns", "nr", "nt", "j", "b", "d", "a", "c", "v", "f", "s", "l", "i", "r")
-
 
 def _mention(view: View, form: Form, labels: list[SectionLabel], found: list[Mention]) -> Mention | None:
     text, rules = view.text, _rules()
@@ -224,7 +223,7 @@ def _mention(view: View, form: Form, labels: list[SectionLabel], found: list[Men
     value = numerals.interpret(match)
     if value is None:
         return None
-    unit = ("个" if form.ge and form.unit == "月" else "") + form.unit
+    unit = "个月" if form.ge and form.unit == "月" else form.unit
     if form.tail in ("多", "余"):
         value = numerals.Value(value.min, None if value.min is None else value.min + 1, "over") if (
             match["more"] is None and (form.ge or text[form.end - 1] == form.tail or not _is_round(value.min))
@@ -278,34 +277,26 @@ def _scale(unit: str, value: numerals.Value, form: Form) -> tuple[str, numerals.
         if len(unit) > 1 and unit.startswith(big):
             low, high = (None if v is None else round(v * factor, 4) for v in value[:2])
             return unit[1:], numerals.Value(low, high, value.qualifier)
-    if unit.startswith("个") and unit not in _rules()["keep_ge"] and len(unit) > 1:
+    if unit.startswith("个") and unit != "个月" and len(unit) > 1:
         return unit[1:], value
     return unit, value
 
 
-_BREAKDOWN = re.compile("其中|[到赴去]|由|中")
-
-
 def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Mention]) -> str | None:
-    """The noun counted: after the classifier, before the number, or that of the count which this one divides."""
+    """The noun counted: after the classifier, before the number, or that of its sentence."""
     if kind in ("time", "age") or form.unit in ("校", "园"):
         return None
     if kind == "share":
-        return None
-    noun = None if form.unit in ("人", "人次", "个人") else counted.after(view, form.end, kind)
+        return counted.of_share(view, form.start, form.end, clause_start)
+    if form.unit == "人" and "班额" in view.text[clause_start : form.start]:
+        return "班额"
+    noun = counted.after(view, form.end, kind) if form.unit != "人" else None
     noun = noun or counted.before(view, form.start, clause_start, kind)
-    if noun is None and found and found[-1].count and kind in ("people", "lessons", "generic"):
-        last, text = found[-1], view.text
-        between = text[last.end : form.start]
-        if (
-            last.count.item
-            and last.rule_id == f"count.{kind}"
-            and len(between) < 40
-            and not re.search("[。！？\n]", between)
-            and (_BREAKDOWN.search(between) or re.fullmatch("(?:增加|上升|扩大|提高|减少|发展|增|升)[到至]", between))
-        ):
+    if noun is None and found and found[-1].count and found[-1].count.item and found[-1].rule_id == f"count.{kind}":
+        last = found[-1]
+        if last.count.unit == form.unit and last.end > view.period(form.start)[0]:
             noun = last.count.item
-    return noun
+    return noun or counted.in_sentence(view, form.start, kind)
 
 
 _TEACHERS = ("teachers_exchanged", "teachers_visiting")
