@@ -247,9 +247,9 @@ def _mention(view: View, form: Form, labels: list[SectionLabel], found: list[Men
     item = _item(view, form, kind, clause_start, found)
     basis = None if unit in ("校", "园") else measures.per(view, start, clause_start)
     label = labels[view.paragraph_of(start)].type if labels else "unknown"
-    measure = measures.indicator(view, start, end, kind, unit, item)
+    measure = measures.indicator(view, start, end, kind, unit, item, basis)
     open_ended = value.min is None or value.max is None
-    standing = measures.status(view, start, label, basis, kind, open_ended)
+    standing = measures.status(view, start, end, label, basis, kind, unit, open_ended, measure)
     count = CountValue(value.min, value.max, value.qualifier, unit, item, basis, standing, measure)  # type: ignore[arg-type]
     return Mention("COUNT", start, end, text[start:end], f"count.{kind}", count=count)
 
@@ -340,7 +340,7 @@ def _whole_of(view: View, found: list[Mention], i: int) -> Mention | None:
     return None
 
 
-_ANOTHER = re.compile("另|又|还有|其他|共|现有|我校|[，。]有$")
+_ANOTHER = re.compile("另|又|还有|其他|共|现有|我校$|[，。]有$")
 _HONOURED = re.compile("获|评为|荣")
 
 
