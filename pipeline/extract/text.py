@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 
+from pipeline.extract.scan import Hit, scan
 from pipeline.records import Document
 
 _TITLES = re.compile("《[^《》\n]{1,80}》")
@@ -36,6 +37,11 @@ class View:
         """Whether a word ends at `position`."""
         i = bisect_left(self._ends, position)
         return position == 0 or (i < len(self._ends) and self._ends[i] == position)
+
+    @cached_property
+    def hits(self) -> list[Hit]:
+        """The words of the rules that stand in the text, found in one pass."""
+        return scan(self.text)
 
     @cached_property
     def titles(self) -> list[tuple[int, int]]:
