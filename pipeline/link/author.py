@@ -21,13 +21,10 @@ def author_school(view: View, labels: list[SectionLabel], mentions: list[Mention
         return _by_elimination(view, schools)
     for paragraph, label in list(zip(paragraphs, labels, strict=True))[:3]:
         inside = [m for m in schools if paragraph.start <= m.start < paragraph.end]
-        if (
-            label.type == "title"
-            and inside
-            and inside[0].start <= paragraph.start + 2
-            and len({m.canonical for m in inside}) == 1
-        ):
-            return _named(inside[0])
+        if label.type == "title" and inside and inside[0].start <= paragraph.start + 2:
+            across = _across(view, schools)
+            if len({m.canonical for m in inside}) == 1 or (across and inside[0].canonical not in across):
+                return _named(inside[0])
     return _by_apposition(view, schools) or _by_elimination(view, schools)
 
 
@@ -36,7 +33,7 @@ def _named(mention: Mention) -> str | None:
 
 
 def _own() -> str:
-    return alternatives(load("links")["own"])
+    return alternatives(load("links")["references"]["own"])
 
 
 def _by_apposition(view: View, schools: list[Mention]) -> str | None:
@@ -50,6 +47,8 @@ def _by_apposition(view: View, schools: list[Mention]) -> str | None:
             and not mention.masked
         ):
             return mention.canonical
+        if view.paragraph_of(mention.start) < 3 and _HELD.match(view.text, mention.end) and _OWN_TITLE.search(view.text[:80]):
+            return mention.canonical
         before = view.text[max(0, mention.start - 4) : mention.start]
         if re.search(f"(?:{_own()}[（，—]?|我们)$", before) and not mention.masked:
             return mention.canonical
@@ -61,19 +60,26 @@ _INTRODUCED = re.compile(
 )
 
 
+_HELD = re.compile("[\u4e00-\u9fff]{0,10}(?:承担|承办|主办|举办)的")
+_OWN_TITLE = re.compile("我[校园院]")
+
+
 def _by_elimination(view: View, schools: list[Mention]) -> str | None:
     """The one school that never stands across from 我校 in a clause, in a text that says 我校."""
-    text = view.text
-    if not re.search(_own(), text):
-        return None
-    others = set()
-    for mention in schools:
+    across = _across(view, schools)
+    rest = {m.canonical for m in schools if not m.masked} - across
+    return rest.pop() if len(rest) == 1 and across else None
+
+
+def _across(view: View, schools: list[Mention]) -> set[str]:
+    """The schools that stand across from 我校 in a clause: they are others."""
+    text, own = view.text, re.compile(_own())
+    found = set()
+    for mention in schools if own.search(text) else ():
         start, end = view.sentence_of(mention.start)
-        clause = text[max(start, mention.start - 24) : min(end, mention.end + 24)]
-        if re.search(_own(), clause):
-            others.add(mention.canonical)
-    rest = {m.canonical for m in schools if not m.masked} - others
-    return rest.pop() if len(rest) == 1 and others else None
+        if own.search(text, max(start, mention.start - 24), min(end, mention.end + 24)):
+            found.add(mention.canonical)
+    return found
 
 
 def signed_date(view: View, mentions: list[Mention]) -> str | None:
