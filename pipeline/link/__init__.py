@@ -27,4 +27,11 @@ def link(document: Document, labels: list[SectionLabel], mentions: list[Mention]
     counts = [m for m in mentions if m.count and m.count.indicator in FACT_INDICATORS and m.count.unit != "%"]
     people = find_persons(view, mentions, references, cast, Reader(view, references, cast, counts))
     facts = find_facts(view, mentions, sorted([*references, *of_people(mentions, people)]), cast)
-    return Links(author, signed_date(view, mentions), people, facts, partnerships)
+    import os
+    if os.environ.get("FP"):
+        from pipeline.records import Partnership
+        have={frozenset((p.school_a,p.school_b)) for p in partnerships}
+        for f in facts:
+            if f.indicator=="teachers_exchanged" and f.from_school and f.to_school and f.from_school!=f.to_school and frozenset((f.from_school,f.to_school)) not in have:
+                have.add(frozenset((f.from_school,f.to_school))); partnerships.append(Partnership(f.from_school,f.to_school,"帮扶",0,1))
+    return Links(author, signed_date(view, labels, mentions), people, facts, partnerships)

@@ -83,6 +83,22 @@ def verbs(clause: str) -> set[str]:
     return {name for name in load("links")["verbs"] if _rules()[name].search(clause)}
 
 
+def role_of(text: str, reference: Reference, start: int, end: int) -> str | None:
+    """What a school does in a clause, by the words before and after it (rules/links.yaml); `subject` by default.
+
+    >>> text = "我校派3名教师到柳河小学"
+    >>> [role_of(text, Reference(*span, (), "name"), 0, len(text)) for span in ((0, 2), (8, 12))]
+    ['subject', 'goal']
+    """
+    before, after = text[max(start, reference.start - 16) : reference.start], text[reference.end : end]
+    if _rules()["bystander"].match(after):
+        return None
+    if _rules()["invited"].match(after):
+        return "with"
+    role = next((name for name, pattern in _rules()["roles"].items() if pattern.search(before)), "subject")
+    return None if role == "aside" else role
+
+
 class Clause(NamedTuple):
     """A clause with what its own words say."""
 
@@ -128,7 +144,7 @@ class Reader:
         for reference in self.references:
             if reference.kind == "name" and reference.school and reference.school != self.cast.author:
                 start, _ = self.view.sentence_of(reference.start)
-                if self._role(reference, start, reference.end) in ("goal", "place"):
+                if role_of(self.text, reference, start, reference.end) in ("goal", "place"):
                     return reference.school
         return None
 
@@ -214,7 +230,7 @@ class Reader:
             elif before and role and (gap in LIST_MARKS or re.fullmatch("[、和与及]?(?:以及)?", gap)) and self._listed(gap, role, text):
                 pass
             else:
-                role = self._role(reference, start, end)
+                role = role_of(self.text, reference, start, end)
                 if role == "subject" and count and reference.start > count.end:
                     role = None
                 if role in ("subject", "with") and count and self._owns(reference, count):
@@ -249,14 +265,6 @@ class Reader:
         gap = self.text[reference.end : count.start]
         teachers = bool(count.count) and count.count.indicator.startswith("teachers")  # type: ignore[union-attr]
         return bool(re.fullmatch(_NOUN if teachers else _THEIRS, gap))
-
-    def _role(self, reference: Reference, start: int, end: int) -> str | None:
-        before, after = self.text[max(start, reference.start - 16) : reference.start], self.text[reference.end : end]
-        if _rules()["bystander"].match(after):
-            return None
-        if _rules()["invited"].match(after):
-            return "with"
-        return next((name if name != "aside" else None for name, p in _rules()["roles"].items() if p.search(before)), "subject")
 
     # Scenes
 

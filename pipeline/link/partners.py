@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.extract.text import View
+from pipeline.link.frames import role_of
 from pipeline.link.references import LIST_MARKS, Reference
 from pipeline.records import Partnership
 from pipeline.rules import alternatives, load
@@ -25,7 +26,8 @@ def _rules():
     return {
         "relations": [(name, re.compile(alternatives(words))) for name, words in rules["relations"].items()],
         "forms": re.compile(rules["forms"]),
-        "core_after": re.compile(f"(?:为|是|担任|作为|做)?{core}"),
+        "intended": re.compile(rules["intended"]),
+        "core_after": re.compile(f"（?(?:为|是|担任|作为|做)?{core}"),
         "core_before": re.compile(f"{core}(?:学校|校|单位|园)?(?:的|——|{label[:-1]})$"),
         "core_role": re.compile(f"作为[^，。]{{0,6}}{core}"),
         "member_before": re.compile(f"{member}[\u4e00-\u9fff]{{0,4}}{label}"),
@@ -80,7 +82,7 @@ def _pairs(
         if own_core and _rules()["members"].search(part):
             yield from ((own_core, r.school, relation or "共同体") for r in schools if r.school)
         elif relation:
-            yield from _related(text, low, schools, relation, author, own_core or core)
+            yield from _related(text, low, high, schools, relation, author, own_core or core)
 
 
 def _in_brackets(text: str, reference: Reference, start: int) -> bool:
@@ -95,40 +97,59 @@ def _dashed(text: str, schools: list[Reference], relation: str | None) -> Iterat
 
 
 def _related(
-    text: str, start: int, schools: list[Reference], relation: str, author: str | None, core: str | None
+    text: str, start: int, end: int, schools: list[Reference], relation: str, author: str | None, core: str | None
 ) -> Iterator[_Pair]:
-    """The pairs of a part of a sentence that has a word of relation, up to the clause that has it."""
+    """The pairs of a part of a sentence that has a word of relation: who does it in the clause with that word, with whom."""
     community = relation in _COMMUNITIES
     pattern = _rules()["forms"] if community else dict(_rules()["relations"])[relation]
-    last = max((m.end() for m in pattern.finditer(text, start, _end(text, start))), default=None)
-    if last is None:
-        return
-    clause_end = next((m.start() for m in re.finditer("[，。；\n]", text[last:])), len(text) - last) + last
-    names = [r for r in schools if r.start < clause_end]
-    distinct = list(dict.fromkeys(r.school for r in names if r.school))
-    if len(distinct) == 1 and author and re.search("(?:^|[，。；]|我们|[月年日]|学校)[又还便先再已也随后]{0,2}[与和同跟]$", text[start : names[0].start]):
-        yield author, distinct[0], relation
-    elif len(distinct) > 1 and community:
-        if core in distinct:
-            yield from ((core, school, relation) for school in distinct)  # type: ignore[misc]
+    cuts = [start, *(m.end() for m in re.compile("[，：]").finditer(text, start, end)), end]
+    clauses = list(itertools.pairwise(cuts))
+    for i, (low, high) in enumerate(clauses):
+        if not pattern.search(text, low, high) or _rules()["intended"].search(text, low, high):
+            continue
+        doers, others = _sides(text, clauses, schools, i)
+        if not doers and others and author:
+            doers = [author]
+        together = list(dict.fromkeys([*doers, *others]))
+        if community and core and (core in together or any(r.school == core and r.start < high for r in schools)):
+            yield from ((core, school, relation) for school in together)  # type: ignore[misc]
+        elif others:
+            yield from ((a, b, relation) for a in doers for b in others)
+        elif community:
+            yield from ((a, b, relation) for a, b in itertools.combinations(doers, 2))
         else:
-            yield from ((a, b, relation) for a, b in itertools.combinations(distinct, 2))
-    elif len(distinct) > 1:
-        left, right = _sides(text, names)
-        yield from ((a, b, relation) for a in left for b in right)
+            yield from ((doers[0], b, relation) for b in doers[1:])
 
 
-def _end(text: str, start: int) -> int:
-    match = re.compile("[；\n]|(?<=[。！？])").search(text, start + 1)
-    return match.start() if match else len(text)
+def _sides(
+    text: str, clauses: list[tuple[int, int]], schools: list[Reference], i: int
+) -> tuple[list[str], list[str]]:
+    """Who pairs up in a clause, and with whom; what it does not name is taken from the clauses before it."""
+    doers: list[str] = []
+    others: list[str] = []
+    for low, high in reversed(clauses[: i + 1]):
+        mine, theirs = _roles(text, low, high, [r for r in schools if low <= r.start < high])
+        if not doers and not others:
+            others = theirs
+        doers = doers or mine
+        if doers:
+            break
+    return doers, others
 
 
-def _sides(text: str, names: list[Reference]) -> tuple[list[str], list[str]]:
-    """Who is paired, and with whom: the list that comes first, up to its 与 if it is one, and the rest."""
-    left = [names[0].school]
-    rest = names[1:]
-    while rest and text[names[len(left) - 1].end : rest[0].start] == "、":
-        left.append(rest.pop(0).school)
-    if not rest:  # 甲、乙、丙结对
-        left, rest = left[:1], names[1:]
-    return [s for s in left if s], [r.school for r in rest if r.school]
+_LISTED = re.compile("(?:、|[与和同跟及]|以及)(?:[^，。；、]{0,8}的)?")
+
+
+def _roles(text: str, low: int, high: int, schools: list[Reference]) -> tuple[list[str], list[str]]:
+    """The schools of a clause that act, and those that are acted with or upon."""
+    sides: dict[bool, list[str]] = {True: [], False: []}
+    acts, before = True, None
+    for reference in schools:
+        gap = text[before.end : reference.start] if before else None
+        role = role_of(text, reference, low, high)
+        listed = gap is not None and bool(_LISTED.fullmatch(gap))
+        if not listed or (acts and gap in ("与", "和", "同", "跟")):
+            acts = role in ("subject", "source", None) and not listed
+        sides[acts].append(reference.school or "")
+        before = reference
+    return sides[True], sides[False]
