@@ -270,7 +270,7 @@ def test_bounds_are_written_and_plotted(tmp_path: Path):
     drawing = drawings(indicator_tables(rows, 6), tmp_path)["exchanged_and_lessons_by_document"]
     words = texts(drawing.sheet.figure)
     assert {"31–39", "≥2 计划", "≤50 制度", "仅有比率", "数目不详"} <= set(words)
-    assert "样本：6 篇文档，其中 4 篇含该指标" in words
+    assert "样本：6 篇文档，其中 4 篇含该指标；0 项事实中 0 项有数目（其中比率 0 项），0 项未写明学校" in words
     assert {"已完成", "计划", "制度规定"} <= set(words)
     assert "第4篇" not in words
     assert {(row["doc_id"], row["status"]) for row in table(drawing)} == {(row[0], row[2]) for row in rows[:5]}
