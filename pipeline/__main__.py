@@ -59,6 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     _common(explain)
     scores = commands.add_parser("evaluate", help="scores against gold files, with gains, losses and floors")
     _evaluate_options(scores)
+    changes = commands.add_parser("compare", help="what changed between two output folders, as a table and a page")
+    changes.add_argument("a", type=Path, help="an output folder")
+    changes.add_argument("b", type=Path, help="another one")
+    changes.add_argument("--to", type=Path, help="where changes.csv and comparison.html go (B/comparison)")
+    changes.set_defaults(run=_compare)
+    _settings(changes)
     split = commands.add_parser("config", help="write the settings of each stage to a file of its own, for make")
     split.set_defaults(run=_config)
     _common(split)
@@ -80,6 +86,9 @@ def _evaluate_options(command: argparse.ArgumentParser) -> None:
     instead.add_argument("--out", type=Path, help="score the tables of this output folder; nothing is run")
     instead.add_argument(
         "--annotated", type=Path, help="run over the clean texts of these annotated documents (tests/corpus)"
+    )
+    instead.add_argument(
+        "--peers", type=Path, help="compare with other tools on these annotated documents (tests/corpus)"
     )
     command.add_argument("--half", choices=list(HALVES), default="all", help="which documents (all)")
     command.add_argument("--show", choices=KINDS, help="list what is missed and invented in the documents to build on")
@@ -127,6 +136,17 @@ def _evaluate(options: argparse.Namespace, config) -> int:
     from pipeline.evaluate.command import run
 
     return run(options, config)
+
+
+def _compare(options: argparse.Namespace, config) -> int:
+    from pipeline.compare import compare, describe, write_comparison
+
+    found = compare(options.a, options.b)
+    folder = options.to or options.b / "comparison"
+    write_comparison(found, folder)
+    print(describe(found))
+    print(f"\npage and table  {folder}")
+    return 0
 
 
 def _config(options: argparse.Namespace, config) -> int:
