@@ -83,9 +83,11 @@ def _document(tables: dict[str, Columns], item: Any, copied: int) -> None:
         _row(tables["partnerships"], doc_id=document.doc_id, school_a=a, school_b=b, relation=pair.relation,
              evidence=document.text[pair.start : pair.end], start=pair.start, end=pair.end)  # fmt: skip
     for i, repair in enumerate(document.repairs):
+        clean = document.alignment.clean_span(repair.start, repair.end, len(document.text))
         _row(tables["repairs"], repair_id=f"{document.doc_id}.r{i + 1:04d}", doc_id=document.doc_id,
              raw_start=repair.start, raw_end=repair.end, before=repair.before, after=repair.after, kind=repair.kind,
-             proved=repair.proved, margin=round(repair.margin, 3) if isfinite(repair.margin) else None)  # fmt: skip
+             proved=repair.proved, margin=round(repair.margin, 3) if isfinite(repair.margin) else None,
+             start=clean[0], end=clean[1])  # fmt: skip
     dates = [d for m in item.mentions if m.date for d in (m.date.start, m.date.end) if d and not d.startswith("X")]
     raw = document.alignment.raw_span(0, len(document.text))
     chars = sum(p.end - p.start for p in document.paragraphs)
