@@ -40,15 +40,16 @@ def _parser() -> argparse.ArgumentParser:
     helps = {
         "read": "bytes to text", "clean": "text restored and made uniform", "segment": "documents, sections, sentences, words",
         "classify": "types of paragraphs", "extract": "mentions", "link": "schools, people, partners, facts",
-        "tables": "CSV and Parquet, checked", "charts": "PNG and SVG",
+        "tables": "CSV and Parquet, checked", "charts": "PNG and SVG", "report": "the page, report/index.html",
     }  # fmt: skip
+    last = list(STAGES)[-1]
     for name in ("all", *STAGES):
         command = commands.add_parser(
             name, help="every stage" if name == "all" else f"the stages up to {name}: {helps[name]}"
         )
-        command.set_defaults(run=_run, until="charts" if name == "all" else name)
+        command.set_defaults(run=_run, until=last if name == "all" else name)
         if name == "all":
-            command.add_argument("--until", choices=list(STAGES), default="charts", help="stop after this stage")
+            command.add_argument("--until", choices=list(STAGES), default=last, help="stop after this stage")
         command.add_argument("--raw", type=Path, default=Path("data/raw"), help="folder of input files (data/raw)")
         command.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (all processors)")
         command.add_argument("--quiet", action="store_true", help="no progress and no summary")
@@ -106,12 +107,13 @@ def _settings(command: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace, config) -> int:
     from pipeline.run import run, summary
+    from pipeline.stages import PER_FILE
 
     if options.workers < 1:
         print("error: --workers: at least 1", file=sys.stderr)
         return 2
     store = run(options.raw, options.out, config, options.until, options.workers, not options.quiet)
-    if not options.quiet and options.until in ("link", "tables", "charts"):
+    if not options.quiet and options.until not in PER_FILE[:-1]:
         rows = summary(store)
         wide = max(len(label) for label, _ in rows)
         print("\n".join(f"{label:<{wide}}  {value}" for label, value in rows))

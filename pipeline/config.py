@@ -63,6 +63,11 @@ class Charts(_Section):
     dpi: int = Field(default=200, ge=50)
 
 
+class Report(_Section):
+    language: Literal["zh", "en"] = "zh"
+    max_documents: int = Field(default=20_000, gt=0)
+
+
 class Config(_Section):
     """All settings; the defaults are those of the shipped `config.yaml`.
 
@@ -78,6 +83,7 @@ class Config(_Section):
     link: Link = Link()
     tables: Tables = Tables()
     charts: Charts = Charts()
+    report: Report = Report()
 
 
 def load_config(path: Path | None) -> Config:

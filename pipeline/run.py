@@ -37,7 +37,7 @@ class Result(NamedTuple):
     rows: list[tuple[str, str, str, str, bytes]]
 
 
-def run(raw: Path, out: Path, config: Config, until: str = "charts", workers: int = 1, progress: bool = True) -> Store:
+def run(raw: Path, out: Path, config: Config, until: str = "report", workers: int = 1, progress: bool = True) -> Store:
     """Run all stages up to `until` over the files below `raw`; returns the output folder.
 
     What is there under the same content, code, rules and settings is kept. A file that makes a stage fail is listed in
@@ -55,9 +55,9 @@ def run(raw: Path, out: Path, config: Config, until: str = "charts", workers: in
     jobs = [Job(path, name, per_file, config, out, store.kept(name)) for name, path in paths.items()]
     for result in _results(jobs, workers, progress):
         store.save(result.rows)
-    for name in ("tables", "charts"):
-        if list(stages.STAGES).index(name) <= list(stages.STAGES).index(until):
-            _whole(name, store, config)
+    order = list(stages.STAGES)
+    for name in order[len(stages.PER_FILE) : order.index(until) + 1]:
+        _whole(name, store, config)
     return store
 
 
@@ -168,10 +168,14 @@ def _whole(name: str, store: Store, config: Config) -> None:
         if problems:
             lines = "\n".join(f"  {problem}" for problem in problems[:20])
             raise RuntimeError(f"{store.tables}: {len(problems)} checks failed:\n{lines}")
-    else:
+    elif name == "charts":
         from pipeline.charts import ChartSettings, draw_charts
 
         draw_charts(store.tables, store.charts, ChartSettings(**config.charts.model_dump()))
+    else:
+        from pipeline.report import write_report
+
+        write_report(store.out, config.report)
     store.mark_done(name, key)
 
 

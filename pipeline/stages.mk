@@ -1,5 +1,5 @@
 # Written by `python -m pipeline.stages`; a test holds it to pipeline/stages.py.
-STAGES := read clean segment classify extract link tables charts
+STAGES := read clean segment classify extract link tables charts report
 FILES_read := pipeline/records.py pipeline/stages.py pipeline/run.py pipeline/store.py pipeline/rules/__init__.py pipeline/read/__init__.py pipeline/read/encodings.py pipeline/read/lines.py pipeline/read/numbering.py pipeline/read/pdf.py pipeline/read/reasons.py pipeline/read/sniff.py pipeline/read/webpage.py pipeline/read/word.py
 AFTER_read := 
 FILES_clean := pipeline/records.py pipeline/stages.py pipeline/run.py pipeline/store.py pipeline/rules/__init__.py pipeline/clean/__init__.py pipeline/clean/alignment.py pipeline/clean/annotation.py pipeline/clean/damage.py pipeline/clean/gbk.py pipeline/clean/language.py pipeline/clean/pronunciation.py pipeline/clean/repair.py pipeline/clean/search.py pipeline/clean/steps.py pipeline/rules/boilerplate.yaml pipeline/rules/breaks.yaml pipeline/rules/characters.yaml pipeline/rules/readings.yaml
@@ -16,3 +16,5 @@ FILES_tables := pipeline/records.py pipeline/stages.py pipeline/run.py pipeline/
 AFTER_tables := read clean segment classify extract link
 FILES_charts := pipeline/records.py pipeline/stages.py pipeline/run.py pipeline/store.py pipeline/rules/__init__.py pipeline/charts/__init__.py pipeline/charts/bars.py pipeline/charts/data.py pipeline/charts/exchange.py pipeline/charts/lettering.py pipeline/charts/network.py pipeline/charts/quality.py pipeline/charts/section_types.py pipeline/charts/sheet.py pipeline/charts/timeline.py pipeline/charts/words.py
 AFTER_charts := tables
+FILES_report := pipeline/records.py pipeline/stages.py pipeline/run.py pipeline/store.py pipeline/rules/__init__.py pipeline/report/__init__.py pipeline/report/document.py pipeline/report/figures.py pipeline/report/listing.py pipeline/report/marking.py pipeline/report/pictures.py pipeline/report/source.py pipeline/report/static/document.js pipeline/report/static/index.js pipeline/report/static/report.css pipeline/report/templates/base.html.j2 pipeline/report/templates/correction.html.j2 pipeline/report/templates/document.html.j2 pipeline/report/templates/index.html.j2 pipeline/report/templates/macros.html.j2 pipeline/report/values.py pipeline/report/words.py pipeline/segment/sentences.py
+AFTER_report := tables charts

@@ -18,6 +18,7 @@ from pipeline.config import Config
 from pipeline.records import CleanFile, Document, Dropped, Links, Mention, RawFile, SectionLabel
 
 PACKAGE = Path(__file__).parent
+_READ = (".py", ".yaml", ".txt", ".j2", ".css", ".js")
 _SHARED = ("records.py", "stages.py", "run.py", "store.py", "rules/__init__.py")
 
 
@@ -51,6 +52,7 @@ STAGES: dict[str, Stage] = {
         ("read", "clean", "segment", "classify", "extract", "link"), ("tables", "corpus"), ("schools", "organizations"),
     ),
     "charts": Stage(("tables",), ("charts",)),
+    "report": Stage(("tables", "charts"), ("report", "segment/sentences.py")),
 }  # fmt: skip
 PER_FILE = tuple(name for name, stage in STAGES.items() if stage.result is not None)
 
@@ -61,7 +63,7 @@ def files(name: str) -> list[Path]:
     out: list[Path] = [PACKAGE / path for path in _SHARED]
     for part in stage.code:
         path = PACKAGE / part
-        out += sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yaml", ".txt")) if path.is_dir() else [path]
+        out += sorted(p for p in path.rglob("*") if p.suffix in _READ) if path.is_dir() else [path]
     return out + [PACKAGE / "rules" / f"{rule}.yaml" for rule in stage.rules]
 
 

@@ -1,4 +1,4 @@
-"""The output folder: the only module that reads and writes `data/processed/`, but for the writers of tables and charts.
+"""The output folder: the only module that reads and writes `data/processed/`, but for the writers of tables, charts and the page.
 
 Results of the stages are kept in one SQLite file under a key of content, code, rules and settings, so that a run only
 does what changed, and a run that was stopped goes on where it was.
@@ -26,12 +26,12 @@ class Store:
     """An output folder.
 
     Attributes:
-        tables, texts, charts: its folders, for the writers.
+        tables, texts, charts, report: its folders, for the writers.
     """
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self.tables, self.texts, self.charts = out / "tables", out / "texts", out / "charts"
+        self.tables, self.texts, self.charts, self.report = (out / n for n in ("tables", "texts", "charts", "report"))
         self.work = out / ".work"
         self.work.mkdir(parents=True, exist_ok=True)
         self._database = sqlite3.connect(self.work / "results.sqlite", timeout=60)
