@@ -45,6 +45,8 @@ class Scene(NamedTuple):
     partner: Party = None
     stale: bool = False
     """Whether the subject is that of a sentence before."""
+    there: Party = None
+    """Where the sentence has somebody come."""
 
 
 def one(party: Party) -> str | None:
@@ -131,6 +133,7 @@ class Reader:
         self.references = references
         self.counts = counts
         self._starts = [r.start for r in references]
+        self._visited = -1
         self._sent: list[tuple[CountValue, Direction, str]] = []
         self.host = self._host()
 
@@ -188,9 +191,19 @@ class Reader:
                 direction = self._settle(mention, clause, scene, clauses[i + 1 : i + 3]) if mention.count else None
                 if direction and mention.count and mention.count.indicator == "teachers_exchanged":
                     self._sent.append((mention.count, direction, clause.text))
-                if direction and scene.subject is None and clause.source is None:
-                    scene = scene._replace(subject=direction.source)
+                if direction and mention.count:
+                    scene = self._after(scene, clause, mention.count, direction, number)
                 yield mention, scene, direction
+
+    def _after(self, scene: Scene, clause: Clause, count: CountValue, direction: Direction, number: int) -> Scene:
+        """The scene after a count: its teachers are who acts from there on."""
+        if count.indicator.startswith("teachers") and direction.goal and direction.goal == self._author:
+            self._visited = number
+        if count.indicator == "teachers_exchanged" and not self._says(clause):
+            return scene._replace(subject=direction.source, goal=direction.goal)
+        if scene.subject is None and clause.source is None and one(direction.source):
+            return scene._replace(subject=direction.source)
+        return scene
 
     def _between(self, start: int, end: int) -> list[Reference]:
         low, high = (bisect_left(self._starts, place) for place in (start, end))
@@ -277,14 +290,15 @@ class Reader:
             subject = self._author
         if clause.group and subject is None and clause.source is None:
             sent = self._group(clause.group, _said(goal, place))
-            gone = _said(goal, None if self._returned(clause) else sent.goal)
+            gone = None if self._returned(clause) else _said(goal, sent.goal, ())
             return Scene(sent.source, gone, place, clause.partner)
         if self._is_part(scene, clause):
             if one(scene.subject) and not one(scene.goal):
                 return scene._replace(goal=clause.source)
             return scene._replace(subject=clause.source)
         if "receives" in clause.verbs:
-            goal = _said(goal, subject, scene.subject, self._author)
+            comes = self.centre if "comes" in clause.verbs else None
+            goal = _said(goal, comes, subject, scene.subject, self._author)
             return Scene(clause.source, goal, _said(place, scene.place), clause.partner)
         acts = _said(clause.source, subject)
         changed = acts is not None and acts != scene.subject
@@ -299,10 +313,13 @@ class Reader:
             goal = None if sends_again else scene.goal
         if "returns" in clause.verbs:
             place = None
-        elif place is None and clause.text.strip("，。： 　") and len(clause.text) <= 24 and self._is_bare(clause):
+        elif place is None and clause.text[-1] != "：" and len(clause.text) <= 24 and self._is_bare(clause):
             return Scene(scene.subject, None, clause.subject, scene.partner)
         stale = scene.stale and not changed
-        return Scene(acts, goal, _said(place, scene.place), _said(clause.partner, scene.partner), stale)
+        if place is None and not (clause.subject == () and scene.stale):
+            place = scene.place
+        there = _said(clause.goal, goal if "comes" in clause.verbs else None, scene.there)
+        return Scene(acts, goal, place, _said(clause.partner, scene.partner), stale, there)
 
     @property
     def _author(self) -> Party:
@@ -359,16 +376,22 @@ class Reader:
         if lessons and _rules()["observes"].search(before):
             return Direction(clause.source, None)
         source = scene.subject
-        if lessons and scene.stale and not before.strip("这那 　"):
-            source = None
+        if (lessons or count.indicator == "teachers_visiting") and clause.source is None and clause.subject is None:
+            alone = not before.strip("这那先后共有约近　 ")  # 三场讲座场场爆满, 一百余名教师到场: they are the subject
+            if (alone and (scene.stale or not lessons)) or (scene.stale and _SOMEBODY.search(before)):
+                source = None
         goal = scene.goal if scene.goal is not None else scene.place
+        if goal is None and count.indicator == "teachers_visiting" and not one(source):
+            goal = scene.there
         if goal is None and not lessons:
             goal = self._goal_ahead(ahead)
-        if not lessons and count.indicator == "teachers_exchanged" and not self._says(clause):
+        if count.indicator == "teachers_exchanged" and not self._says(clause):
             again = [d for c, d, _ in self._sent if (c.min, c.max, c.per) == (count.min, count.max, count.per)]
             if again:
                 return again[-1]
-        return self._complete(count, clause, source, goal, lessons)
+        if lessons:
+            return self._given(clause, source, goal)
+        return self._complete(count, clause, source, goal)
 
     def _says(self, clause: Clause) -> bool:
         """Whether the words of a clause say something about where its teachers come from or go."""
@@ -389,25 +412,40 @@ class Reader:
                 return None
         return None
 
-    def _complete(self, count: CountValue, clause: Clause, source: Party, goal: Party, lessons: bool) -> Direction:
-        """Fill in what the clauses leave open: the author who reports, and the other of two partners."""
-        author = self.cast.author
-        if source is None and author and one(goal) != author:
-            sends = bool(clause.verbs & {"gives" if lessons else "sends"}) or (clause.goal is not None and goal == clause.goal)
-            if sends:
-                source = (author,)
-        if lessons and self.host and source in (None, self._author):
-            source, goal = self._author, (self.host,) if goal is None else goal
+    def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
+        """The direction of lessons and lectures; those that a school gives at home have none."""
+        author = self._author
+        if source is None and author and goal != author and self._default(clause, goal, "gives"):
+            source = author
+        if self.host and source in (None, author):
+            source, goal = author, (self.host,) if goal is None else goal
+        if self._returned(clause) or (source and source == goal):
+            return Direction((), ())
+        if goal is None and ("gives" in clause.verbs or one(source) != self.cast.author):
+            goal = self.cast.across(source)
+        visited = self._visited == self.view.paragraph_of(clause.start)
+        if goal is None and source == author and source and "gives" not in clause.verbs and not visited:
+            return Direction((), ())
+        return Direction(source, goal)
+
+    def _default(self, clause: Clause, goal: Party, verb: str) -> bool:
+        """Whether the author is meant where a clause names nobody: 派出3名教师, 送课10节, 到柳河小学支教."""
+        others = [d.source for c, d, _ in self._sent if d.source != self._author and c.status == "done"]
+        if verb == "gives" and others and not any(others):
+            return False
+        return verb in clause.verbs or (clause.goal is not None and goal == clause.goal)
+
+    def _complete(self, count: CountValue, clause: Clause, source: Party, goal: Party) -> Direction:
+        """The direction of teachers: what is open is the author who reports, or the other of two partners."""
+        if source is None and self._author and goal != self._author and self._default(clause, goal, "sends"):
+            source = self._author
         if source and source == goal:
             if clause.goal == goal and clause.subject is None and clause.source is None:
                 source = None
             else:
                 goal = None
-        moves = not lessons or bool(clause.verbs & {"gives", "comes"}) or (source is not None and one(source) != author)
-        if goal is None and moves:
-            goal = self.cast.across(source)
-        if source is None and not lessons:
-            source = self.cast.across(goal)
+        goal = _said(goal, self.cast.across(source))
+        source = _said(source, self.cast.across(goal))
         if source is None and goal is None and count.indicator == "teachers_exchanged" and count.status == "done":
             return self._usual()
         return Direction(source, goal)
@@ -427,5 +465,6 @@ _NARRATES = 6
 _APPOSED = re.compile("[^，。；、：]{0,8}")
 _I = re.compile("我(?![校园们县市区省镇乡国院党军方组班部])")
 _FIRST_PERSON = re.compile("(?:学校|我们)(?!的老师|的孩子)")
+_SOMEBODY = re.compile("(?:教师|老师|学员|专家|徒弟|师傅|名师|骨干)们?")
 _NUMBER = re.compile("[一二两三四五六七八九十\\d]+(?=[人位名])")
 _ABOUT = re.compile("支教|支援|走教|援藏|援疆|援青|交流|轮岗|挂职|送教")
