@@ -157,6 +157,10 @@ class Reader:
         school = self.host or self.cast.author
         return (school,) if school else None
 
+    def _here(self, source: Party) -> Party:
+        """Where somebody comes: nobody comes to where he is."""
+        return self.centre if source is None or source != self.centre else self.cast.across(source)
+
     # Clauses
 
     def directions(self) -> Iterator[tuple[Mention, Direction]]:
@@ -264,7 +268,7 @@ class Reader:
     def _group_words(self, start: int, clause: str, counts: list[Mention]) -> str | None:
         """The words for the teachers that were sent, unless they are what a clause counts or sends."""
         group = _rules()["group"].search(clause)
-        if not group or _rules()["sends"].search(clause, 0, group.start()):
+        if not group or _rules()["sends"].search(clause, 0, group.start()) or _OBJECT.search(clause[: group.start()]):
             return None
         low, high = start + group.start(), start + group.end()
         return None if any(m.start < high and low < m.end for m in counts) else group[0]
@@ -297,14 +301,13 @@ class Reader:
                 return scene._replace(goal=clause.source)
             return scene._replace(subject=clause.source)
         if "receives" in clause.verbs:
-            comes = self.centre if "comes" in clause.verbs else None
-            goal = _said(goal, comes, subject, scene.subject, self._author)
+            goal = _said(goal, self._here(clause.source) if "comes" in clause.verbs else None, subject, scene.subject, self._author)
             return Scene(clause.source, goal, _said(place, scene.place), clause.partner)
         acts = _said(clause.source, subject)
         changed = acts is not None and acts != scene.subject
         acts = scene.subject if acts is None else acts
         if goal is None and "comes" in clause.verbs:
-            goal = self.centre
+            goal = self._here(acts if changed else None)
             acts = self.cast.across(goal) if acts is None or acts == goal else acts
         elif goal is None and "leaves" in clause.verbs:
             goal = self._away(clause, scene)
@@ -349,7 +352,7 @@ class Reader:
     def _group(self, words: str, where: Party) -> Direction:
         """Where the teachers come from and went to that are spoken of again, as working `where`."""
         number, about = _NUMBER.search(words), _ABOUT.search(words)
-        sent = [item for item in self._sent if where is None or item[1].source != where]
+        sent = [item for item in self._sent if _may_work(item[1], where)]
         fitting = [
             direction for count, direction, clause in sent
             if (not number or parse(number[0]) == count.min) and (not about or about[0] in clause)
@@ -415,6 +418,8 @@ class Reader:
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of lessons and lectures; those that a school gives at home have none."""
         author = self._author
+        if "receives" in clause.verbs and not one(source) and clause.goal is None and "comes" not in clause.verbs:
+            goal = None  # 我校邀请专家作讲座: an expert is from nowhere, and a lecture at home goes nowhere
         if source is None and author and goal != author and self._default(clause, goal, "gives"):
             source = author
         if self.host and source in (None, author):
@@ -423,8 +428,10 @@ class Reader:
             return Direction((), ())
         if goal is None and ("gives" in clause.verbs or one(source) != self.cast.author):
             goal = self.cast.across(source)
+        begin = max(self.view.sentence_of(clause.start)[0], self.text.rfind("；", 0, clause.start))
+        given = bool(_rules()["gives"].search(self.text, begin, clause.end))
         visited = self._visited == self.view.paragraph_of(clause.start)
-        if goal is None and source == author and source and "gives" not in clause.verbs and not visited:
+        if goal is None and source == author and source and not given and not visited:
             return Direction((), ())
         return Direction(source, goal)
 
@@ -456,6 +463,13 @@ class Reader:
         return known.pop() if len(known) == 1 else Direction()
 
 
+def _may_work(sent: Direction, where: Party) -> bool:
+    """Whether teachers that were sent so may be those who work at a place: not in their own school."""
+    if not where:
+        return True
+    return not (sent.source and set(sent.source) <= set(where)) and (not one(sent.goal) or one(sent.goal) in where)
+
+
 def _said(*parties: Party) -> Party:
     """The first party of whom anything is said."""
     return next((party for party in parties if party is not None), None)
@@ -466,5 +480,6 @@ _APPOSED = re.compile("[^，。；、：]{0,8}")
 _I = re.compile("我(?![校园们县市区省镇乡国院党军方组班部])")
 _FIRST_PERSON = re.compile("(?:学校|我们)(?!的老师|的孩子)")
 _SOMEBODY = re.compile("(?:教师|老师|学员|专家|徒弟|师傅|名师|骨干)们?")
+_OBJECT = re.compile("(?:面向|为|给|对|向|与|和|到|请|有|邀请)[^，。]{0,6}$")
 _NUMBER = re.compile("[一二两三四五六七八九十\\d]+(?=[人位名])")
 _ABOUT = re.compile("支教|支援|走教|援藏|援疆|援青|交流|轮岗|挂职|送教")
