@@ -73,7 +73,7 @@ def _pattern() -> re.Pattern[str]:
 @cache
 def _parties() -> re.Pattern[str]:
     """甲方：X, 乙方（盖章）：X, and where they stand for the school again."""
-    return re.compile("(?P<party>[甲乙丙]方)(?:（[^（）\n]{1,8}）)?(?P<colon>[：:][ 　]*)?")
+    return re.compile("(?P<given>为|以下简称|（以下简称|，以下称)?“?(?P<party>[甲乙丙]方)(?:（[^（）\n]{1,8}）)?(?P<colon>[：:][ 　]*)?")
 
 
 def find_references(view: View, mentions: list[Mention], cast: Cast) -> list[Reference]:
@@ -131,7 +131,9 @@ def _party_names(view: View, named: list[Reference]) -> list[Reference]:
         return []
     starts = {r.start: r for r in named}
     matches = list(_parties().finditer(view.text))
+    ends = {r.end: r for r in named}
     who = {m["party"]: starts[m.end()].schools for m in reversed(matches) if m["colon"] and m.end() in starts}
+    who |= {m["party"]: ends[m.start()].schools for m in reversed(matches) if m["given"] and m.start() in ends}
     return [Reference(*m.span("party"), who[m["party"]], "party") for m in matches if m["party"] in who]
 
 
