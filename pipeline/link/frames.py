@@ -204,7 +204,7 @@ class Reader:
         if count.indicator.startswith("teachers") and direction.goal and direction.goal == self._author:
             self._visited = number
         if count.indicator == "teachers_exchanged" and not self._says(clause):
-            return scene._replace(subject=direction.source, goal=direction.goal)
+            return scene._replace(subject=direction.source, goal=_said(clause.place, direction.goal))
         if scene.subject is None and clause.source is None and one(direction.source):
             return scene._replace(subject=direction.source)
         return scene
@@ -294,7 +294,7 @@ class Reader:
             subject = self._author
         if clause.group and subject is None and clause.source is None:
             sent = self._group(clause.group, _said(goal, place))
-            gone = None if self._returned(clause) else _said(goal, sent.goal, ())
+            gone = None if self._returned(clause) else _said(goal, place, sent.goal, ())
             return Scene(sent.source, gone, place, clause.partner)
         if self._is_part(scene, clause):
             if one(scene.subject) and not one(scene.goal):
@@ -311,7 +311,7 @@ class Reader:
             acts = self.cast.across(goal) if acts is None or acts == goal else acts
         elif goal is None and "leaves" in clause.verbs:
             goal = self._away(clause, scene)
-        elif goal is None and not changed and "returns" not in clause.verbs:
+        elif goal is None and place is None and not changed and "returns" not in clause.verbs:
             sends_again = "sends" in clause.verbs and scene.goal == self.centre
             goal = None if sends_again else scene.goal
         if "returns" in clause.verbs:
@@ -390,7 +390,7 @@ class Reader:
             goal = self._goal_ahead(ahead)
         if count.indicator == "teachers_exchanged" and not self._says(clause):
             again = [d for c, d, _ in self._sent if (c.min, c.max, c.per) == (count.min, count.max, count.per)]
-            if again:
+            if again := [d for d in again if _may_work(d, clause.place)]:
                 return again[-1]
         if lessons:
             return self._given(clause, source, goal)
@@ -398,7 +398,8 @@ class Reader:
 
     def _says(self, clause: Clause) -> bool:
         """Whether the words of a clause say something about where its teachers come from or go."""
-        return bool(clause.source or clause.subject or clause.goal or clause.verbs & {"sends", "receives", "comes", "leaves"})
+        told = (clause.source, clause.subject, clause.goal)
+        return any(told) or bool(clause.verbs & {"sends", "receives", "comes", "leaves"})
 
     def _goal_ahead(self, ahead: list[Clause]) -> Party:
         """Where they go, when the next clauses say it: 派出3名教师，分别到甲校、乙校支教."""
