@@ -170,7 +170,8 @@ class Reader:
     def actors(self, people: list[Mention]) -> dict[int, Party]:
         """Who acts where a person is named (by the start of the mention), as far as the clauses up to it say so."""
         mentions = sorted([*self.counts, *people], key=lambda m: m.start)
-        return {mention.start: scene.subject for mention, scene, direction in self._read(mentions) if not direction}
+        read = (item for item in self._read(mentions) if not item[2])
+        return {mention.start: None if scene.stale and not scene.subject else scene.subject for mention, scene, _ in read}
 
     def _read(self, mentions: list[Mention]) -> Iterator[tuple[Mention, Scene, Direction | None]]:
         """Every mention with the scene after its clause and, where it is a count, its direction."""
@@ -241,6 +242,8 @@ class Reader:
         role, before = None, None
         receiving = _rules()["receives"].search(text)
         for reference in inside:
+            if self.text.rfind("（", start, reference.start) > self.text.rfind("）", start, reference.start):
+                continue
             gap = self.text[before.end : reference.start] if before else ""
             if before and role == "subject" and re.fullmatch("[ 　]*[—－–-]{1,2}[ 　]*", gap):
                 role = "goal"
