@@ -23,8 +23,10 @@ def _rules():
     offices = alternatives(rules["offices"].split())
     tails = "".join(rules["office_tails"])
     return {
-        "bureau": re.compile(f"(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}}局(?![长部面势限])"),
-        "office": re.compile(f"{offices}[{tails}](?![长员])|{offices}[{tails}](?={offices}?[{tails}]长)"),
+        "bureau": re.compile(
+            f"(?:教育[和与]?[\u4e00-\u9fff]{{2,6}}?|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}})局(?![长部面势限])"
+        ),
+        "office": re.compile(f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|{offices}[{tails}](?![长员])|{offices}[{tails}](?={offices}?[{tails}]长)"),
         "not_before": re.compile(alternatives(rules["not_before"])),
         "levels": rules["levels"],
         "words": frozenset(rules["name_words"].split()),
@@ -38,8 +40,11 @@ def find_organizations(view: View) -> list[Mention]:
     found: list[Mention] = []
     spans = [(h.start, h.end, "head" in h.parts) for h in view.hits if "head" in h.parts or "placed" in h.parts]
     if "局" in text:
-        taken = {place for start, end, _ in spans for place in range(start, end)}
-        spans += [(*m.span(), False) for m in rules["bureau"].finditer(text) if taken.isdisjoint(range(*m.span()))]
+        bureaus = [m.span() for m in rules["bureau"].finditer(text)]
+        inside = {place for start, end in bureaus for place in range(start, end)}
+        alone = {(start, end) for start, end, _ in spans}
+        spans = [span for span in spans if span[0] not in inside or span[:2] in bureaus]
+        spans += [(start, end, text.startswith("教育", start)) for start, end in bureaus if (start, end) not in alone]
         spans.sort()
     ends = {start: end for start, end, _ in spans}
     for start, end, head in spans:

@@ -16,7 +16,7 @@ from pipeline.lexicon import frequency, tag
 from pipeline.records import Mention
 from pipeline.rules import alternatives, load
 
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile("[\u4e00-\u9fff〇]")
 _MASK = re.compile(r"[*＊×]|(?<![A-Za-z])[xX]{1,5}(?![A-Za-z])|某")
 _LEVELS = "省市县区镇乡旗州盟"
 _PLACE_END = re.compile("[省市县区旗州盟镇乡村庄屯堡寨沟河湾岭坪铺店集营桥路街巷湖山川江岛港口门关台坡塘洼泉峪营子]$")
@@ -47,12 +47,35 @@ def find_schools(view: View) -> list[Mention]:
     candidates = [candidate for candidate in (_candidate(view, ending) for ending in _ends(view)) if candidate]
     sure = {c.text for c in candidates if c.rule_id != _DOUBTFUL}
     found = _without_overlap([c for c in candidates if c.rule_id != _DOUBTFUL or _backed(c.text, sure)])
+    _complete(view, found)
     found = list({(m.start, m.end): m for m in (*found, *_short_forms(view, found))}.values())
     found.sort(key=lambda mention: mention.start)
     full = canonical_names([mention.text for mention in found if not mention.masked])
     for mention in found:
         mention.canonical = full.get(mention.text, mention.text)
     return found
+
+
+def _complete(view: View, found: list[Mention]) -> None:
+    """Give names cut short the beginning that the same name has elsewhere in the document, and take 和 off a name that
+    follows another one."""
+    ends = {m.end for m in found}
+    names = sorted({m.text for m in found}, key=len, reverse=True)
+    for mention in found:
+        if mention.start in ends and mention.text[0] in "和与及" and len(mention.text) > 4:
+            _reach(view, mention, mention.start + 1)
+        for name in names:
+            if len(name) > len(mention.text) and name.endswith(mention.text):
+                missing = name[: -len(mention.text)]
+                keep = next((i for i in range(len(missing)) if view.text.endswith(missing[i:], 0, mention.start)), None)
+                if keep is not None and (keep == 0 or missing[keep - 1] in _LEVELS) and len(missing) - keep > 1:
+                    _reach(view, mention, mention.start - len(missing) + keep)
+                    break
+
+
+def _reach(view: View, mention: Mention, start: int) -> None:
+    mention.start = start
+    mention.text = mention.canonical = view.text[start : mention.end]
 
 
 _DOUBTFUL = "school.doubtful"
@@ -105,7 +128,11 @@ _HARD_STOPS = frozenset("，。、；：！？（）“”《》\n 　与和及�
 def _whole_place(view: View, begin: int, start: int) -> int:
     """The start of a name that would begin with 镇 or 县 alone: the place before is a word that no dictionary has."""
     text = view.text
-    if begin >= start or text[begin] not in _LEVELS or not begin or text[begin - 1] in "我本全该各每外同两":
+    if not begin or begin >= start:
+        return begin
+    if split := _SPLIT_PLACE.search(text[max(0, begin - 10) : begin]):  # 石屏县异|龙镇松村小学
+        return _walk_left(view, begin - len(split[0]) + split[0].rfind(split[1]), begin - len(split[2]))
+    if text[begin] not in _LEVELS or text[begin - 1] in "我本全该各每外同两":
         return begin
     low = begin
     while low > 0 and begin - low < 6 and text[low - 1] not in _HARD_STOPS and "\u4e00" <= text[low - 1] <= "\u9fff":
@@ -113,6 +140,9 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     return low if 1 <= begin - low < 6 else begin
 
 
+_SPLIT_PLACE = re.compile(
+    f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?![是的和与在到有由各派向对及])[\u4e00-\u9fff]{{1,2}})$"
+)
 _SUBJECT_AFTER = re.compile(
     "英语|语文|数学|科学|校本|教师|教育|阶段|学段|各?科|音乐|体育|美术|信息|网络|课程|作文|课堂|骨干|新课|班主任|作业"
 )
@@ -145,12 +175,16 @@ def _walk_left(view: View, start: int, end: int) -> int:
             not joined and (_stops(word, begin == start, text[start:end]) or (placed and not _is_place(word)))
         ):
             break
-        for cut in range(len(word)):  # a word of the dictionary may hold the end of another name (庄小学)
+        for cut in range(len(word) if text[start:end] not in _PARTS else 0):  # a word of the dictionary may hold the end of another name (庄小学)
             if rules["inner"].search(word[: len(word) - cut]) and not text[begin - cut :].startswith(rules["joints"]):
                 return begin - cut if cut else begin
         begin = max(low, end - rules["max"])
         placed = word[-1] in _LEVELS and tag(word) == "ns"
     return begin
+
+
+_PARTS = frozenset(("校区", "分校", "分园", "幼儿园", "教学点"))
+"""Endings that may follow the name of a whole school and then belong to it (白家庄小学望京校区)."""
 
 
 def _is_place(word: str) -> bool:
@@ -182,7 +216,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     return kind[:1] in ("p", "c", "r", "u", "d", "f", "t", "y", "v")
 
 
-_ROLES = ("提高", "校", "教师", "老师", "学生", "校长", "领导", "同志", "班", "组", "形势", "地区")
+_ROLES = ("提高", "校", "教师", "老师", "学生", "校长", "领导", "同志", "班", "组", "形势")
 
 
 def _trim(view: View, begin: int, start: int) -> int:
@@ -210,7 +244,7 @@ def _trim(view: View, begin: int, start: int) -> int:
 def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> bool:
     """Whether what stands before an ending is a name; `strict`: it has to look like one (a place, a number)."""
     core = view.text[begin:start]
-    if _all_generic(core) or (
+    if _NTH.search(core) or _all_generic(core) or (
         suffix in ("小学", "学校", "幼儿园") and re.search("[省市县区]$", core) and _is_place(core)
     ):
         return False
@@ -225,6 +259,7 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
     return not verb and any(len(word) > 1 and frequency(word) < 50 for word in words)
 
 
+_NTH = re.compile("第[一二三四五六七八九十]+[所个家]$")
 _PROPER = re.compile(
     f"[{_LEVELS}].*(?:特殊教育|职业|民族|实验|中心|外国语|体育|艺术|高级|初级|技工|技师)$|第[一二三四五六七八九十]|实验$|外国语$|双语$|附属|育才|启明"
 )
