@@ -18,9 +18,9 @@ include pipeline/stages.mk
 CHANGED := $(if $(wildcard $(WORK)/read.done),$(shell find "$(RAW)" -newer "$(WORK)/read.done" -print -quit 2>/dev/null),first)
 
 .DEFAULT_GOAL := help
-.PHONY: all env test lint evaluate pictures clean-output help FORCE $(STAGES)
+.PHONY: all env test lint evaluate pictures notebooks clean-output help FORCE $(STAGES)
 
-all: charts ## everything: environment, tables and charts from the files in RAW (data/raw) to OUT (data/processed)
+all: report ## everything: environment, tables, charts and the page from the files in RAW (data/raw) to OUT (data/processed)
 
 env: $(ENV)/done ## the environment alone (.venv)
 
@@ -59,6 +59,9 @@ evaluate: env ## scores against our own gold, with gains and losses
 
 pictures: all ## the pictures of the README, from the shipped corpus
 	$(PY) docs/pictures.py
+
+notebooks: all ## the notebooks, executed on OUT and rendered into docs/notebooks
+	$(PY) docs/render_notebooks.py "$(OUT)" docs/notebooks
 
 clean-output: ## take away the results (OUT); raw files stay
 	rm -rf "$(OUT)"

@@ -58,10 +58,19 @@ class Tables(_Section):
     frictionless_rows: int = Field(default=200, ge=0)
 
 
+class Export(_Section):
+    workbook_rows: int = Field(default=100_000, gt=0, le=1_048_000)
+
+
 class Charts(_Section):
     language: Literal["zh", "en"] = "zh"
     top_n: int = Field(default=30, gt=0)
     dpi: int = Field(default=200, ge=50)
+
+
+class Report(_Section):
+    language: Literal["zh", "en"] = "zh"
+    max_documents: int = Field(default=20_000, gt=0)
 
 
 class Config(_Section):
@@ -78,7 +87,9 @@ class Config(_Section):
     extract: Extract = Extract()
     link: Link = Link()
     tables: Tables = Tables()
+    export: Export = Export()
     charts: Charts = Charts()
+    report: Report = Report()
 
 
 def load_config(path: Path | None) -> Config:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 
 @cache
-def _entries() -> tuple[dict[str, int], dict[str, str]]:
+def _columns() -> tuple[dict[str, int], dict[str, str]]:
     from importlib.util import find_spec
 
     spec = find_spec("jieba")  # its dictionary is read without running its code
@@ -16,15 +17,21 @@ def _entries() -> tuple[dict[str, int], dict[str, str]]:
     return dict(zip(cells[::3], map(int, cells[1::3]), strict=True)), dict(zip(cells[::3], cells[2::3], strict=True))
 
 
+def entries() -> Iterator[tuple[str, int, str]]:
+    """Every word with its frequency and part of speech."""
+    frequencies, tags = _columns()
+    return ((word, count, tags[word]) for word, count in frequencies.items())
+
+
 def frequency(word: str) -> int:
     """How often the word was counted; 0 for a word that the dictionary does not have.
 
     >>> frequency("学校") > frequency("学堂") > frequency("学饺") == 0
     True
     """
-    return _entries()[0].get(word, 0)
+    return _columns()[0].get(word, 0)
 
 
 def tag(word: str) -> str:
     """The part of speech in jieba's letters (n, v, ns place, nr person …), empty for an unknown word."""
-    return _entries()[1].get(word, "")
+    return _columns()[1].get(word, "")

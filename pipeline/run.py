@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline import stages
 from pipeline.config import Config
+from pipeline.corrections import Correction, Corrections
 from pipeline.engine import run_jobs
 from pipeline.records import Document, Dropped, Links, Mention, SectionLabel
 from pipeline.store import Index, Kept, Shard, Store, deal, digest
@@ -20,7 +21,7 @@ class Job(NamedTuple):
     """A shard to take through the stages up to `until`.
 
     `elsewhere`: source files whose results another shard (id) holds until now. `made`: what the stages have to be up to
-    date with, by stage; a worker with other code refuses the job.
+    date with, by stage; a worker with other code refuses the job. `corrections`: of all documents.
     """
 
     shard: Shard
@@ -30,6 +31,7 @@ class Job(NamedTuple):
     until: str
     config: Config
     made: dict[str, str]
+    corrections: Corrections
 
 
 class OtherVersion(RuntimeError):
@@ -37,7 +39,14 @@ class OtherVersion(RuntimeError):
 
 
 def run(
-    raw: Path, out: Path, config: Config, until: str = "charts", workers: int = 1, progress: bool = True, dask: str = ""
+    raw: Path,
+    out: Path,
+    config: Config,
+    until: str = "report",
+    workers: int = 1,
+    progress: bool = True,
+    dask: str = "",
+    corrections: Sequence[Correction] = (),
 ) -> Store:
     """Run all stages up to `until` over the files below `raw`; returns the output folder.
 
@@ -47,6 +56,7 @@ def run(
     Args:
         workers: local processes.
         dask: address of a Dask scheduler, whose workers see `raw` and `out` under the same paths.
+        corrections: what people put right; they are carried out where the tables are made.
 
     Raises:
         NotADirectoryError: there is no folder `raw`.
@@ -60,12 +70,13 @@ def run(
     shards = deal({name: file.state for name, file in found.items()}, {name: file.size for name, file in found.items()})
     before = store.shards()
     made = {name: stages.chain(name, config) for name in _shard_stages(until)}
-    jobs = _jobs(shards, before, Job(Shard("", {}), {}, raw.absolute(), out.absolute(), until, config, made))
+    given = Corrections.of(corrections)
+    jobs = _jobs(shards, before, Job(Shard("", {}), {}, raw.absolute(), out.absolute(), until, config, made, given))
     _work(jobs, len(found), workers, dask, progress)
     store.forget(before.keys() - {shard.id for shard in shards})
     for name, function in stages.WHOLE.items():
         if list(stages.STAGES).index(name) <= list(stages.STAGES).index(until):
-            _whole(name, function, store, config)
+            _whole(name, function, store, config, given)
     return store
 
 
@@ -82,7 +93,8 @@ def _jobs(shards: list[Shard], before: Mapping[str, Index], pattern: Job) -> lis
     for shard in shards:
         index = before.get(shard.id, Index())
         done = index.whole and index.states == shard.states
-        if done and all(index.made.get(name) == key for name, key in pattern.made.items()):
+        same = done and all(index.made.get(name) == key for name, key in pattern.made.items())
+        if same and index.corrections == pattern.corrections.digest:
             continue
         moved = {source: homes[source] for source in shard.states if homes.get(source, shard.id) != shard.id}
         jobs.append(pattern._replace(shard=shard, elsewhere=moved))
@@ -219,7 +231,7 @@ class _Results:
         if "tables" in job.made:
             self._save_part()
         made = job.made if changed else self._before.made | job.made
-        store.write_index(id_, Index(job.shard.states, self._kept, made, not self._failed))
+        store.write_index(id_, Index(job.shard.states, self._kept, made, not self._failed, job.corrections.digest))
 
     def _blob(self, name: str) -> dict[str, bytes]:
         payloads = {s: self._payload(s, name) for s, kept in self._kept.items() if name in kept}
@@ -234,9 +246,10 @@ class _Results:
         names = stages.STAGES["tables"].inputs
         digests = [kept[name].digest for kept in self._kept.values() for name in names if name in kept]
         key = digest([self.prints["tables"], self.prints["link"], *self._kept, *digests])
-        if not is_part_made(self._store, self._job.shard.id, key):
+        corrections = self._job.corrections
+        if not is_part_made(self._store, self._job.shard.id, key, corrections):
             items = (item for source in self._job.shard.states for item in self._items(source))
-            save_part(self._store, self._job.shard.id, key, items, self._job.config)
+            save_part(self._store, self._job.shard.id, key, items, self._job.config, corrections)
 
     def _items(self, source: str) -> Iterator[Analysed | Dropped]:
         return analysed(source, {name: self.value(source, name) for name in _SHOWN if name in self._kept[source]})
@@ -301,14 +314,15 @@ def analysed(source: str, values: Mapping[str, Any]) -> Iterator[Analysed | Drop
         yield Analysed(document, labels, mentions, links, raw.encoding, raw.format)
 
 
-def _whole(name: str, function: Any, store: Store, config: Config) -> None:
+def _whole(name: str, function: Any, store: Store, config: Config, corrections: Corrections) -> None:
     """Run a stage over all files, unless nothing that it reads has changed."""
     before = [store.done_under(stage) for stage in stages.STAGES[name].inputs if stage not in stages.PER_FILE]
     shards = [part for id_, index in store.shards().items() for part in (id_, *_digests(index))]
-    key = digest([stages.chain(name, config), *shards, *before])
+    given = [corrections.digest] if name == "tables" else []
+    key = digest([stages.chain(name, config), *shards, *before, *given])
     if store.done_under(name) != key:
         store.mark_done(name, "")
-        function(store, config)
+        function(store, config, corrections)
         store.mark_done(name, key)
 
 

@@ -18,9 +18,11 @@ from pipeline.records import CleanFile, Document, Dropped, Links, Mention, RawFi
 
 if TYPE_CHECKING:
     from pipeline.config import Config
+    from pipeline.corrections import Corrections
     from pipeline.store import Store
 
 PACKAGE = Path(__file__).parent
+_READ = (".py", ".yaml", ".txt", ".sql", ".j2", ".css", ".js")
 _SHARED = ("records.py", "stages.py", "run.py", "store.py", "rules/__init__.py")
 
 
@@ -51,9 +53,12 @@ STAGES: dict[str, Stage] = {
         list[tuple[Links, list[Mention]]],
     ),
     "tables": Stage(
-        ("read", "clean", "segment", "classify", "extract", "link"), ("tables", "corpus", "lexicon.py"), ("schools", "organizations"),
+        ("read", "clean", "segment", "classify", "extract", "link"), ("tables", "corpus", "corrections.py", "ids.py", "lexicon.py"),
+        ("schools", "organizations"),
     ),
+    "export": Stage(("tables",), ("export",)),
     "charts": Stage(("tables",), ("charts",)),
+    "report": Stage(("tables", "charts"), ("report", "segment/sentences.py")),
 }  # fmt: skip
 PER_FILE = tuple(name for name, stage in STAGES.items() if stage.result is not None)
 
@@ -64,7 +69,7 @@ def files(name: str) -> list[Path]:
     out: list[Path] = [PACKAGE / path for path in _SHARED]
     for part in stage.code:
         path = PACKAGE / part
-        out += sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yaml", ".txt")) if path.is_dir() else [path]
+        out += sorted(p for p in path.rglob("*") if p.suffix in _READ) if path.is_dir() else [path]
     return out + [PACKAGE / "rules" / f"{rule}.yaml" for rule in stage.rules]
 
 
@@ -136,19 +141,33 @@ _FUNCTIONS: dict[str, Callable[[Path, str, Config, dict[str, Any]], Any]] = {
 }  # fmt: skip
 
 
-def _tables(store: Store, config: Config) -> None:
+def _tables(store: Store, config: Config, corrections: Corrections) -> None:
     from pipeline.corpus import write_corpus
 
-    write_corpus(store, config)
+    write_corpus(store, config, corrections)
 
 
-def _charts(store: Store, config: Config) -> None:
+def _charts(store: Store, config: Config, corrections: Corrections) -> None:
     from pipeline.charts import ChartSettings, draw_charts
 
     draw_charts(store.tables, store.charts, ChartSettings(**config.charts.model_dump()))
 
 
-WHOLE: dict[str, Callable[[Store, Config], None]] = {"tables": _tables, "charts": _charts}
+def _export(store: Store, config: Config, corrections: Corrections) -> None:
+    from pipeline.export import export
+
+    export(store.tables, config.export.workbook_rows)
+
+
+def _report(store: Store, config: Config, corrections: Corrections) -> None:
+    from pipeline.report import write_report
+
+    write_report(store.out, config.report)
+
+
+WHOLE: dict[str, Callable[[Store, Config, Corrections], None]] = {
+    "tables": _tables, "export": _export, "charts": _charts, "report": _report,
+}  # fmt: skip
 """The stages over all files: each reads what the stages before it left in the output folder and writes its own."""
 
 

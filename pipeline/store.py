@@ -1,4 +1,4 @@
-"""The output folder: the only module that reads and writes `data/processed/`, but for the writers of tables and charts.
+"""The output folder: the only module that reads and writes `data/processed/`, but for the writers of tables, charts and the page.
 
 The source files are dealt out to shards of neighbours, the unit of work: a worker takes one shard through the stages and
 writes what it made into files of that shard alone, each in one step, its index last. So workers on many machines need
@@ -37,12 +37,14 @@ class Index(msgspec.Struct):
         kept: source file -> stage -> result.
         made: what the results were last found to be up to date with: stage -> fingerprint of code, rules and settings.
         whole: no file failed.
+        corrections: digest of the corrections that the shard's part of the tables is up to date with.
     """
 
     states: dict[str, str] = {}
     kept: dict[str, dict[str, Kept]] = {}
     made: dict[str, str] = {}
     whole: bool = False
+    corrections: str = ""
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -92,12 +94,12 @@ class Store:
     """An output folder.
 
     Attributes:
-        tables, texts, charts: its folders, for the writers.
+        tables, texts, charts, report: its folders, for the writers.
     """
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self.tables, self.texts, self.charts = out / "tables", out / "texts", out / "charts"
+        self.tables, self.texts, self.charts, self.report = (out / n for n in ("tables", "texts", "charts", "report"))
         self.work = out / ".work"
         self._shards = self.work / "shards"
 

@@ -10,8 +10,14 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
+from pipeline.charts.lettering import drawable, shorten
+from pipeline.charts.sheet import SMALL
 from pipeline.charts.words import Words
 from pipeline.config import Charts as ChartSettings
+
+MEASURES = ("teachers_exchanged", "teachers_visiting", "lessons_given")
+"""The indicators that the charts are about, in their order."""
+_FILE_AT_MOST = 2.2
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class Data:
             "author_school",
             "chars",
             "repairs",
+            "reuse_share",
             "missing_items",
         )
         names = [
@@ -55,12 +62,18 @@ class Data:
         ids = zip(labels, frame["doc_id"], strict=True)
         return frame.assign(label=[label if often[label] == 1 else f"{label} {doc_id}" for label, doc_id in ids])
 
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """Facts of the measures of the charts."""
+        columns = ["fact_id", "doc_id", "indicator", "status", "min", "max", "unit", "per"]
+        facts = self.table("facts", *columns, "from_school", "to_school", "part_of")
+        return facts[facts["indicator"].isin(MEASURES)]
+
     def source(self, stem: str) -> str:
         """The line that says where the data of a chart come from."""
         files = sorted(set(self.documents["source_file"]))
-        names = self.words("no_files") if not files else files[0]
-        if len(files) > 1:
-            names = self.words("files", first=files[0], k=len(files))
+        first = shorten(drawable(files[0]), SMALL, _FILE_AT_MOST) if files else self.words("no_files")
+        names = self.words("files", first=first, k=len(files)) if len(files) > 1 else first
         return self.words("source", files=names, n=len(self.documents), stem=stem)
 
 

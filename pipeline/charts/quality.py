@@ -26,7 +26,10 @@ def quality_of_the_run(data: Data) -> Drawing:
     notes = [words("quality_note"), data.source(_STEM)]
     sheet = Sheet(words("quality_title"), sample, _ROW * len(table) + _FOOT, notes)
     _draw(sheet, data, table)
-    return Drawing(_STEM, sheet.figure, table)
+    some = [row for row in table.to_dict("records") if row["counted"]]
+    parts = [words("quality_part", label=row["label"], k=row["counted"], m=row["of"]) for row in some]
+    headline = words("sentence", list=words("stop").join(parts) or words("quality_nothing"))
+    return Drawing(_STEM, sheet, table, headline, len(data.documents))
 
 
 def _counts(data: Data) -> list[tuple[str, int, int]]:
@@ -43,8 +46,11 @@ def _counts(data: Data) -> list[tuple[str, int, int]]:
         ("repaired", *true(documents["repairs"] > 0)),
         ("unproved", *true(~data.table("repairs", "proved")["proved"].astype(bool))),
         ("missing", *true(documents["missing_items"].notna())),
+        ("authors", *true(documents["author_school"].isna())),
         ("breaks", *true(paragraphs["uncertain_break"])),
         ("unknown", *true(paragraphs["type"] == "unknown")),
+        ("unplaced", *true(data.facts["from_school"].isna() & data.facts["to_school"].isna())),
+        ("unsorted", *true(data.table("counts", "indicator")["indicator"].eq("other"))),
         ("masked", *true(data.table("mentions", "masked")["masked"])),
         ("impossible", *true(data.table("dates", "impossible")["impossible"])),
         ("dropped", dropped, files + dropped),

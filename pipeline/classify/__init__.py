@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.classify.headings import types_by_heading, types_by_place
+from pipeline.classify.headings import heading_types, types_by_heading, types_by_place
 from pipeline.classify.lines import find_lines
 from pipeline.config import Classify
 from pipeline.records import Document, SectionLabel
+
+__all__ = ["classify", "heading_types"]
 
 
 def classify(document: Document, settings: Classify | None = None) -> list[SectionLabel]:

@@ -29,6 +29,11 @@ def heading_type(heading: str) -> SectionType | None:
     return types[0] if len(types) == 1 else None
 
 
+def heading_types(document: Document) -> list[SectionType | None]:
+    """The type that each section's own heading says; None for the whole document and where it says none."""
+    return [heading_type(section.heading) for section in document.sections]
+
+
 @cache
 def _deciding() -> list[tuple[SectionType, re.Pattern[str]]]:
     types = load("sections")["types"]

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from math import isfinite
 from typing import Any
 
+from pipeline.ids import fact_ids, mention_id, organization_id, paragraph_id, person_id, section_id
 from pipeline.corpus.schools import place, school_id, stage
 from pipeline.extract.organizations import level
 from pipeline.extract.text import View
-from pipeline.records import Document, Dropped, Mention, SectionLabel
+from pipeline.records import Document, Dropped, SectionLabel
 
 Columns = dict[str, list[Any]]
 
@@ -37,29 +38,13 @@ def _row(columns: Columns, **cells: Any) -> None:
         columns[name].append(cell)
 
 
-def paragraph_id(document: Document, index: int) -> str:
-    return f"{document.doc_id}.p{index + 1:03d}"
-
-
-def _section_id(document: Document, index: int) -> str | None:
-    return f"{document.doc_id}.s{index:03d}" if index else None
-
-
-def _mention_id(document: Document, mention: Mention) -> str:
-    return f"{document.doc_id}.{mention.type[0].lower()}{mention.start}-{mention.end}"
-
-
-def _fact_id(document: Document, index: int) -> str:
-    return f"{document.doc_id}.f{index + 1:02d}"
-
-
 def _document(tables: dict[str, Columns], item: Any) -> None:
     document, labels = item.document, item.labels
     _sections(tables, document, labels)
     for i, paragraph in enumerate(document.paragraphs):
         raw = document.alignment.raw_span(paragraph.start, paragraph.end)
         _row(tables["paragraphs"], paragraph_id=paragraph_id(document, i), doc_id=document.doc_id,
-             section_id=_section_id(document, paragraph.section), order=i + 1,
+             section_id=section_id(document, paragraph.section), order=i + 1,
              text=document.text[paragraph.start : paragraph.end], type=labels[i].type, type_score=labels[i].score,
              type_method=labels[i].method, start=paragraph.start, end=paragraph.end, raw_start=raw[0], raw_end=raw[1],
              uncertain_break=paragraph.uncertain_break)  # fmt: skip
@@ -71,9 +56,11 @@ def _document(tables: dict[str, Columns], item: Any) -> None:
         _row(tables["partnerships"], doc_id=document.doc_id, school_a=a, school_b=b, relation=pair.relation,
              evidence=document.text[pair.start : pair.end], start=pair.start, end=pair.end)  # fmt: skip
     for i, repair in enumerate(document.repairs):
+        clean = document.alignment.clean_span(repair.start, repair.end, len(document.text))
         _row(tables["repairs"], repair_id=f"{document.doc_id}.r{i + 1:04d}", doc_id=document.doc_id,
              raw_start=repair.start, raw_end=repair.end, before=repair.before, after=repair.after, kind=repair.kind,
-             proved=repair.proved, margin=round(repair.margin, 3) if isfinite(repair.margin) else None)  # fmt: skip
+             proved=repair.proved, margin=round(repair.margin, 3) if isfinite(repair.margin) else None,
+             start=clean[0], end=clean[1])  # fmt: skip
     dates = [d for m in item.mentions if m.date for d in (m.date.start, m.date.end) if d and not d.startswith("X")]
     raw = document.alignment.raw_span(0, len(document.text))
     _row(tables["documents"], doc_id=document.doc_id, source_file=document.source_file, position=document.position,
@@ -94,25 +81,26 @@ def _sections(tables: dict[str, Columns], document: Document, labels: list[Secti
             continue
         raw = document.alignment.raw_span(section.start, section.end)
         own = types[i].most_common(1)
-        _row(tables["sections"], section_id=_section_id(document, i), doc_id=document.doc_id,
-             parent_id=_section_id(document, section.parent), order=i, level=section.level, number=section.number,
+        _row(tables["sections"], section_id=section_id(document, i), doc_id=document.doc_id,
+             parent_id=section_id(document, section.parent), order=i, level=section.level, number=section.number,
              heading=section.heading, type=own[0][0] if own else None, start=section.start, end=section.end,
              raw_start=raw[0], raw_end=raw[1], missing_items=section.missing_items)  # fmt: skip
 
 
 def _mentions(tables: dict[str, Columns], item: Any) -> None:
     document, view = item.document, View(item.document)
-    person_ids = {i: _person_id(document, k) for k, person in enumerate(item.links.people) for i in person.mentions}
+    person_ids = {i: person_id(document, p, item.mentions) for p in item.links.people for i in p.mentions}
+    facts = fact_ids(document, item.links, item.mentions)
     for i, mention in enumerate(item.mentions):
         raw = document.alignment.raw_span(mention.start, mention.end)
         start, end = view.sentence_of(mention.start)
         sentence = document.text[start:end]
         entity = {
             "SCHOOL": None if mention.masked else school_id(mention.canonical, document.doc_id),
-            "ORG": None if mention.masked else _organization_id(mention.canonical),
+            "ORG": None if mention.masked else organization_id(mention.canonical),
             "PERSON": person_ids.get(i),
         }.get(mention.type)
-        identity = _mention_id(document, mention)
+        identity = mention_id(document, mention)
         _row(tables["mentions"], mention_id=identity, doc_id=document.doc_id,
              paragraph_id=paragraph_id(document, view.paragraph_of(mention.start)), type=mention.type,
              text=mention.text, canonical=mention.canonical, entity_id=entity,
@@ -123,7 +111,7 @@ def _mentions(tables: dict[str, Columns], item: Any) -> None:
                  end_date=date.end, precision=date.precision, year_inherited=date.year_inherited, masked=date.masked,
                  impossible=date.impossible)  # fmt: skip
         if count := mention.count:
-            fact = None if count.fact is None else _fact_id(document, count.fact)
+            fact = None if count.fact is None else facts[count.fact]
             _row(tables["counts"], mention_id=identity, doc_id=document.doc_id, text=mention.text, min=count.min,
                  max=count.max, qualifier=count.qualifier, unit=count.unit, item=count.item, per=count.per,
                  status=count.status, indicator=count.indicator, from_school=count.from_school,
@@ -133,14 +121,15 @@ def _mentions(tables: dict[str, Columns], item: Any) -> None:
 def _facts(tables: dict[str, Columns], item: Any) -> None:
     document, view = item.document, View(item.document)
     totals: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    ids = fact_ids(document, item.links, item.mentions)
     for i, fact in enumerate(item.links.facts):
         first = item.mentions[fact.mentions[0]]
         start, end = view.sentence_of(first.start)
-        _row(tables["facts"], fact_id=_fact_id(document, i), doc_id=document.doc_id, indicator=fact.indicator,
+        _row(tables["facts"], fact_id=ids[i], doc_id=document.doc_id, indicator=fact.indicator,
              min=fact.min, max=fact.max, unit=fact.unit, item=fact.item, per=fact.per, status=fact.status,
              from_school=fact.from_school, to_school=fact.to_school, mentions=len(fact.mentions),
-             mention_ids=[_mention_id(document, item.mentions[k]) for k in fact.mentions],
-             part_of=None if fact.part_of is None else _fact_id(document, fact.part_of),
+             mention_ids=[mention_id(document, item.mentions[k]) for k in fact.mentions],
+             part_of=None if fact.part_of is None else ids[fact.part_of],
              sentence=document.text[start:end])  # fmt: skip
         totals[fact.indicator, fact.status].append(fact)
     for (indicator, status), facts in totals.items():
@@ -157,24 +146,14 @@ def _rate(fact: Any) -> str:
     return f"{bounds}{fact.unit}/{fact.per}" if fact.min != fact.max else f"{fact.min:g}{fact.unit}/{fact.per}"
 
 
-def _person_id(document: Document, index: int) -> str:
-    return f"{document.doc_id}.n{index + 1:02d}"
-
-
 def _people(tables: dict[str, Columns], item: Any) -> None:
     document = item.document
     named = {m.canonical for m in item.mentions if m.type == "SCHOOL" and not m.masked}
-    for i, person in enumerate(item.links.people):
+    for person in item.links.people:
         school = school_id(person.school, document.doc_id) if person.school in named else None
-        _row(tables["people"], person_id=_person_id(document, i), doc_id=document.doc_id, name=person.name,
+        _row(tables["people"], person_id=person_id(document, person, item.mentions), doc_id=document.doc_id, name=person.name,
              surname_only=person.surname_only, role=person.role, school=person.school, school_id=school,
              mentions=len(person.mentions))  # fmt: skip
-
-
-def _organization_id(name: str) -> str:
-    import hashlib
-
-    return "o" + hashlib.sha256(name.encode()).hexdigest()[:10]
 
 
 def _registry(tables: dict[str, Columns]) -> None:

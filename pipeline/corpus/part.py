@@ -16,7 +16,9 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.config import Config
-from pipeline.corpus.build import build_tables, paragraph_id
+from pipeline.corrections import Corrections, Outcome, correct
+from pipeline.corpus.build import build_tables
+from pipeline.ids import paragraph_id
 from pipeline.corpus.reuse import Marks, fingerprints
 from pipeline.corpus.terms import term_counts
 from pipeline.extract.text import View
@@ -46,13 +48,15 @@ class Part(msgspec.Struct):
     """What a shard adds.
 
     Attributes:
-        key: digest of what the part was made from.
+        key: digest of what the part was made from, but for the corrections.
         documents: their ids, in order.
         paragraphs: the number of paragraphs that are compared.
         counts: what the summary of a run says.
         spans: for each of the tables in `ROWS`, where its rows are.
         tables: for each Arrow table in the file `compare`, where it begins and ends.
         problems: what is wrong with the rows.
+        corrections: digest of the corrections of its documents.
+        outcomes: what came of each of them.
     """
 
     key: str
@@ -62,6 +66,8 @@ class Part(msgspec.Struct):
     spans: dict[str, Span]
     tables: dict[str, tuple[int, int]]
     problems: list[str]
+    corrections: str
+    outcomes: list[Outcome]
 
 
 _PART = msgspec.msgpack.Decoder(Part)
@@ -76,17 +82,21 @@ def load_part(store: Store, shard: str) -> Part:
     return _PART.decode(store.read(shard, "part"))
 
 
-def is_part_made(store: Store, shard: str, key: str) -> bool:
-    """Whether the part of a shard is there and was made from what `key` stands for."""
+def is_part_made(store: Store, shard: str, key: str, corrections: Corrections) -> bool:
+    """Whether the part of a shard is there and was made from what `key` stands for, with these corrections."""
     try:
-        return load_part(store, shard).key == key
+        part = load_part(store, shard)
     except (KeyError, msgspec.DecodeError):
         return False
+    return part.key == key and part.corrections == corrections.digest_for(part.documents)
 
 
-def save_part(store: Store, shard: str, key: str, items: Iterable[Any], config: Config) -> None:
+def save_part(
+    store: Store, shard: str, key: str, items: Iterable[Any], config: Config, corrections: Corrections
+) -> None:
     """Make the part of a shard from its documents and dropped inputs, and write the texts of its documents."""
-    items = list(items)
+    outcomes: list[Outcome] = []
+    items = [item if isinstance(item, Dropped) else _corrected(item, corrections, outcomes) for item in items]
     documents = [item for item in items if not isinstance(item, Dropped)]
     for item in documents:
         store.write_text(item.document.doc_id, item.document.text)
@@ -102,8 +112,18 @@ def save_part(store: Store, shard: str, key: str, items: Iterable[Any], config: 
     part = Part(
         key, [item.document.doc_id for item in documents], compared["paragraphs"].num_rows, _counts(tables, documents),
         spans, places, [str(problem) for problem in problems],
+        corrections.digest_for(item.document.doc_id for item in documents), outcomes,
     )  # fmt: skip
     store.write(shard, "part", msgspec.msgpack.encode(part))
+
+
+def _corrected(item: Any, corrections: Corrections, outcomes: list[Outcome]) -> Any:
+    own = corrections.by_document.get(item.document.doc_id)
+    if not own:
+        return item
+    made = correct(item.document, item.labels, item.mentions, item.links, own)
+    outcomes += made.outcomes
+    return item._replace(document=made.document, labels=made.labels, mentions=made.mentions, links=made.links)
 
 
 def _rows(tables: dict[str, pa.Table]) -> tuple[bytes, dict[str, Span]]:

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.config import Config
+from pipeline.corrections import Corrections, Outcome
 from pipeline.corpus.part import ROWS, Part, load_marks, load_part, load_table
 from pipeline.corpus.reuse import Shared, candidates, compare
 from pipeline.corpus.schools import place, stage
@@ -30,7 +31,7 @@ _PROBLEMS_SHOWN = 20
 Parts = Mapping[str, Part]
 
 
-def write_corpus(store: Store, config: Config) -> None:
+def write_corpus(store: Store, config: Config, corrections: Corrections | None = None) -> None:
     """Write all tables of an output folder from the parts of its shards, and check them.
 
     Raises:
@@ -45,6 +46,7 @@ def write_corpus(store: Store, config: Config) -> None:
     _write_documents(store, parts, copied, problems)
     _write_registry(store, parts, problems)
     _write_terms(store, parts, config.tables.terms_per_type, problems)
+    _write_corrections(store, parts, corrections or Corrections.of(()), problems)
     write_package(store.tables)
     problems += _check_format(store, config.tables.frictionless_rows)
     if problems:
@@ -113,6 +115,21 @@ def _write_documents(store: Store, parts: Parts, copied: Counter[int], problems:
             shared = pa.array(shares, pa.float64())
             writer.add(batch.set_column(at, batch.schema.field(at), shared).drop_columns("own_chars"))
             number += batch.num_rows
+
+
+def _write_corrections(store: Store, parts: Parts, corrections: Corrections, problems: list[str]) -> None:
+    """What came of every correction, those of documents that are not there among them."""
+    there = {doc_id for part in parts.values() for doc_id in part.documents}
+    outcomes = [outcome for part in parts.values() for outcome in part.outcomes]
+    for doc_id, lines in corrections.by_document.items():
+        if doc_id not in there:
+            outcomes += [Outcome(line, "misfit", "", f"There is no document {doc_id} any more.") for line in lines]
+    rows = [
+        {**outcome.correction._asdict(), "result": outcome.result, "before": outcome.before, "detail": outcome.detail}
+        for outcome in sorted(outcomes, key=lambda outcome: outcome.correction.line)
+    ]
+    with _Writer(store, "corrections", problems) as writer:
+        writer.add(arrow_rows("corrections", rows))
 
 
 def _batches(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:

@@ -43,7 +43,7 @@ def segment(file: CleanFile, settings: Segment | None = None) -> list[Document]:
 
 def document_id(source_file: str, order: int) -> str:
     """A short name that stays the same as long as the file keeps its place and the document its number in it."""
-    return f"{hashlib.sha256(source_file.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}-{order:02d}"
+    return f"{hashlib.sha256(source_file.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}-{order:02d}"
 
 
 def _document(
