@@ -12,7 +12,6 @@ from __future__ import annotations
 import random
 import re
 import sys
-from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -57,16 +56,16 @@ class Writer:
                 heading += 1
             share = 2 if part in ("activities", "outcomes") else 1
             for _ in range(share):
-                lines.append(self._paragraph(part, chance, names, LENGTH // 11))
+                lines.append(self._paragraph(chance, names, LENGTH // 11))
         lines += [names.schools[0], f"20{chance.randint(10, 23)}年{chance.randint(1, 12)}月{chance.randint(1, 28)}日"]
         return "\n".join(lines) + "\n"
 
-    def _paragraph(self, part: str, chance: random.Random, names: Names, length: int) -> str:
+    def _paragraph(self, chance: random.Random, names: Names, length: int) -> str:
         if chance.random() < COPIED:
-            chance, names = (other := random.Random(f"{self.seed}/{part}/{chance.randint(0, 50)}")), Names(other)
+            chance, names = (other := random.Random(f"{self.seed}/copied/{chance.randint(0, 500)}")), Names(other)
         text = ""
         while len(text) < length:
-            picked = chance.choices(self.clauses[part], k=chance.randint(2, 4))
+            picked = chance.choices(self.clauses, k=chance.randint(2, 4))
             text += "，".join(map(names.fill, picked)) + "。"
         return text
 
@@ -98,19 +97,19 @@ class Names:
 
 
 @cache
-def _clauses() -> tuple[dict[str, list[str]], list[str]]:
-    """The clauses of our documents by the type of their section, with the marks of their mentions, and the titles."""
-    clauses: dict[str, list[str]] = defaultdict(list)
-    titles = []
+def _clauses() -> tuple[list[str], list[str]]:
+    """The clauses of our documents, with the marks of their mentions, and the titles. They are mixed over all sections:
+    the few clauses of a short one would meet again and again, and look like copies."""
+    clauses, titles = [], []
     for path in sorted(ANNOTATED.glob("*.ann")):
         body = path.read_text(encoding="utf-8").split("\n---\n")[1]
         for line in body.splitlines():
-            if not (match := PARAGRAPH.fullmatch(line.strip())):
-                continue
-            if match[1] == "title":
+            match = PARAGRAPH.fullmatch(line.strip())
+            if match and match[1] == "title":
                 titles.append(match[2])
-            parts = (part.strip() for part in re.split("[，。；！？：]", match[2]))
-            clauses[match[1]] += [p for p in parts if 6 <= len(MARK.sub(r"\2", p)) <= 28 and not _NUMBERED.match(p)]
+            elif match and match[1] not in ("signature", "boilerplate"):
+                parts = (part.strip() for part in re.split("[，。；！？：]", match[2]))
+                clauses += [p for p in parts if 6 <= len(MARK.sub(r"\2", p)) <= 28 and not _NUMBERED.match(p)]
     return clauses, titles
 
 

@@ -51,7 +51,8 @@ def _parser() -> argparse.ArgumentParser:
         if name == "all":
             command.add_argument("--until", choices=list(STAGES), default=last, help="stop after this stage")
         command.add_argument("--raw", type=Path, default=Path("data/raw"), help="folder of input files (data/raw)")
-        command.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (all processors)")
+        command.add_argument("--workers", type=int, help="local processes (engine.workers of the settings)")
+        command.add_argument("--dask", metavar="ADDRESS", help="Dask scheduler (engine.dask of the settings)")
         command.add_argument(
             "--corrections", type=Path, default=Path("corrections.csv"), help="what people put right (corrections.csv)"
         )
@@ -119,17 +120,17 @@ def _run(options: argparse.Namespace, config) -> int:
     from pipeline.run import run, summary
     from pipeline.stages import STAGES
 
-    if options.workers < 1:
+    workers = options.workers if options.workers is not None else config.engine.workers or os.cpu_count() or 1
+    if workers < 1:
         print("error: --workers: at least 1", file=sys.stderr)
         return 2
+    dask = options.dask if options.dask is not None else config.engine.dask
     try:
         corrections = read_corrections(options.corrections)
     except CorrectionError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    store = run(
-        options.raw, options.out, config, options.until, options.workers, not options.quiet, corrections=corrections
-    )
+    store = run(options.raw, options.out, config, options.until, workers, not options.quiet, dask, corrections)
     if not options.quiet and list(STAGES).index(options.until) >= list(STAGES).index("tables"):
         rows = summary(store)
         wide = max(len(label) for label, _ in rows)

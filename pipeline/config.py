@@ -73,6 +73,11 @@ class Report(_Section):
     max_documents: int = Field(default=20_000, gt=0)
 
 
+class Engine(_Section):
+    workers: int = Field(default=0, ge=0)
+    dask: str = Field(default="", pattern=r"^([a-z]+://.+)?$")
+
+
 class Config(_Section):
     """All settings; the defaults are those of the shipped `config.yaml`.
 
@@ -90,6 +95,7 @@ class Config(_Section):
     export: Export = Export()
     charts: Charts = Charts()
     report: Report = Report()
+    engine: Engine = Engine()
 
 
 def load_config(path: Path | None) -> Config:

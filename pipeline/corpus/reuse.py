@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -153,13 +154,23 @@ def compare(first: str, second: str, least_chars: int) -> tuple[float, str] | No
     >>> compare("今年，我校派出三名教师到柳河小学支教一年。", "我校派出三名教师到柳河小学支教半年。", 10)
     (0.8824, '我校派出三名教师到柳河小学支教')
     """
-    a, b = _NOT_TEXT.sub("", first), _NOT_TEXT.sub("", second)
+    a, b = _squeezed(first), _squeezed(second)
+    # Every stretch of `least_chars` characters holds one of these pieces whole.
+    piece = (least_chars + 1) // 2
+    step = least_chars - piece + 1
+    if not any(a[i : i + piece] in b for i in range(0, len(a) - piece + 1, step)):
+        return None
     blocks = _blocks(a, b)
     longest = max(blocks, key=lambda block: block[2], default=None)
     if longest is None or longest[2] < least_chars:
         return None
     similarity = round(sum(size for _, _, size in blocks) / min(len(a), len(b)), 4)
     return min(1.0, similarity), a[longest[0] : longest[0] + longest[2]]
+
+
+@lru_cache(maxsize=1 << 12)
+def _squeezed(text: str) -> str:
+    return _NOT_TEXT.sub("", text)
 
 
 Block = tuple[int, int, int]

@@ -25,6 +25,6 @@ def run_on_cluster(function: Callable[[Job], Result], jobs: Sequence[Job], addre
         raise RuntimeError(f"{address}: no Dask scheduler answers there: {error}") from None
     with client:
         futures = client.map(function, jobs, pure=False, retries=_RETRIES)
-        for future in as_completed(futures):
+        for future in as_completed(futures, loop=client.loop):
             yield future.result()
             future.release()
