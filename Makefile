@@ -18,7 +18,7 @@ include pipeline/stages.mk
 CHANGED := $(if $(wildcard $(WORK)/read.done),$(shell find "$(RAW)" -newer "$(WORK)/read.done" -print -quit 2>/dev/null),first)
 
 .DEFAULT_GOAL := help
-.PHONY: all env test lint evaluate pictures notebooks clean-output help FORCE $(STAGES)
+.PHONY: all env test lint model classifiers evaluate pictures notebooks clean-output help FORCE $(STAGES)
 
 all: report ## everything: environment, tables, charts and the page from the files in RAW (data/raw) to OUT (data/processed)
 
@@ -53,6 +53,12 @@ lint: env ## linter and type checker
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+
+model: env ## the classifier, trained from pipeline/classify/labelled
+	$(PY) -m pipeline train
+
+classifiers: env ## ways to type paragraphs, on the same splits: docs/evaluation.md
+	$(PY) -m pipeline classifiers
 
 evaluate: env ## scores against our own gold, with gains and losses
 	$(PY) -m pipeline evaluate

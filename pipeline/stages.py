@@ -43,7 +43,7 @@ STAGES: dict[str, Stage] = {
         ("clean",), ("segment", "clean/alignment.py", "extract/dates.py", "numerals.py"),
         ("boilerplate", "collections", "headings", "words"), list[Document],
     ),
-    "classify": Stage(("segment",), ("classify", "extract/text.py"), ("sections",), list[list[SectionLabel]]),
+    "classify": Stage(("segment",), ("classify",), ("sections",), list[list[SectionLabel]]),
     "extract": Stage(
         ("segment", "classify"), ("extract", "numerals.py", "lexicon.py"),
         ("counts", "organizations", "people", "schools"), list[list[Mention]],

@@ -134,7 +134,9 @@ class _Places:
             signs += [f"units after {limit}" for limit in (0.25, 0.5, 0.75) if unit / self.units > limit]
         if i in self.document.boilerplate:
             signs.append("site")
-        signs += [f"signature {name}" for name, j in (("here", i), ("above", i - 1), ("below", i + 1)) if j in self.signature]
+        signs += [
+            f"signature {name}" for name, j in (("here", i), ("above", i - 1), ("below", i + 1)) if j in self.signature
+        ]
         if self.last_signature > i:
             signs.append("signature follows")
         return signs

@@ -47,9 +47,7 @@ def find_lines(document: Document) -> list[Line]:
         above = path if section is None else path[:-1]
         if section is not None:
             openers[section] = i
-            role = "heading" if paragraph.end <= paragraph.heading_end <= start + _LONGEST_HEADING else "item"
-            if document.text[paragraph.end - 1] == "。":
-                role = "item"
+            role = "heading" if _is_numbered_heading(document, i, section) else "item"
             start += len(document.sections[section].number)
             unnumbered = None if len(path) == 1 else unnumbered
         elif numbered_or_sentence and _is_unnumbered_heading(document, i):
@@ -81,13 +79,21 @@ def _path(document: Document, section: int) -> tuple[int, ...]:
     return tuple(reversed(path))
 
 
+def _is_numbered_heading(document: Document, i: int, section: int) -> bool:
+    """Whether a numbered paragraph is nothing but a heading: short, and no sentence unless it has text below it."""
+    paragraph = document.paragraphs[i]
+    if not paragraph.end <= paragraph.heading_end <= paragraph.start + _LONGEST_HEADING:
+        return False
+    if document.text[paragraph.end - 1] != "。":
+        return True
+    return i + 1 < len(document.paragraphs) and section in _path(document, document.paragraphs[i + 1].section)
+
+
 def _is_unnumbered_heading(document: Document, i: int) -> bool:
     """A short line without an end, above a longer one, in the body of a document."""
     if i + 1 >= len(document.paragraphs) or i in document.signature or i in document.boilerplate:
         return False
     text, following = _text(document, i), document.paragraphs[i + 1]
     return (
-        len(text) <= _LONGEST_UNNUMBERED
-        and not _SENTENCE.search(text)
-        and following.end - following.start > len(text)
+        len(text) <= _LONGEST_UNNUMBERED and not _SENTENCE.search(text) and following.end - following.start > len(text)
     )

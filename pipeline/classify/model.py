@@ -20,7 +20,7 @@ from pipeline.classify.features import Features, find_features
 from pipeline.classify.headings import types_by_heading
 from pipeline.classify.lines import Line
 from pipeline.classify.outline import Matrix, Moves, Outline, posterior
-from pipeline.records import Document
+from pipeline.records import Document, SectionType
 
 HERE = Path(__file__).parent
 LABELLED = HERE / "labelled"
@@ -30,8 +30,8 @@ _TRUST = 0.97
 
 
 class Group(NamedTuple):
-    """One field of `Features`: the row of every name in `weights` (rows × types), and the `scale` of each name, by which
-    the names of a paragraph are brought to length one (None: they are not)."""
+    """One field of `Features`: the row of every name in `weights` (rows × types), and the `scale` of each name, by
+    which the names of a paragraph are brought to length one (None: they are not)."""
 
     rows: dict[str, int]
     weights: NDArray[np.float32]
@@ -45,7 +45,7 @@ class Model(NamedTuple):
     probabilities honest. `about`: what the model was made of.
     """
 
-    types: list[str]
+    types: list[SectionType]
     groups: dict[str, Group]
     intercept: Matrix
     prior: Matrix
@@ -97,7 +97,7 @@ def in_outline(model: Model, lines: list[Line], logs: Matrix) -> Matrix:
 
 @cache
 def shipped() -> Model:
-    """The model learnt from `labelled/`; trained when the kept one is not of this data, code and rules (half a minute)."""
+    """The model learnt from `labelled/`; trained when the one that is kept is of other data, code or rules."""
     digest = data_digest()
     if (model := _kept(digest)) is None:
         KEPT.parent.mkdir(exist_ok=True)
@@ -145,7 +145,7 @@ def save(model: Model, path: Path) -> None:
     arrays["head"] = np.frombuffer(text.encode(), dtype=np.uint8)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        np.savez(file, **arrays)
+        np.savez(file, allow_pickle=False, **arrays)
     os.replace(file.name, path)
     path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
 
@@ -157,9 +157,16 @@ def load(path: Path) -> Model:
         groups = {}
         for name in head["groups"]:
             rows = {n: i for i, n in enumerate(bytes(data[f"names {name}"]).decode().split("\n"))}
-            scale = data[f"scale {name}"] if f"scale {name}" in data else None
+            scale = data.get(f"scale {name}")
             groups[name] = Group(rows, data[f"weights {name}"], scale)
         moves = {k: Moves(*(data[f"moves {field} {k}"] for field in Moves._fields)) for k in head["moves"]}
         return Model(
-            head["types"], groups, data["intercept"], data["prior"], moves, head["sharpness"], head["cooling"], head["about"]
+            head["types"],
+            groups,
+            data["intercept"],
+            data["prior"],
+            moves,
+            head["sharpness"],
+            head["cooling"],
+            head["about"],
         )

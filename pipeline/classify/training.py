@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
@@ -26,7 +26,7 @@ from pipeline.classify.headings import types_by_heading
 from pipeline.classify.lines import Line, find_lines
 from pipeline.classify.model import LABELLED, Group, Model, alone, data_digest, in_outline
 from pipeline.classify.outline import Matrix, Outline, learn_moves
-from pipeline.records import Document
+from pipeline.records import Document, SectionType
 
 SEED = 0
 _STRENGTH = 2.0
@@ -37,7 +37,7 @@ _COOLING = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2)
 _FOLDS = 4
 
 
-class LabelledError(ValueError):
+class LabelledError(RuntimeError):
     """A labelled document cannot be used; the message names the file, the document and the line."""
 
 
@@ -47,7 +47,7 @@ class Labelled(NamedTuple):
     name: str
     collection: str
     document: Document
-    types: list[str]
+    types: list[SectionType]
 
 
 class Prepared(NamedTuple):
@@ -55,12 +55,14 @@ class Prepared(NamedTuple):
 
     lines: list[Line]
     features: list[Features]
-    types: list[str]
+    types: list[SectionType]
 
 
 def labelled() -> list[Labelled]:
     """All labelled documents that the model learns from."""
-    return [item for path in sorted(LABELLED.glob("*.txt")) for item in read_labelled(path.stem, path.read_text("utf-8"))]
+    return [
+        item for path in sorted(LABELLED.glob("*.txt")) for item in read_labelled(path.stem, path.read_text("utf-8"))
+    ]
 
 
 def read_labelled(name: str, text: str) -> Iterator[Labelled]:
@@ -81,21 +83,32 @@ def read_labelled(name: str, text: str) -> Iterator[Labelled]:
 
     for block in re.split(r"^# ", text, flags=re.MULTILINE)[1:]:
         title, _, body = block.partition("\n")
-        pairs = re.findall(r"^\[(\w+)\] ?(.*\S)\s*$", body, flags=re.MULTILINE)
+        pairs = re.findall(r"^\[([^\[\]]*)\] ?(.*\S)\s*$", body, flags=re.MULTILINE)
         documents = segment(clean(RawFile(name, "txt", "utf-8", "\n".join(line for _, line in pairs), "")))
         if len(documents) != 1:
             raise LabelledError(f"{name}.txt: # {title}: read as {len(documents)} documents")
         document = documents[0]
         left = list(pairs)
-        types = []
+        types: list[SectionType] = []
         for paragraph in document.paragraphs:
             found = _squeezed(document.text[paragraph.start : paragraph.end])
             while left and left[0][0] == "boilerplate" and _squeezed(left[0][1]) != found:
                 left.pop(0)
             if not left or len(_squeezed(left[0][1])) != len(found):
                 raise LabelledError(f"{name}.txt: # {title}: no line of its own: {found[:20]}")
-            types.append(left.pop(0)[0])
+            types.append(_known(left.pop(0)[0], f"{name}.txt: # {title}"))
         yield Labelled(title, f"{name} {title[0]}" if name == "corpus" else name, document, types)
+
+
+def _known(kind: str, place: str) -> SectionType:
+    """A type by its name.
+
+    Raises:
+        LabelledError: there is no such type; `place` says where.
+    """
+    if kind not in get_args(SectionType) or kind == "unknown":
+        raise LabelledError(f"{place}: [{kind}] is no section type; known: {', '.join(get_args(SectionType)[:-1])}")
+    return kind  # type: ignore[return-value]
 
 
 def _squeezed(line: str) -> str:
@@ -106,10 +119,11 @@ def train(data: Sequence[Labelled]) -> Model:
     """Learn a model; the same data give the same model."""
     prepared = [prepare(item) for item in data]
     sharpness, cooling = _tuned(prepared)
-    return _learn(prepared, sharpness, cooling)
+    return learn(prepared, sharpness, cooling)
 
 
 def prepare(item: Labelled) -> Prepared:
+    """The lines and features of a labelled document."""
     lines = find_lines(item.document)
     return Prepared(lines, find_features(item.document, lines), item.types)
 
@@ -126,10 +140,11 @@ def paragraph_pipeline() -> Pipeline:
     return Pipeline([("features", FeatureUnion(vectorizers, transformer_weights=weighted)), ("regression", regression)])
 
 
-def _learn(prepared: Sequence[Prepared], sharpness: float, cooling: float) -> Model:
+def learn(prepared: Sequence[Prepared], sharpness: float, cooling: float) -> Model:
+    """Learn a model whose two numbers for the whole document are given."""
     fitted = paragraph_pipeline().fit([f for p in prepared for f in p.features], [t for p in prepared for t in p.types])
     union, regression = fitted["features"], fitted["regression"]
-    types = [str(kind) for kind in regression.classes_]
+    types: list[SectionType] = [str(kind) for kind in regression.classes_]  # type: ignore[misc]
     groups, column = {}, 0
     for name, vectorizer in union.transformer_list:
         names = vectorizer.get_feature_names_out()
@@ -157,7 +172,7 @@ def _about(prepared: Sequence[Prepared]) -> dict[str, str]:
 def held_out(prepared: Sequence[Prepared]) -> Iterator[tuple[Model, list[int]]]:
     """Models of which each has not seen the documents beside it (indices): every document once."""
     for seen, unseen in KFold(_FOLDS, shuffle=True, random_state=SEED).split(prepared):
-        yield _learn([prepared[i] for i in seen], 1.0, 1.0), [int(i) for i in unseen]
+        yield learn([prepared[i] for i in seen], 1.0, 1.0), [int(i) for i in unseen]
 
 
 def _tuned(prepared: Sequence[Prepared]) -> tuple[float, float]:
@@ -183,5 +198,5 @@ def _lowest(values: Sequence[float], loss: Callable[[float], float]) -> float:
 
 
 def _surprise(probabilities: Matrix, prepared: Prepared, model: Model) -> float:
-    right = probabilities[range(len(prepared.types)), [model.types.index(t) for t in prepared.types]]
+    right = probabilities[np.arange(len(prepared.types)), [model.types.index(t) for t in prepared.types]]
     return float(-np.log(np.maximum(right, 1e-6)).sum())
