@@ -282,6 +282,8 @@ class Reader:
 
     def _owns(self, reference: Reference, count: Mention) -> bool:
         """甲校的3名教师, 甲校数学组一行9人: the counted are of the school right before the count."""
+        if reference.end > count.start:
+            return False
         gap = self.text[reference.end : count.start]
         teachers = bool(count.count) and count.count.indicator.startswith("teachers")  # type: ignore[union-attr]
         return bool(re.fullmatch(_NOUN if teachers else _THEIRS, gap))
