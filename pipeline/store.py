@@ -1,4 +1,4 @@
-"""The output folder: the only module that reads and writes `data/processed/`, but for the writers of tables, charts and the page.
+"""The output folder: the only module that reads and writes `data/processed/`, but for the writers of what people open.
 
 Results of the stages are kept in one SQLite file under a key of content, code, rules and settings, so that a run only
 does what changed, and a run that was stopped goes on where it was.
