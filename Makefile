@@ -58,7 +58,7 @@ evaluate: env ## scores against our own gold, with gains and losses
 	$(PY) -m pipeline evaluate
 
 pictures: all ## the pictures of the README, from the shipped corpus
-	$(PY) docs/pictures.py
+	$(PY) -m docs.pictures
 
 clean-output: ## take away the results (OUT); raw files stay
 	rm -rf "$(OUT)"

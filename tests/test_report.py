@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import shutil
 import time
@@ -29,7 +30,7 @@ from pipeline.report.source import Source
 from pipeline.report.words import PageWords
 from pipeline.run import run
 from tests import test_tables_write
-from tests.browser import Watch, chromium
+from tests.browser import NAMES, Watch, chromium, find_chromium
 from tests.test_tables_write import made_up_tables, write_output
 
 ROOT = Path(__file__).parent.parent
@@ -63,7 +64,14 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as started:
+    """Chromium; where there is none, the tests are skipped, but in CI they fail."""
+    path = find_chromium()
+    if path is None:
+        reason = f"no Chromium: install it, or name it in CHROMIUM (looked for {', '.join(NAMES)})"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with chromium(path) as started:
         yield started
 
 
@@ -169,7 +177,7 @@ def test_every_link_of_every_table_has_its_place(out: Path, open_: Open):
           return links;
         }"""
     )
-    assert len(links) > 300
+    assert len(links) > 200
     ids: dict[str, set[str]] = {}
     for table, document, anchor in links:
         if table == "dropped":
@@ -492,14 +500,13 @@ def test_axe_finds_nothing_serious(open_: Open, out: Path, tmp_path: Path, langu
     damaged = next(row["doc_id"] for row in Source(out).rows("repairs") if not row["proved"])
     for document in (own(out), damaged):
         page = open_(f"documents/{document}.html", "#i-teachers_exchanged-done", report)
-        page.locator("#mentions summary").click()
+        for summary in page.locator("summary").all():
+            summary.click()
+        for layer in page.locator("[data-layer=repairs]").all():
+            layer.check()
         assert serious(page) == []
-        if page.locator("[data-layer=repairs]").count():
-            page.locator("[data-layer=repairs]").check()
-            page.locator("#repairs summary").click()
-            assert serious(page) == []
-        page.locator("aside .fix").first.click()
-        assert serious(page) == []
+    page.locator("aside .fix").first.click()
+    assert serious(page) == []
 
 
 def test_the_keyboard_goes_everywhere(open_: Open, out: Path):
@@ -613,7 +620,7 @@ def test_scraped_text_never_runs(open_: Open, tmp_path: Path, monkeypatch: pytes
 def test_a_hostile_file_name_and_text_go_through_the_whole_run(open_: Open, tmp_path: Path):
     folder = tmp_path / "raw" / "a<"
     folder.mkdir(parents=True)
-    text = "<script>fired()</script>柳河小学</script>结对总结\n柳河小学派出3名教师<img src=x onerror=fired()>到东山小学。\n"
+    text = "<script>fired()</script>柳河小学</script>总结\n柳河小学派3名教师<img src=x onerror=fired()>到东山小学。\n"
     (folder / "script><img src=x onerror=fired()>.txt").write_text(text, encoding="utf-8")
     run(tmp_path / "raw", tmp_path / "out", Config(), "tables", progress=False)
     page = open_(report=write_report(tmp_path / "out").parent)
