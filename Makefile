@@ -64,7 +64,7 @@ evaluate: env ## scores against our own gold, with gains and losses
 	$(PY) -m pipeline evaluate
 
 pictures: all ## the pictures of the README, from the shipped corpus
-	$(PY) docs/pictures.py
+	$(PY) -m docs.pictures
 
 notebooks: all ## the notebooks, executed on OUT and rendered into docs/notebooks
 	$(PY) docs/render_notebooks.py "$(OUT)" docs/notebooks

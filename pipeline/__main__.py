@@ -38,7 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     helps = {
-        "read": "bytes to text", "clean": "text restored and made uniform", "segment": "documents, sections, sentences, words",
+        "read": "bytes to text", "clean": "text restored and made uniform",
+        "segment": "documents, sections, sentences, words",
         "classify": "types of paragraphs", "extract": "mentions", "link": "schools, people, partners, facts",
         "tables": "CSV and Parquet, checked", "export": "tables.xlsx and tables.sqlite", "charts": "PNG and SVG", "report": "the page, report/index.html",
     }  # fmt: skip
