@@ -20,7 +20,7 @@ CHANGED := $(if $(wildcard $(WORK)/read.done),$(shell find "$(RAW)" -newer "$(WO
 .DEFAULT_GOAL := help
 .PHONY: all env test lint evaluate pictures notebooks clean-output help FORCE $(STAGES)
 
-all: charts ## everything: environment, tables and charts from the files in RAW (data/raw) to OUT (data/processed)
+all: report ## everything: environment, tables, charts and the page from the files in RAW (data/raw) to OUT (data/processed)
 
 env: $(ENV)/done ## the environment alone (.venv)
 

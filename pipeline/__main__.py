@@ -40,17 +40,22 @@ def _parser() -> argparse.ArgumentParser:
     helps = {
         "read": "bytes to text", "clean": "text restored and made uniform", "segment": "documents, sections, sentences, words",
         "classify": "types of paragraphs", "extract": "mentions", "link": "schools, people, partners, facts",
-        "tables": "CSV and Parquet, checked", "charts": "PNG and SVG",
+        "tables": "CSV and Parquet, checked", "export": "tables.xlsx and tables.sqlite", "charts": "PNG and SVG", "report": "the page, report/index.html",
     }  # fmt: skip
+    last = list(STAGES)[-1]
     for name in ("all", *STAGES):
         command = commands.add_parser(
             name, help="every stage" if name == "all" else f"the stages up to {name}: {helps[name]}"
         )
-        command.set_defaults(run=_run, until="charts" if name == "all" else name)
+        command.set_defaults(run=_run, until=last if name == "all" else name)
         if name == "all":
-            command.add_argument("--until", choices=list(STAGES), default="charts", help="stop after this stage")
+            command.add_argument("--until", choices=list(STAGES), default=last, help="stop after this stage")
         command.add_argument("--raw", type=Path, default=Path("data/raw"), help="folder of input files (data/raw)")
-        command.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (all processors)")
+        command.add_argument("--workers", type=int, help="local processes (engine.workers of the settings)")
+        command.add_argument("--dask", metavar="ADDRESS", help="Dask scheduler (engine.dask of the settings)")
+        command.add_argument(
+            "--corrections", type=Path, default=Path("corrections.csv"), help="what people put right (corrections.csv)"
+        )
         command.add_argument("--quiet", action="store_true", help="no progress and no summary")
         _common(command)
     explain = commands.add_parser("explain", help="what was repaired, cut and found in one document, with the rules")
@@ -111,13 +116,22 @@ def _settings(command: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, config) -> int:
+    from pipeline.corrections import CorrectionError, read_corrections
     from pipeline.run import run, summary
+    from pipeline.stages import STAGES
 
-    if options.workers < 1:
+    workers = options.workers if options.workers is not None else config.engine.workers or os.cpu_count() or 1
+    if workers < 1:
         print("error: --workers: at least 1", file=sys.stderr)
         return 2
-    store = run(options.raw, options.out, config, options.until, options.workers, not options.quiet)
-    if not options.quiet and options.until in ("link", "tables", "charts"):
+    dask = options.dask if options.dask is not None else config.engine.dask
+    try:
+        corrections = read_corrections(options.corrections)
+    except CorrectionError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    store = run(options.raw, options.out, config, options.until, workers, not options.quiet, dask, corrections)
+    if not options.quiet and list(STAGES).index(options.until) >= list(STAGES).index("tables"):
         rows = summary(store)
         wide = max(len(label) for label, _ in rows)
         print("\n".join(f"{label:<{wide}}  {value}" for label, value in rows))

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import copy
 import csv
+import hashlib
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.corpus.ids import fact_id, mention_id, paragraph_id, person_id
+from pipeline.ids import fact_id, mention_id, paragraph_id, person_id
 from pipeline.link import link
 from pipeline.records import Document, Links, Mention, SectionLabel
 from pipeline.tables.schema import Column, load_schema
@@ -53,6 +54,34 @@ class Correction(NamedTuple):
     value: str
     who: str
     why: str
+
+
+class Corrections(NamedTuple):
+    """All corrections, by document; `digest` changes when one of them does."""
+
+    by_document: dict[str, list[Correction]]
+    digest: str
+
+    @classmethod
+    def of(cls, corrections: Iterable[Correction]) -> Corrections:
+        """Sort corrections by document.
+
+        >>> Corrections.of([]).digest
+        ''
+        """
+        by_document: dict[str, list[Correction]] = {}
+        for correction in corrections:
+            by_document.setdefault(correction.doc_id, []).append(correction)
+        return cls(by_document, _digest(by_document.values()))
+
+    def digest_for(self, doc_ids: Iterable[str]) -> str:
+        """A digest of the corrections of some documents; empty where there are none."""
+        return _digest(self.by_document[doc_id] for doc_id in doc_ids if doc_id in self.by_document)
+
+
+def _digest(groups: Iterable[list[Correction]]) -> str:
+    content = repr([tuple(correction) for group in groups for correction in group])
+    return hashlib.sha256(content.encode()).hexdigest()[:16] if content != "[]" else ""
 
 
 class Outcome(NamedTuple):

@@ -219,6 +219,12 @@ class TestWhole:
     def test_a_step_that_is_left_out_does_nothing(self):
         assert cleaned("全縣,好", Clean(steps=["punctuation"])).text == "全縣，好"
 
+    def test_a_repair_stands_at_its_place_in_the_file_whatever_the_line_ends(self):
+        text = "全縣教師(shī)\r\n\r\n的時(shí)間"
+        made = cleaned(text, Clean())
+        assert [text[repair.start : repair.end] for repair in made.repairs] == ["(shī)", "(shí)"]
+        assert [made.alignment.clean_span(r.start, r.end, len(made.text)) for r in made.repairs] == [(4, 4), (8, 8)]
+
     def test_site_lines_are_marked_by_their_rule(self):
         made = cleaned("总结\n责任编辑：某\n下载此文档")
         assert [(made.text[s.start : s.end], s.label) for s in made.boilerplate] == [
@@ -308,8 +314,12 @@ def test_alignments_that_follow_each_other_lead_to_the_first_text(text, gaps):
     for i, origin in enumerate(places):
         low, high = alignment.raw_span(i, i + 1)
         assert 0 <= low <= high <= len(text)
+        if low < high:
+            start, end = alignment.clean_span(low, high, len(now))
+            assert start <= i < end
         if origin is not None:
             assert (low, high) == (origin, origin + 1)
+            assert alignment.clean_span(origin, origin + 1, len(now)) == (i, i + 1)
 
 
 @always(st.text(max_size=80))

@@ -1,17 +1,24 @@
 """Corrections: read, carried out, marked, and reported where they no longer fit."""
 
+import subprocess
+import sys
+
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline.classify import classify
 from pipeline.clean.alignment import identity
-from pipeline.corpus.ids import fact_id, mention_id, paragraph_id, person_id
+from pipeline.ids import fact_id, mention_id, paragraph_id, person_id
 from pipeline.corrections import COLUMNS, Correction, CorrectionError, correct, read_corrections
 from pipeline.extract import extract
 from pipeline.link import link
 from pipeline.records import CleanFile
 from pipeline.segment import segment
 
-TEXT = "青山县第一小学总结\n2021年3月，我校派出3名教师到柳河小学支教，校长王晓燕带队。我校还上示范课5节。\n青山县第一小学\n"
+TEXT = (
+    "青山县第一小学总结\n2021年3月，我校派出3名教师到柳河小学支教，校长王晓燕带队。我校还上示范课5节。\n"
+    "青山县第一小学\n"
+)
 HEAD = ",".join(COLUMNS) + "\n"
 
 
@@ -125,3 +132,45 @@ def test_a_wrong_head_or_encoding_is_named(tmp_path):
     path.write_bytes((HEAD + "d,counts,x,min,4,李,因\n").encode("gb18030"))
     with pytest.raises(CorrectionError, match="not UTF-8"):
         read_corrections(path)
+
+
+def pipeline_run(tmp_path, corrections=""):
+    """A run over one small file with a file of corrections; returns what it printed, and the output folder."""
+    raw, out, file = tmp_path / "raw", tmp_path / "out", tmp_path / "corrections.csv"
+    raw.mkdir(exist_ok=True)
+    (raw / "a.txt").write_text(TEXT, encoding="utf-8")
+    (raw / "b.txt").write_text("柳河小学总结\n本学期我校上公开课7节。\n柳河小学\n", encoding="utf-8")
+    file.write_text(HEAD + corrections, encoding="utf-8")
+    command = [sys.executable, "-m", "pipeline", "tables", "--raw", raw, "--out", out, "--workers", "1",
+               "--corrections", file]  # fmt: skip
+    return subprocess.run([*map(str, command)], capture_output=True, text=True), out
+
+
+def rows(out, table):
+    return pq.read_table(out / "tables" / f"{table}.parquet").to_pylist()
+
+
+def test_the_round_trip_of_a_correction(tmp_path):
+    done, out = pipeline_run(tmp_path)
+    assert done.returncode == 0 and rows(out, "corrections") == []
+    count = next(row for row in rows(out, "counts") if row["text"] == "3名")
+    others = [row for row in rows(out, "facts") if row["doc_id"] != count["doc_id"]]
+    line = f"{count['doc_id']},counts,{count['mention_id']},min,4,王,原文为四名\n"
+    both = line + line.replace(",min,", ",max,") + "gone-01,counts,gone-01.c1-2,min,4,王,旧文件\n"
+    done, out = pipeline_run(tmp_path, both)
+    assert done.returncode == 0, done.stderr
+    told = [(row["line"], row["result"], row["before"]) for row in rows(out, "corrections")]
+    assert told == [(2, "applied", "3"), (3, "applied", "3"), (4, "misfit", None)]
+    fact = next(row for row in rows(out, "facts") if row["fact_id"] == count["fact_id"])
+    assert (fact["min"], fact["max"]) == (4, 4)
+    total = next(row for row in rows(out, "indicators")
+                 if row["doc_id"] == count["doc_id"] and row["indicator"] == "teachers_exchanged")  # fmt: skip
+    assert (total["min_total"], total["max_total"]) == (4, 4)
+    assert [row for row in rows(out, "facts") if row["doc_id"] != count["doc_id"]] == others
+    done, out = pipeline_run(tmp_path)
+    assert next(row for row in rows(out, "facts") if row["fact_id"] == count["fact_id"])["min"] == 3
+
+
+def test_a_wrong_file_stops_the_run_before_any_work(tmp_path):
+    done, out = pipeline_run(tmp_path, "d,counts,x,status,perhaps,王,因\n")
+    assert done.returncode == 2 and "line 2" in done.stderr and not out.exists()

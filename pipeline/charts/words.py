@@ -232,10 +232,11 @@ class Words:
     """
 
     language: str
+    texts = _TEXTS
 
     def __call__(self, key: str, **values: object) -> str:
         numbers = {k: f"{v:,}" if isinstance(v, int) else v for k, v in values.items()}
-        return _TEXTS[key][self.language != "zh"].format_map(numbers)
+        return self.texts[key][self.language != "zh"].format_map(numbers)
 
     def label(self, vocabulary: str, value: str) -> str:
         """What a value of the tables is called."""

@@ -80,13 +80,22 @@ def _date_at(text: str, start: int, inherited: str) -> Mention | None:
     if edge := _EDGE_WORD.match(text, end):
         end = edge.end()
         begin, stop = (None, stop) if edge[0].endswith("前") else (begin, None)
-    impossible = low.impossible() or high.impossible()
+    impossible = low.impossible() or high.impossible() or _ends_early(low.iso(), high.iso())
     if impossible:
         begin = stop = None
     value = DateValue(
         begin, stop, low.precision(), low.inherited, "XXXX" in (low.year, high.year) and low.masked, impossible
     )
     return Mention("DATE", start, end, text[start:end], "date.range" if high is not low else "date.point", date=value)
+
+
+def _ends_early(start: str, end: str) -> bool:
+    """Whether a range ends before it begins (11月7日至5日); unknown years are not compared.
+
+    >>> _ends_early("2021-11-07", "2021-11-05"), _ends_early("2021-11", "2021-11-05")
+    (True, False)
+    """
+    return "X" not in start[:4] + end[:4] and start[: len(end)] > end[: len(start)]
 
 
 def _is_date(match: re.Match[str], text: str) -> bool:
