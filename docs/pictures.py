@@ -20,7 +20,7 @@ for name in NAMES:
     picture = picture.resize((WIDTH, round(picture.height * WIDTH / picture.width)), Image.Resampling.LANCZOS)
     target = Path("docs/images") / f"{name}.png"
     target.parent.mkdir(exist_ok=True)
-    picture.quantize(128, Image.Quantize.MAXCOVERAGE).save(target, optimize=True)  # keeps colours of small areas
+    picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(target, optimize=True)
     print(target, target.stat().st_size)
 
 if path := find_chromium():
