@@ -5,12 +5,13 @@ RAW     ?= data/raw
 OUT     ?= data/processed
 CONFIG  ?= config.yaml
 WORKERS ?=
+CORRECTIONS ?= corrections.csv
 PYTHON  ?= python3
 
 ENV  := .venv
 PY   := $(ENV)/bin/python
 WORK := $(OUT)/.work
-RUN   = $(PY) -m pipeline $(1) --raw "$(RAW)" --out "$(OUT)" --config "$(CONFIG)" $(if $(WORKERS),--workers $(WORKERS))
+RUN   = $(PY) -m pipeline $(1) --raw "$(RAW)" --out "$(OUT)" --config "$(CONFIG)" --corrections "$(CORRECTIONS)" $(if $(WORKERS),--workers $(WORKERS))
 
 include pipeline/stages.mk
 
@@ -32,7 +33,7 @@ $(ENV)/done: requirements.txt pyproject.toml
 # Every stage is a target of its name; it is done again when its code, its rules, its settings or what it reads changed.
 define STAGE
 $(1): $(WORK)/$(1).done
-$(WORK)/$(1).done: $(FILES_$(1)) $(WORK)/config/$(1).json $(foreach stage,$(AFTER_$(1)),$(WORK)/$(stage).done) $(if $(filter read,$(1)),$(if $(CHANGED),FORCE)) | $(ENV)/done
+$(WORK)/$(1).done: $(FILES_$(1)) $(WORK)/config/$(1).json $(foreach stage,$(AFTER_$(1)),$(WORK)/$(stage).done) $(if $(filter read,$(1)),$(if $(CHANGED),FORCE)) $(if $(filter tables,$(1)),$(wildcard $(CORRECTIONS))) | $(ENV)/done
 	$$(call RUN,$(1))
 	touch "$$@"
 endef
