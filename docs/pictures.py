@@ -5,7 +5,7 @@ from pathlib import Path
 from PIL import Image
 
 CHARTS = Path("data/processed/charts")
-NAMES = ("exchanged_and_lessons_by_document", "section_types_by_document")
+NAMES = ("done_and_planned", "exchanged_and_lessons_by_document", "section_types_by_document")
 WIDTH = 1000
 
 for name in NAMES:
@@ -13,5 +13,5 @@ for name in NAMES:
     picture = picture.resize((WIDTH, round(picture.height * WIDTH / picture.width)), Image.Resampling.LANCZOS)
     target = Path("docs/images") / f"{name}.png"
     target.parent.mkdir(exist_ok=True)
-    picture.quantize(64).save(target, optimize=True)
+    picture.quantize(128, Image.Quantize.MAXCOVERAGE).save(target, optimize=True)  # keeps colours of small areas
     print(target, target.stat().st_size)

@@ -16,7 +16,7 @@ from pipeline.charts.sheet import GREY, INK, LINE, MARGIN, PAGE_WIDTH, SMALL, ST
 STATUS_LOOKS = {
     "done": Look("#0072B2"),
     "planned": Look("#F9D48A", "#A66A00", "//////"),
-    "rule": Look("#B5E3D5", "#00664A", "......"),
+    "rule": Look("#B5E3D5", "#00664A", "||||||"),
 }
 BAR = 0.115
 """Height in inches of a bar with the room around it."""

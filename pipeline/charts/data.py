@@ -10,8 +10,6 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from pipeline.charts.lettering import drawable, shorten
-from pipeline.charts.sheet import SMALL
 from pipeline.charts.words import Words
 from pipeline.config import Charts as ChartSettings
 
@@ -71,6 +69,9 @@ class Data:
 
     def source(self, stem: str) -> str:
         """The line that says where the data of a chart come from."""
+        from pipeline.charts.lettering import drawable, shorten  # this module serves those who do not draw, too
+        from pipeline.charts.sheet import SMALL
+
         files = sorted(set(self.documents["source_file"]))
         first = shorten(drawable(files[0]), SMALL, _FILE_AT_MOST) if files else self.words("no_files")
         names = self.words("files", first=first, k=len(files)) if len(files) > 1 else first

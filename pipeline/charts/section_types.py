@@ -22,7 +22,7 @@ LOOKS = {
     "closing": Look("#BDBDBD"),
     "frame": Look("#E4E4E4", "#8C8C8C", "////"),
     "boilerplate": Look("#FFFFFF", "#8C8C8C", "xxxx"),
-    "unknown": Look("#FFFFFF", "#6E6E6E", "...."),
+    "unknown": Look("#FFFFFF", "#6E6E6E", "||||"),
 }
 _FRAME = ("title", "signature")
 _GROUPS = 10

@@ -14,7 +14,7 @@ _STEM = "dates_over_time"
 _LOOKS = {
     "activities": Look("#0072B2"),
     "plans": Look("#F9D48A", "#A66A00", "//////"),
-    "others": Look("#E4E4E4", "#8C8C8C", "...."),
+    "others": Look("#E4E4E4", "#8C8C8C"),
 }
 _KINDS = {"activities": "activities", "outcomes": "activities", "organization": "activities", "plans": "plans"}
 """What a date is taken for, by the type of its paragraph; `others` where it is none of these."""

@@ -226,7 +226,9 @@ def _ends_left(word: str, sort: str, kind: str) -> bool:
     """Whether a word does not belong to the noun after it."""
     if word in _rules()["inner"]:
         return False
-    if sort in (VERB, "school", "group") or tag(word) == "ns" or (len(word) == 1 and sort != INNER):
+    if sort in _HAPPENING and kind == "events":
+        return False
+    if sort in (VERB, "school") or (sort == "group" and kind != "generic") or tag(word) == "ns" or (len(word) == 1 and sort != INNER):
         return True
     return tag(word) in ("", "vn", "nr", "nrt") and not (sort in PEOPLE and kind == "people") and not (not tag(word) and kind == "things")
 

@@ -174,6 +174,8 @@ def _counts(view: View, form: Form) -> bool:
     if number == "一" and not (form.before or form.after or form.match["more"] or form.tail or form.half_more):
         prefix = text[max(0, start - 16) : start]
         return any(unit in units and b.search(prefix) and a.match(text, end) for units, b, a in rules["one"])
+    if unit == "点":
+        return bool(_RISES.search(text, max(0, start - 6), start))
     if unit == "日" and not form.before:
         return text[end : end + 1] in ("的", "制", "内", "之", "书")
     if (unit in rules["digits_only"] and len(number) == 1 and not number.isdecimal()) or (
@@ -187,6 +189,7 @@ def _counts(view: View, form: Form) -> bool:
     )
 
 
+_RISES = re.compile("提高|提升|上升|下降|增加|增长|低|高出")
 _NUMBERS = ("m", "mq", "q", "t")
 _COMMON_WORD = 50
 """A word of three characters that begins like a count (两本书) is one, unless it is as frequent as this (一家人)."""
@@ -235,12 +238,7 @@ def _mention(view: View, form: Form, labels: list[SectionLabel], found: list[Men
         value = numerals.Value(low, high, value.qualifier)
     value = _bounded(value, rules["before"].get(form.before), rules["after"].get(form.after))
     clause_start, _ = view.clause(start)
-    if (
-        value.min is not None
-        and value.max is not None
-        and "少" in text[max(clause_start, start - 10) : start] + "满" * ("满" in text[max(clause_start, start - 4) : start])
-        and rules["loose"].search(text[max(clause_start, start - 10) : start])
-    ):
+    if value.min is not None and value.max is not None and _is_least(text, clause_start, start):
         value = numerals.Value(value.min, None, "over")
     unit, value = _scale(unit, value, form)
     kind = rules["kinds"].get(form.unit, "share")
@@ -252,6 +250,14 @@ def _mention(view: View, form: Form, labels: list[SectionLabel], found: list[Men
     standing = measures.status(view, start, end, label, basis, kind, unit, open_ended, measure)
     count = CountValue(value.min, value.max, value.qualifier, unit, item, basis, standing, measure)  # type: ignore[arg-type]
     return Mention("COUNT", start, end, text[start:end], f"count.{kind}", count=count)
+
+
+def _is_least(text: str, clause_start: int, start: int) -> bool:
+    """Whether a least opens a number from further before: 至少听课10节、上课1节, 任教满三年."""
+    if text.rfind("至少", clause_start, start) >= 0:
+        return True
+    near = text[max(clause_start, start - 10) : start]
+    return ("满" in near or "少于" in near) and bool(_rules()["loose"].search(near))
 
 
 def _is_round(value: float | None) -> bool:

@@ -72,13 +72,13 @@ _CALLS = frozenset("叫由请是派与和同向为跟")
 _BRACKET = re.compile(
     "（[^（）\n]{0,14}?(?:小学|中学|学校|初中|高中|幼儿园|中|小|校|园|学院|大学|局|室|中心|教学点|职教中心|局长|校长|主任|书记|教师|语文|数学|英语)[^（）\n]{0,6}）"
 )
-_COUNT_AFTER = re.compile("等?(?:[一二两三四五六七八九十\\d]+[位名人]|多?[位名])|等(?:同志|老师|教师|人|[，。、])")
-_COUNT_BEGINS = frozenset("等一二两三四五六七八九十多0123456789")
-_FOREIGN = re.compile("[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff]{1,8}")
+_COUNT_AFTER = re.compile("姐妹|夫妻|夫妇|兄弟|母女|父子|俩|等?(?:[一二两三四五六七八九十\\d]+[位名人]|多?[位名])|等(?:同志|老师|教师|人|[，。、])")
+_COUNT_BEGINS = frozenset("姐夫兄母父俩等一二两三四五六七八九十多0123456789")
+_FOREIGN = re.compile("([\u4e00-\u9fff]{1,6})·([\u4e00-\u9fff]{1,8})")
 _LIST_ITEM = re.compile("(?<=[、：])([\u4e00-\u9fff]{2,4})(?=[、（，。；\n]|等[，。、同人]|$)")
 _LESSON_AFTER = re.compile("，[一-鿿]{2,4}《")
-_WEAK = frozenset(("break_before", "break_after", "de_before", "verb_after", "weak_verb_after", "call_before"))
-_MARKS = frozenset(("break_before", "break_after", "de_before", "weak_verb_after"))
+_WEAK = frozenset(("break_before", "break_after", "de_before", "verb_after", "weak_verb_after", "call_before", "joint_after"))
+_MARKS = frozenset(("break_before", "break_after", "de_before", "weak_verb_after", "joint_after"))
 
 
 def find_people(view: View, taken: list[Mention]) -> list[Mention]:
@@ -98,12 +98,12 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
         masked = bool(_MASK.search(text[max(0, start - 1) : start] + name))
         found[start, end] = Mention("PERSON", start, end, name, rule, name, masked, surname_only)
 
+    edges = _edges(view, taken)
     if "·" in text:
         for match in _FOREIGN.finditer(text):
-            add(match.start(), match.end(), "person.foreign")
+            add(*_dotted(text, match, edges), "person.foreign")
     for match in _rules()["tibetan"].finditer(text):
         add(match.start(), match.end(), "person.foreign")
-    edges = _edges(view, taken)
     for candidate in _choose(view, edges, _candidates(view, edges, closed)):
         add(candidate.start, candidate.end, f"person.{candidate.evidence[0]}")
     for name in sorted({m.text for m in found.values()}, key=lambda name: (-len(name), name)):
@@ -118,6 +118,17 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
     mentions = sorted(found.values(), key=lambda m: m.start)
     _resolve_surnames(mentions)
     return mentions
+
+
+def _dotted(text: str, match: re.Match[str], edges: Edges) -> tuple[int, int]:
+    """阿依古丽·买买提: from the last edge before the dot to the first after it, or as far as the sounds go."""
+    start = max((place for place in range(match.start(1), match.end(1)) if place in edges.left), default=match.start())
+    stop = match.end()
+    for place in range(match.start(2) + 1, match.end()):
+        if place in edges.right or (place - match.start(2) > 1 and text[place] not in _rules()["sounds"]):
+            stop = place
+            break
+    return start, stop
 
 
 def _edges(view: View, taken: list[Mention]) -> Edges:
@@ -178,26 +189,29 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
         for end in (given + 1, given + 2):
             if end > length or not "\u4e00" <= text[end - 1] <= "\u9fff" or text[end - 1] in not_given or end - 1 in closed:
                 break
-            after = _after(text, end, right)
-            if before is None and (after is None or after in _WEAK) or (
-                after is None and before in ("break_before", "de_before", "call_before")
+            after = _after(view, end, right)
+            listed = after == "break_after" and text[end : end + 1] in ("、", "（")
+            if (before is None and not listed and (after is None or after in _WEAK)) or (
+                after is None and before in ("break_before", "de_before")
             ):
                 continue
             evidence = _evidence(view, start, end, given, before, after)
             out.append(_weighed(start, end, given, text, evidence))
     out += _outlandish(view, edges, closed)
+    out += _before_titles(view, edges, closed)
     for match in _LIST_ITEM.finditer(text):
         start, end = match.span(1)
         if rules["surname"].match(text, start) or start in closed or frequency(match[1]):
             continue
         before = left.get(start) or "break_before"
-        evidence = (*_evidence(view, start, end, start + 1, before, _after(text, end, right)), "unknown_surname")
+        evidence = (*_evidence(view, start, end, start + 1, before, _after(view, end, right)), "unknown_surname")
         out.append(_weighed(start, end, start + 1, text, evidence))
     return out
 
 
-def _after(text: str, end: int, right: dict[int, str]) -> str | None:
+def _after(view: View, end: int, right: dict[int, str]) -> str | None:
     """What speaks for a name that ends at `end`."""
+    text = view.text
     following = text[end : end + 1]
     if following == "（" and _BRACKET.match(text, end):
         return "school_in_bracket"
@@ -212,6 +226,11 @@ def _after(text: str, end: int, right: dict[int, str]) -> str | None:
     if not following or following in _BREAKS_AFTER:
         return "break_after"
     if following in _rules()["verbs"] and not frequency(text[end : end + 2]) > 10 * _COMMON_WORD:
+        return "weak_verb_after"
+    if following in "和与及同":
+        return "joint_after"
+    low, high = view.word_at(end)
+    if low == end and high - low > 1 and tag(text[low:high])[:1] == "v":
         return "weak_verb_after"
     return None
 
@@ -252,8 +271,11 @@ def _given_score(given: str) -> float:
 def _evidence(view: View, start: int, end: int, given: int, before: str | None, after: str | None) -> tuple[str, ...]:
     text = view.text
     found = [before or "no_left", after or ("no_right" if end - start == 2 else "open_right")]
-    if end - start == 2 and before in _MARKS and after in _MARKS:
-        found.append("two_weak")
+    if before in _MARKS and after in _MARKS:
+        if end - start == 2:
+            found.append("two_weak")
+        elif text[start] in _rules()["common"]:
+            found.append("weak_common")
     if text[start - 1 : start] in ("\n", "") and text[end : end + 1] in ("\n", ""):
         found.append("line")
     return (*found, *_lexical(text[start:end], text[given:end]), *_boundaries(view, start, end))
@@ -307,18 +329,60 @@ def _outlandish(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     """Names in characters that give the sound of another language (萨仁高娃): between a role, a list or a title."""
     text, sounds, out = view.text, _rules()["sounds"], []
     for start in sorted({*edges.left, *(m.start() for m in _SOUNDS_BEGIN.finditer(text))}):
-        end = start
-        while end < len(text) and text[end] in sounds and end - start < 7:
-            end += 1
-        if end - start < 3 or start in closed or _is_word(text[start : start + 2]) or text[end : end + 1] in "镇乡县市区盟旗州苏村":
+        if start in closed:
             continue
-        for stop in range(end, start + 2, -1):
-            after = _after(text, stop, edges.right)
+        low, high = view.word_at(start) if start < len(text) else (0, 0)
+        if low == start and high - low > 1 and tag(text[low:high]) == "nrt" and text[low] not in _rules()["surnames"]:
+            end = high  # a foreign name of the dictionary (史密斯)
+        else:
+            end = start
+            while end < len(text) and text[end] in sounds and end - start < 7:
+                end += 1
+            if end - start < 3 or _is_word(text[start : start + 2]):
+                continue
+        if text[end : end + 1] in tuple("镇乡县市区盟旗州苏村"):
+            continue
+        before = edges.left.get(start) or "break_before"
+        for stop in range(end, start + 1, -1):
+            after = _after(view, stop, edges.right) or ("open_right" if stop == end and before in _STRONG else None)
             if after and not (frequency(text[start:stop]) and tag(text[start:stop])[:2] != "nr"):
-                evidence = (edges.left.get(start) or "break_before", after, "three", "sounds")
+                evidence = (before, after, "three", "sounds")
                 out.append(Candidate(start, stop, evidence, sum(_rules()["weights"][e] for e in evidence) - 0.6))
                 break
     return out
+
+
+_STRONG = frozenset(("role_before", "role_colon", "subject_before"))
+
+
+def _before_titles(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
+    """Before a title: names of sounds, whatever stands before them, and given names after a surname that no list has."""
+    text, rules, out = view.text, _rules(), []
+    for end in {start for start, _ in edges.titles}:
+        start = end
+        while start and end - start < 6 and text[start - 1] in rules["sounds"] and start - 1 not in closed:
+            start -= 1
+        if end - start >= 3 and not _is_word(text[start : start + 2]):
+            evidence: tuple[str, ...] = ("title_after", "no_left", "sounds")
+            out.append(Candidate(start, end, evidence, sum(rules["weights"][e] for e in evidence)))
+        start = end - 3
+        name = text[start:end]
+        before = edges.left.get(start) or ("break_before" if start <= 0 or text[start - 1] in _BREAKS_BEFORE else None)
+        if (
+            before
+            and start >= 0
+            and start not in closed
+            and name[0] not in rules["surnames"]
+            and _NAME.fullmatch(name)
+            and not (rules["not_given"] & set(name))
+            and not (frequency(name[:2]) or frequency(name) or _is_word(name[1:]))
+        ):
+            evidence = (before, "title_after", "three", "unknown_surname")
+            out.append(_weighed(start, end, start + 1, text, evidence))
+    return out
+
+
+_NAME = re.compile("[\u4e00-\u9fff]{3}")
 
 
 def _is_word(text: str) -> bool:
@@ -393,6 +457,7 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
     """
     text, rules = view.text, _rules()
     known = {surname(name) for name in names}
+    title_ends = {end for _, end in edges.titles}
     first = {name[:2] for name in names if len(name) > 3 and surname(name) == name[:1]}
     for title_start, title_end in edges.titles:
         if text[title_start - 2 : title_start] in first and title_start >= 2:
@@ -406,6 +471,9 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
         if not name or name not in rules["surnames"]:
             continue
         before = text[start - 1 : start]
+        if before in ("、", "和", "与") and start - 1 in title_ends:  # 时老师、花老师
+            yield start, title_end
+            continue
         if not (name in known and (not before or before in _BREAKS_BEFORE or before in "看了在听和与跟给由")):
             low, high = view.word_at(start)
             word = text[low:high]

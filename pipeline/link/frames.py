@@ -45,6 +45,8 @@ class Scene(NamedTuple):
     partner: Party = None
     stale: bool = False
     """Whether the subject is that of a sentence before."""
+    there: Party = None
+    """Where the sentence has somebody come."""
 
 
 def one(party: Party) -> str | None:
@@ -131,6 +133,7 @@ class Reader:
         self.references = references
         self.counts = counts
         self._starts = [r.start for r in references]
+        self._visited = -1
         self._sent: list[tuple[CountValue, Direction, str]] = []
         self.host = self._host()
 
@@ -154,6 +157,10 @@ class Reader:
         school = self.host or self.cast.author
         return (school,) if school else None
 
+    def _here(self, source: Party) -> Party:
+        """Where somebody comes: nobody comes to where he is."""
+        return self.centre if source is None or source != self.centre else self.cast.across(source)
+
     # Clauses
 
     def directions(self) -> Iterator[tuple[Mention, Direction]]:
@@ -163,7 +170,8 @@ class Reader:
     def actors(self, people: list[Mention]) -> dict[int, Party]:
         """Who acts where a person is named (by the start of the mention), as far as the clauses up to it say so."""
         mentions = sorted([*self.counts, *people], key=lambda m: m.start)
-        return {mention.start: scene.subject for mention, scene, direction in self._read(mentions) if not direction}
+        read = (item for item in self._read(mentions) if not item[2])
+        return {mention.start: None if scene.stale and not scene.subject else scene.subject for mention, scene, _ in read}
 
     def _read(self, mentions: list[Mention]) -> Iterator[tuple[Mention, Scene, Direction | None]]:
         """Every mention with the scene after its clause and, where it is a count, its direction."""
@@ -188,9 +196,19 @@ class Reader:
                 direction = self._settle(mention, clause, scene, clauses[i + 1 : i + 3]) if mention.count else None
                 if direction and mention.count and mention.count.indicator == "teachers_exchanged":
                     self._sent.append((mention.count, direction, clause.text))
-                if direction and scene.subject is None and clause.source is None:
-                    scene = scene._replace(subject=direction.source)
+                if direction and mention.count:
+                    scene = self._after(scene, clause, mention.count, direction, number)
                 yield mention, scene, direction
+
+    def _after(self, scene: Scene, clause: Clause, count: CountValue, direction: Direction, number: int) -> Scene:
+        """The scene after a count: its teachers are who acts from there on."""
+        if count.indicator.startswith("teachers") and direction.goal and direction.goal == self._author:
+            self._visited = number
+        if count.indicator == "teachers_exchanged" and not self._says(clause):
+            return scene._replace(subject=direction.source, goal=_said(clause.place, direction.goal))
+        if scene.subject is None and clause.source is None and one(direction.source):
+            return scene._replace(subject=direction.source)
+        return scene
 
     def _between(self, start: int, end: int) -> list[Reference]:
         low, high = (bisect_left(self._starts, place) for place in (start, end))
@@ -224,6 +242,8 @@ class Reader:
         role, before = None, None
         receiving = _rules()["receives"].search(text)
         for reference in inside:
+            if self.text.rfind("（", start, reference.start) > self.text.rfind("）", start, reference.start):
+                continue
             gap = self.text[before.end : reference.start] if before else ""
             if before and role == "subject" and re.fullmatch("[ 　]*[—－–-]{1,2}[ 　]*", gap):
                 role = "goal"
@@ -251,7 +271,7 @@ class Reader:
     def _group_words(self, start: int, clause: str, counts: list[Mention]) -> str | None:
         """The words for the teachers that were sent, unless they are what a clause counts or sends."""
         group = _rules()["group"].search(clause)
-        if not group or _rules()["sends"].search(clause, 0, group.start()):
+        if not group or _rules()["sends"].search(clause, 0, group.start()) or _OBJECT.search(clause[: group.start()]):
             return None
         low, high = start + group.start(), start + group.end()
         return None if any(m.start < high and low < m.end for m in counts) else group[0]
@@ -277,32 +297,35 @@ class Reader:
             subject = self._author
         if clause.group and subject is None and clause.source is None:
             sent = self._group(clause.group, _said(goal, place))
-            gone = _said(goal, None if self._returned(clause) else sent.goal)
+            gone = None if self._returned(clause) else _said(goal, place, sent.goal, ())
             return Scene(sent.source, gone, place, clause.partner)
         if self._is_part(scene, clause):
             if one(scene.subject) and not one(scene.goal):
                 return scene._replace(goal=clause.source)
             return scene._replace(subject=clause.source)
         if "receives" in clause.verbs:
-            goal = _said(goal, subject, scene.subject, self._author)
+            goal = _said(goal, self._here(clause.source) if "comes" in clause.verbs else None, subject, scene.subject, self._author)
             return Scene(clause.source, goal, _said(place, scene.place), clause.partner)
         acts = _said(clause.source, subject)
         changed = acts is not None and acts != scene.subject
         acts = scene.subject if acts is None else acts
         if goal is None and "comes" in clause.verbs:
-            goal = self.centre
+            goal = self._here(acts if changed else None)
             acts = self.cast.across(goal) if acts is None or acts == goal else acts
         elif goal is None and "leaves" in clause.verbs:
             goal = self._away(clause, scene)
-        elif goal is None and not changed and "returns" not in clause.verbs:
+        elif goal is None and place is None and not changed and "returns" not in clause.verbs:
             sends_again = "sends" in clause.verbs and scene.goal == self.centre
             goal = None if sends_again else scene.goal
         if "returns" in clause.verbs:
             place = None
-        elif place is None and clause.text.strip("，。： 　") and len(clause.text) <= 24 and self._is_bare(clause):
+        elif place is None and clause.text[-1] != "：" and len(clause.text) <= 24 and self._is_bare(clause):
             return Scene(scene.subject, None, clause.subject, scene.partner)
         stale = scene.stale and not changed
-        return Scene(acts, goal, _said(place, scene.place), _said(clause.partner, scene.partner), stale)
+        if place is None and not (clause.subject == () and scene.stale):
+            place = scene.place
+        there = _said(clause.goal, goal if "comes" in clause.verbs else None, scene.there)
+        return Scene(acts, goal, place, _said(clause.partner, scene.partner), stale, there)
 
     @property
     def _author(self) -> Party:
@@ -332,7 +355,7 @@ class Reader:
     def _group(self, words: str, where: Party) -> Direction:
         """Where the teachers come from and went to that are spoken of again, as working `where`."""
         number, about = _NUMBER.search(words), _ABOUT.search(words)
-        sent = [item for item in self._sent if where is None or item[1].source != where]
+        sent = [item for item in self._sent if _may_work(item[1], where)]
         fitting = [
             direction for count, direction, clause in sent
             if (not number or parse(number[0]) == count.min) and (not about or about[0] in clause)
@@ -359,20 +382,27 @@ class Reader:
         if lessons and _rules()["observes"].search(before):
             return Direction(clause.source, None)
         source = scene.subject
-        if lessons and scene.stale and not before.strip("这那 　"):
-            source = None
+        if (lessons or count.indicator == "teachers_visiting") and clause.source is None and clause.subject is None:
+            alone = not before.strip("这那先后共有约近　 ")  # 三场讲座场场爆满, 一百余名教师到场: they are the subject
+            if (alone and (scene.stale or not lessons)) or (scene.stale and _SOMEBODY.search(before)):
+                source = None
         goal = scene.goal if scene.goal is not None else scene.place
+        if goal is None and count.indicator == "teachers_visiting" and not one(source):
+            goal = scene.there
         if goal is None and not lessons:
             goal = self._goal_ahead(ahead)
-        if not lessons and count.indicator == "teachers_exchanged" and not self._says(clause):
+        if count.indicator == "teachers_exchanged" and not self._says(clause):
             again = [d for c, d, _ in self._sent if (c.min, c.max, c.per) == (count.min, count.max, count.per)]
-            if again:
+            if again := [d for d in again if _may_work(d, clause.place)]:
                 return again[-1]
-        return self._complete(count, clause, source, goal, lessons)
+        if lessons:
+            return self._given(clause, source, goal)
+        return self._complete(count, clause, source, goal)
 
     def _says(self, clause: Clause) -> bool:
         """Whether the words of a clause say something about where its teachers come from or go."""
-        return bool(clause.source or clause.subject or clause.goal or clause.verbs & {"sends", "receives", "comes", "leaves"})
+        told = (clause.source, clause.subject, clause.goal)
+        return any(told) or bool(clause.verbs & {"sends", "receives", "comes", "leaves"})
 
     def _goal_ahead(self, ahead: list[Clause]) -> Party:
         """Where they go, when the next clauses say it: 派出3名教师，分别到甲校、乙校支教."""
@@ -389,25 +419,44 @@ class Reader:
                 return None
         return None
 
-    def _complete(self, count: CountValue, clause: Clause, source: Party, goal: Party, lessons: bool) -> Direction:
-        """Fill in what the clauses leave open: the author who reports, and the other of two partners."""
-        author = self.cast.author
-        if source is None and author and one(goal) != author:
-            sends = bool(clause.verbs & {"gives" if lessons else "sends"}) or (clause.goal is not None and goal == clause.goal)
-            if sends:
-                source = (author,)
-        if lessons and self.host and source in (None, self._author):
-            source, goal = self._author, (self.host,) if goal is None else goal
+    def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
+        """The direction of lessons and lectures; those that a school gives at home have none."""
+        author = self._author
+        if "receives" in clause.verbs and not one(source) and clause.goal is None and "comes" not in clause.verbs:
+            goal = None  # 我校邀请专家作讲座: an expert is from nowhere, and a lecture at home goes nowhere
+        if source is None and author and goal != author and self._default(clause, goal, "gives"):
+            source = author
+        if self.host and source in (None, author):
+            source, goal = author, (self.host,) if goal is None else goal
+        if self._returned(clause) or (source and source == goal):
+            return Direction((), ())
+        if goal is None and ("gives" in clause.verbs or one(source) != self.cast.author):
+            goal = self.cast.across(source)
+        begin = max(self.view.sentence_of(clause.start)[0], self.text.rfind("；", 0, clause.start))
+        given = bool(_rules()["gives"].search(self.text, begin, clause.end))
+        visited = self._visited == self.view.paragraph_of(clause.start)
+        if goal is None and source == author and source and not given and not visited:
+            return Direction((), ())
+        return Direction(source, goal)
+
+    def _default(self, clause: Clause, goal: Party, verb: str) -> bool:
+        """Whether the author is meant where a clause names nobody: 派出3名教师, 送课10节, 到柳河小学支教."""
+        others = [d.source for c, d, _ in self._sent if d.source != self._author and c.status == "done"]
+        if verb == "gives" and others and not any(others):
+            return False
+        return verb in clause.verbs or (clause.goal is not None and goal == clause.goal)
+
+    def _complete(self, count: CountValue, clause: Clause, source: Party, goal: Party) -> Direction:
+        """The direction of teachers: what is open is the author who reports, or the other of two partners."""
+        if source is None and self._author and goal != self._author and self._default(clause, goal, "sends"):
+            source = self._author
         if source and source == goal:
             if clause.goal == goal and clause.subject is None and clause.source is None:
                 source = None
             else:
                 goal = None
-        moves = not lessons or bool(clause.verbs & {"gives", "comes"}) or (source is not None and one(source) != author)
-        if goal is None and moves:
-            goal = self.cast.across(source)
-        if source is None and not lessons:
-            source = self.cast.across(goal)
+        goal = _said(goal, self.cast.across(source))
+        source = _said(source, self.cast.across(goal))
         if source is None and goal is None and count.indicator == "teachers_exchanged" and count.status == "done":
             return self._usual()
         return Direction(source, goal)
@@ -416,6 +465,13 @@ class Reader:
         """Where the teachers come from and go to, if all that says so before says the same."""
         known = {direction for count, direction, _ in self._sent if count.status == "done" and one(direction.source)}
         return known.pop() if len(known) == 1 else Direction()
+
+
+def _may_work(sent: Direction, where: Party) -> bool:
+    """Whether teachers that were sent so may be those who work at a place: not in their own school."""
+    if not where:
+        return True
+    return not (sent.source and set(sent.source) <= set(where)) and (not one(sent.goal) or one(sent.goal) in where)
 
 
 def _said(*parties: Party) -> Party:
@@ -427,5 +483,7 @@ _NARRATES = 6
 _APPOSED = re.compile("[^，。；、：]{0,8}")
 _I = re.compile("我(?![校园们县市区省镇乡国院党军方组班部])")
 _FIRST_PERSON = re.compile("(?:学校|我们)(?!的老师|的孩子)")
+_SOMEBODY = re.compile("(?:教师|老师|学员|专家|徒弟|师傅|名师|骨干)们?")
+_OBJECT = re.compile("(?:面向|为|给|对|向|与|和|到|请|有|邀请)[^，。]{0,6}$")
 _NUMBER = re.compile("[一二两三四五六七八九十\\d]+(?=[人位名])")
 _ABOUT = re.compile("支教|支援|走教|援藏|援疆|援青|交流|轮岗|挂职|送教")

@@ -32,6 +32,9 @@ def _rules():
         "core_role": re.compile(f"作为[^，。]{{0,6}}{core}"),
         "member_before": re.compile(f"{member}[\u4e00-\u9fff]{{0,4}}{label}"),
         "member_after": re.compile(f"(?:等[^，。；]{{0,6}})?(?:为|是|作为){member}"),
+        "label": re.compile(
+            f"(?:(?P<led>{alternatives(rules['led'])})|(?P<leads>{alternatives(rules['leads'])}))(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:)+[ 　]*$"
+        ),
         "members": re.compile(f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)(?:为|是|有|：)"),
     }
 
@@ -44,12 +47,59 @@ def find_partnerships(view: View, references: list[Reference], author: str | Non
     """
     found: dict[frozenset[str], Partnership] = {}
     core = find_core(view, references)
+    leaders, told = _Leaders(), -_LIST_REACH
     for start, end in view.document.sentences:
-        inside = [r for r in references if start <= r.start < end and r.kind not in ("body", "person")]
-        for a, b, relation in _pairs(view, start, end, inside, author, core):
-            if a != b:
+        inside = [r for r in references if start <= r.start < end and r.kind != "person"]
+        paragraph = view.paragraph_of(start)
+        if any(pattern.search(view.text, start, end) for _, pattern in _rules()["relations"]):
+            told = paragraph
+        pairs = [*_pairs(view, start, end, inside, author, core), *leaders.pairs(view.text, start, paragraph, inside)]
+        if not pairs and paragraph - told <= _LIST_REACH:
+            pairs = _bare_pair(view.text, start, end, inside)
+        for a, b, relation in pairs:
+            if a and b and a != b:
                 found.setdefault(frozenset((a, b)), Partnership(a, b, relation, start, end))
     return list(found.values())
+
+
+_LIST_REACH = 6
+"""So many paragraphs after the one that says what a list is about may its items stand."""
+
+
+class _Leaders:
+    """Reads labels across sentences and lines: 核心学校：甲。成员学校：乙、丙。"""
+
+    def __init__(self) -> None:
+        self._schools: list[str] = []
+        self._paragraph = -9
+
+    def pairs(self, text: str, start: int, paragraph: int, inside: list[Reference]) -> list[_Pair]:
+        """The pairs of a sentence whose schools stand under a label for those that are led or helped."""
+        if paragraph - self._paragraph > 2:
+            self._schools = []
+        found: list[_Pair] = []
+        label = before = None
+        for reference in inside:
+            if before is None or not _LISTED.fullmatch(text[before.end : reference.start]):
+                match = _rules()["label"].search(text[max(start, reference.start - 14) : reference.start])
+                label = match and match.lastgroup
+                if label == "leads":
+                    self._schools, self._paragraph = [], paragraph
+            before = reference
+            if label == "leads" and reference.school:
+                self._schools.append(reference.school)
+            elif label == "led" and reference.school:
+                found += [(leader, reference.school, "帮扶" if "援" in text[start : reference.start] else "共同体")
+                          for leader in self._schools]  # fmt: skip
+        return found
+
+
+def _bare_pair(text: str, start: int, end: int, inside: list[Reference]) -> list[_Pair]:
+    """A line of a list of pairs: 1. 甲校与乙校；"""
+    if len(inside) != 2 or not re.fullmatch("[与和、：:　 ]{1,2}", text[inside[0].end : inside[1].start]):
+        return []
+    rest = text[start : inside[0].start] + text[inside[1].end : end]
+    return [] if re.search("[\u4e00-\u9fff]{3}", rest) else [(inside[0].school or "", inside[1].school or "", "结对")]
 
 
 def find_core(view: View, references: list[Reference]) -> str | None:
@@ -76,11 +126,11 @@ def _pairs(
     for low, high in itertools.pairwise(cuts):
         part = text[low:high]
         relation = next((name for name, pattern in _rules()["relations"] if pattern.search(part)), None)
-        schools = [r for r in inside if low <= r.start < high and r.school and not _in_brackets(text, r, low)]
+        schools = [r for r in inside if low <= r.start < high and (r.school or r.kind == "body") and not _in_brackets(text, r, low)]
         yield from _dashed(text, schools, relation)
         own_core = next((r.school for r in schools if _is_core(view, r)), None)
         if own_core and _rules()["members"].search(part):
-            yield from ((own_core, r.school, relation or "共同体") for r in schools if r.school)
+            yield from ((own_core, r.school or "", relation or "共同体") for r in schools)
         elif relation:
             yield from _related(text, low, high, schools, relation, author, own_core or core)
 
@@ -93,7 +143,7 @@ def _dashed(text: str, schools: list[Reference], relation: str | None) -> Iterat
     """甲校—乙校, as lists of pairs have it."""
     for a, b in itertools.pairwise(schools):
         if re.fullmatch("[ 　]*[—－–-]{1,2}[ 　]*", text[a.end : b.start]):
-            yield a.school, b.school, relation or "结对"  # type: ignore[misc]
+            yield a.school or "", b.school or "", relation or "结对"
 
 
 def _related(
@@ -107,12 +157,14 @@ def _related(
     for i, (low, high) in enumerate(clauses):
         if not pattern.search(text, low, high) or _rules()["intended"].search(text, low, high):
             continue
-        doers, others = _sides(text, clauses, schools, i)
+        doers, others = _sides(text, clauses[: i + 1], schools) or _later(text, clauses[i + 1 :], schools) or ([], [])
         if not doers and others and author:
             doers = [author]
         together = list(dict.fromkeys([*doers, *others]))
         if community and core and (core in together or any(r.school == core and r.start < high for r in schools)):
-            yield from ((core, school, relation) for school in together)  # type: ignore[misc]
+            yield from ((core, school, relation) for school in together)
+        elif others and len(doers) == len(others) > 1 and "分别" in text[low:high]:
+            yield from ((a, b, relation) for a, b in zip(doers, others, strict=True))
         elif others:
             yield from ((a, b, relation) for a in doers for b in others)
         elif community:
@@ -121,35 +173,54 @@ def _related(
             yield from ((doers[0], b, relation) for b in doers[1:])
 
 
-def _sides(
-    text: str, clauses: list[tuple[int, int]], schools: list[Reference], i: int
-) -> tuple[list[str], list[str]]:
-    """Who pairs up in a clause, and with whom; what it does not name is taken from the clauses before it."""
+_Sides = tuple[list[str], list[str]]
+"""Who pairs up, and with whom; an empty name where it is a body that is no school."""
+
+
+def _sides(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) -> _Sides | None:
+    """The sides in the last of some clauses; what it does not name is taken from the clauses before it."""
     doers: list[str] = []
     others: list[str] = []
-    for low, high in reversed(clauses[: i + 1]):
-        mine, theirs = _roles(text, low, high, [r for r in schools if low <= r.start < high])
-        if not doers and not others:
-            others = theirs
-        doers = doers or mine
+    for low, high in reversed(clauses):
+        subjects, sources, theirs = _roles(text, low, high, [r for r in schools if low <= r.start < high])
+        if not others and not doers:
+            others = theirs or sources
+            sources = [] if others is sources else sources
+        doers = doers or subjects or sources
         if doers:
             break
-    return doers, others
+    return (doers, others) if doers or others else None
+
+
+def _later(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) -> _Sides | None:
+    """The sides of the first of some clauses that names schools, where it does not only say where something happens."""
+    for low, high in clauses:
+        inside = [r for r in schools if low <= r.start < high]
+        if inside:
+            kept = [r for r in inside if role_of(text, r, low, high) not in ("goal", "place", "audience")]
+            subjects, sources, theirs = _roles(text, low, high, kept)
+            following = [r.school or "" for r in schools if r.start >= high] if sources and not theirs else []
+            return ([*subjects, *sources], [*theirs, *following]) if len(kept) == len(inside) else None
+    return None
 
 
 _LISTED = re.compile("(?:、|[与和同跟及]|以及)(?:[^，。；、]{0,8}的)?")
 
 
-def _roles(text: str, low: int, high: int, schools: list[Reference]) -> tuple[list[str], list[str]]:
-    """The schools of a clause that act, and those that are acted with or upon."""
-    sides: dict[bool, list[str]] = {True: [], False: []}
-    acts, before = True, None
+def _roles(text: str, low: int, high: int, schools: list[Reference]) -> tuple[list[str], list[str], list[str]]:
+    """The schools of a clause that are its subject, those from which it comes (由甲, 得到甲的支援), and the others."""
+    sides: dict[str, list[str]] = {"subject": [], "source": [], "other": []}
+    side, before = "subject", None
     for reference in schools:
         gap = text[before.end : reference.start] if before else None
         role = role_of(text, reference, low, high)
         listed = gap is not None and bool(_LISTED.fullmatch(gap))
-        if not listed or (acts and gap in ("与", "和", "同", "跟")):
-            acts = role in ("subject", "source", None) and not listed
-        sides[acts].append(reference.school or "")
+        if role is None and reference.kind == "body":
+            continue
+        if not listed:
+            side = "source" if role == "source" else "subject" if role in ("subject", None) else "other"
+        elif side == "subject" and gap in ("与", "和", "同", "跟"):
+            side = "other"
+        sides[side].append(reference.school or "")
         before = reference
-    return sides[True], sides[False]
+    return sides["subject"], sides["source"], sides["other"]

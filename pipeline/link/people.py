@@ -18,18 +18,28 @@ from pipeline.rules import alternatives, load
 def _rules():
     rules = load("people")
     roles, ranks = rules["roles"], f"{alternatives(rules['ranks'])}{{0,2}}"
+    teaches = f"(?:(?<![\u4e00-\u9fff])(?:小学|初中|高中))?{alternatives(rules['subjects'][: rules['subjects'].index('小学')])}"
     subject, credit = alternatives(rules["subjects"]), alternatives(rules["credits"])
     before = alternatives([*rules["titles_before"].split(), *roles])
     after = alternatives([*rules["titles_after"].split(), *roles])
+    teacher = f"(?:{teaches}{ranks}(?:教师|老师))"  # 数学教师 stays one, 数学教研员 is a 教研员
     office = "(?:组长|校长|园长|主任|书记|队长|领队|成员|组员|负责人|联络人|联系人|会长|理事长|理事|秘书长|主持人|导师|顾问|委员|代表)"
     return {
-        "after": re.compile(f"{subject}{{0,3}}({ranks}{after})"),
+        "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})"),
         "before": re.compile(
-            f"{subject}{{0,3}}(?P<role>{ranks}{before})(?P<colon>\\s?[：:]\\s?|分别[是为]：?|是|为|由|[ 　]+)?{subject}{{0,2}}$"
+            f"{subject}{{0,3}}?(?P<role>{teacher}|{ranks}{before})(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|[ 　]+)?{subject}{{0,2}}$"
         ),
         "credit": re.compile(f"{credit}$"),
-        "bracket": re.compile(f"（(?:[^（）]{{0,14}}?)({ranks}{after})）"),
-        "apposition": re.compile(f"，(?:[男女]，)?(?:[^，。；]{{1,6}}，){{0,2}}({subject}{{0,2}}{ranks}(?:教师|老师|校长|园长|主任))[，。]"),
+        "bracket": re.compile(f"（(?:[^（）]{{0,14}}?)({teacher}|{ranks}{after})）"),
+        "post": re.compile(f"({alternatives(rules['posts'])})(?:分别)?(?:[为是由：:])[^，。；：（）]{{0,10}}$"),
+        "posts": re.compile(f"{alternatives(rules['posts'])}$"),
+        "apposition": re.compile(
+            f"(?:，(?:[男女]，)?(?:[^，。；]{{1,6}}，){{0,2}}|[是系](?:一[名位])?)[^，。；、]{{0,14}}?({teacher}|{ranks}(?:教师|老师|校长|园长|主任))[，。；]"
+        ),
+        "is_at": re.compile("(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}|[是系]|来自)(?:一[名位]|原|现任)?"),
+        "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|职工)[，。；]"),
+        "sent": re.compile("(?:派出?|抽调|选送|安排|推荐|请来)了?$"),
+        "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
         "as_role": re.compile(
             "(?:同志|老师|等同志|等人|等)?(?:任|担任|兼任|出任|为)(?:[^，。；]{0,8}?)"
             f"((?:办公室|教研|常务)?副?{office})"
@@ -47,7 +57,7 @@ def _rules():
             f"(?:的|[是为由]|校?长?{subject}|{alternatives([*rules['ranks'], *rules['titles_before'].split(), *roles])}"
             "|[派选]出的|选派的|[教政德总]\u4e00-\u9fff处|教务处|教研室|学科|党员|[一二三四五六七八九]年级|[一二两三四五六七八九十\\d]+[位名])*[：: 　]*"
         ),
-        "place_of": re.compile("[省市县区州旗][\u4e00-\u9fff]{0,12}的$"),
+        "place_of": re.compile("[省市县区州旗][\u4e00-\u9fff]{0,12}的$|来自[^，。；]{1,12}的$"),
     }
 
 
@@ -62,7 +72,13 @@ class _Names:
     def __init__(self, view: View, mentions: list[Mention]) -> None:
         self.text = view.text
         self.people = [m for m in mentions if m.type == "PERSON"]
+        self._ends = sorted(m.end for m in mentions if m.type in ("SCHOOL", "ORG"))
         self._places = {m.start: i for i, m in enumerate(self.people)}
+
+    def before(self, place: int, reach: int) -> str:
+        """The text before a place, back to the name of a school or body, which is no part of a role."""
+        i = bisect_left(self._ends, place + 1) - 1
+        return self.text[max(0, place - reach, self._ends[i] if i >= 0 else 0) : place]
 
     def list_of(self, mention: Mention) -> tuple[int, int]:
         """Where the list begins and ends that a name stands in."""
@@ -97,7 +113,8 @@ def find_persons(view: View, mentions: list[Mention], references: list[Reference
     for name, indices in groups.items():
         told = [mentions[i] for i in indices]
         full = [m for m in told if not m.surname_only] or told
-        role = next((r for r in (_role(view, m, names) for m in (*full, *told)) if r), None)
+        roles = [r for r in (_role(view, m, names) for m in (*full, *told)) if r]
+        role = next((r for r in roles if _rules()["posts"].match(r)), roles[0] if roles else None)
         people.append(Person(name, all(m.surname_only for m in told), role, schools.of(told, role), indices))
     return people
 
@@ -108,17 +125,21 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     if mention.surname_only:
         return mention.text[len(surname(mention.text)) :]
     start, end = names.list_of(mention)
-    listed = rules["before"].search(text[max(0, start - 16) : start])
+    listed = rules["before"].search(names.before(start, 16))
     if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
         return _no_credit(listed["role"])
     for place in (mention.end, end):
         if match := rules["as_role"].match(text[place : place + 24]):
             return match[1]
-    own = rules["before"].search(text[max(0, mention.start - 16) : mention.start])
+    if match := rules["post"].search(text[max(0, start - 16) : start]):
+        return match[1]
+    own = rules["before"].search(names.before(mention.start, 16))
     after = text[mention.end : mention.end + 24]
     match = own or rules["bracket"].match(after) or rules["after"].match(after)
     if match:
         return _no_credit(match["role"] if match is own else match[1])
+    if view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
+        return match[1]
     sentence = view.sentence_of(start)[0]
     if rules["they"].search(text[max(0, start - 8) : start]) and (
         items := rules["item"].findall(text[max(0, sentence - 60) : start])
@@ -152,9 +173,10 @@ class _Schools:
         beside = [self._beside(m) for m in mentions]
         if school := next((one(party) for party in beside if party), None):
             return school
-        if any(party == () for party in beside) or not role or _rules()["outside"].search(role):
-            return None
         first = mentions[0]
+        sent = _rules()["sent"].search(self.names.before(self.names.list_of(first)[0], 6))
+        if any(party == () for party in beside) or not (role or sent) or _rules()["outside"].search(role or ""):
+            return None
         signs = self.view.paragraph_of(first.start) in self.view.document.signature
         if not signs and (actor := self.actors.get(first.start)) is not None:
             return one(actor)
@@ -168,6 +190,11 @@ class _Schools:
             inside = [r for r in self._between(place, bracket.end())] if bracket else []
             if inside and (place == mention.end or "以上" in bracket[0]):  # type: ignore[index]
                 return inside[0].schools
+        after = self._between(mention.end, mention.end + 12)
+        if after and after[0].kind == "name" and _rules()["is_at"].fullmatch(self.text, mention.end, after[0].start) and (
+            _rules()["works"].match(self.text, after[0].end)
+        ):
+            return after[0].schools
         sentence, _ = self.view.sentence_of(start)
         for place in (mention.start, start):
             before = self._between(sentence, place)

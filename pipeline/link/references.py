@@ -58,7 +58,7 @@ def find_cast(
         named = {m.canonical for m in mentions if m.type == "SCHOOL" and not m.masked} - {author}
         partners = list(named) if len(named) == 1 else []
     members = [b if a == core else a for a, b in ((p.school_a, p.school_b) for p in pairs) if core in (a, b)]
-    pair = (author, *partners) if author and len(partners) == 1 else ()
+    pair = (author, *partners) if author and len(partners) == 1 and (pairs or not __import__("os").environ.get("NP")) else ()
     if not author and len(pairs) == 1:
         pair = (pairs[0].school_a, pairs[0].school_b)
     return Cast(author, tuple(dict.fromkeys(partners)), core, tuple(dict.fromkeys(members)), pair)
@@ -73,7 +73,7 @@ def _pattern() -> re.Pattern[str]:
 @cache
 def _parties() -> re.Pattern[str]:
     """甲方：X, 乙方（盖章）：X, and where they stand for the school again."""
-    return re.compile("(?P<party>[甲乙丙]方)(?:（[^（）\n]{1,8}）)?(?P<colon>[：:][ 　]*)?")
+    return re.compile("(?P<given>为|以下简称|（以下简称|，以下称)?“?(?P<party>[甲乙丙]方)(?:（[^（）\n]{1,8}）)?(?P<colon>[：:][ 　]*)?")
 
 
 def find_references(view: View, mentions: list[Mention], cast: Cast) -> list[Reference]:
@@ -131,7 +131,9 @@ def _party_names(view: View, named: list[Reference]) -> list[Reference]:
         return []
     starts = {r.start: r for r in named}
     matches = list(_parties().finditer(view.text))
+    ends = {r.end: r for r in named}
     who = {m["party"]: starts[m.end()].schools for m in reversed(matches) if m["colon"] and m.end() in starts}
+    who |= {m["party"]: ends[m.start()].schools for m in reversed(matches) if m["given"] and m.start() in ends}
     return [Reference(*m.span("party"), who[m["party"]], "party") for m in matches if m["party"] in who]
 
 
