@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.extract.text import View
@@ -76,13 +76,14 @@ def _rules():
     }
 
 
-def verbs(clause: str) -> set[str]:
+@lru_cache(maxsize=512)  # a document is read twice
+def verbs(clause: str) -> frozenset[str]:
     """The classes of the verbs of a clause (rules/links.yaml).
 
     >>> sorted(verbs("我校派出3名教师前去跟岗"))
     ['leaves', 'sends']
     """
-    return {name for name in load("links")["verbs"] if _rules()[name].search(clause)}
+    return frozenset(name for name in load("links")["verbs"] if _rules()[name].search(clause))
 
 
 def role_of(text: str, reference: Reference, start: int, end: int) -> str | None:
@@ -107,7 +108,7 @@ class Clause(NamedTuple):
     start: int
     end: int
     text: str
-    verbs: set[str]
+    verbs: frozenset[str]
     subject: Party
     source: Party
     goal: Party
@@ -335,9 +336,9 @@ class Reader:
 
     def _is_bare(self, clause: Clause) -> bool:
         """Whether a clause is nothing but the name of a school: where what follows happens."""
-        return any(
-            r.kind == "name" and r.start <= clause.start and r.end >= clause.end - 1 for r in self.references
-        )
+        place = bisect_right(self._starts, clause.start)
+        near = self.references[max(0, place - 4) : place]  # names do not overlap: no other reaches that far
+        return any(r.kind == "name" and r.end >= clause.end - 1 for r in near)
 
     def _is_part(self, scene: Scene, clause: Clause) -> bool:
         """Whether a clause divides the group of the clause before among schools: 其中甲校3名、乙校2名."""
