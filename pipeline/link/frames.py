@@ -198,14 +198,16 @@ class Reader:
                 if direction and mention.count and mention.count.indicator == "teachers_exchanged":
                     self._sent.append((mention.count, direction, clause.text))
                 if direction and mention.count:
-                    scene = self._after(scene, clause, mention.count, direction, number)
+                    scene = self._after(scene, clause, mention, direction, number)
                 yield mention, scene, direction
 
-    def _after(self, scene: Scene, clause: Clause, count: CountValue, direction: Direction, number: int) -> Scene:
+    def _after(self, scene: Scene, clause: Clause, mention: Mention, direction: Direction, number: int) -> Scene:
         """The scene after a count: its teachers are who acts from there on."""
+        count = mention.count
+        assert count
         if count.indicator.startswith("teachers") and direction.goal and direction.goal == self._author:
             self._visited = number
-        if count.indicator == "teachers_exchanged" and not self._says(clause):
+        if count.indicator == "teachers_exchanged" and not self._says(clause, mention):
             return scene._replace(subject=direction.source, goal=_said(clause.place, direction.goal))
         if scene.subject is None and clause.source is None and one(direction.source):
             return scene._replace(subject=direction.source)
@@ -394,7 +396,7 @@ class Reader:
             goal = scene.there
         if goal is None and not lessons:
             goal = self._goal_ahead(ahead)
-        if count.indicator == "teachers_exchanged" and not self._says(clause):
+        if count.indicator == "teachers_exchanged" and not self._says(clause, mention):
             again = [d for c, d, _ in self._sent if (c.min, c.max, c.per) == (count.min, count.max, count.per)]
             if again := [d for d in again if _may_work(d, clause.place)]:
                 return again[-1]
@@ -402,10 +404,11 @@ class Reader:
             return self._given(clause, source, goal)
         return self._complete(count, clause, source, goal)
 
-    def _says(self, clause: Clause) -> bool:
-        """Whether the words of a clause say something about where its teachers come from or go."""
+    def _says(self, clause: Clause, mention: Mention) -> bool:
+        """Whether the words of a clause say something about where the teachers that it counts come from or go."""
         told = (clause.source, clause.subject, clause.goal)
-        return any(told) or bool(clause.verbs & {"sends", "receives", "comes", "leaves"})
+        moves = clause.verbs & {"receives", "comes", "leaves"}
+        return any(told) or bool(moves) or bool(_rules()["sends"].search(self.text, clause.start, mention.start))
 
     def _goal_ahead(self, ahead: list[Clause]) -> Party:
         """Where they go, when the next clauses say it: 派出3名教师，分别到甲校、乙校支教."""
