@@ -38,7 +38,10 @@ class Stage(NamedTuple):
 
 STAGES: dict[str, Stage] = {
     "read": Stage((), ("read",), (), RawFile | Dropped),
-    "clean": Stage(("read",), ("clean",), ("boilerplate", "breaks", "characters", "readings"), CleanFile),
+    "clean": Stage(
+        ("read",), ("clean", "classify/labelled", "lexicon.py"),
+        ("boilerplate", "breaks", "characters", "language", "readings", "words"), CleanFile,
+    ),
     "segment": Stage(
         ("clean",), ("segment", "clean/alignment.py", "extract/dates.py", "numerals.py"),
         ("boilerplate", "collections", "headings", "words"), list[Document],
