@@ -6,7 +6,7 @@ docstring says otherwise; an `Alignment` leads from clean text to the decoded ra
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import Literal
 
 import msgspec
@@ -93,6 +93,31 @@ class Alignment(msgspec.Struct, frozen=True):
             return begin, begin
         stop = self.raw[last] + (end - self.clean[last]) if self.parallel[last] else self.raw_end[last]
         return begin, stop
+
+    def clean_span(self, raw_start: int, raw_end: int, length: int) -> tuple[int, int]:
+        """The clean stretch that comes from `raw_start:raw_end`, empty where nothing is left of it.
+
+        Args:
+            length: of the clean text.
+
+        >>> Alignment([0, 2], [0, 6], [2, 9], [True, True]).clean_span(1, 7, 5)
+        (1, 3)
+        >>> Alignment([0, 2], [0, 6], [2, 9], [True, True]).clean_span(2, 6, 5)
+        (2, 2)
+        """
+        first = bisect_left(self.raw, self.raw[max(0, bisect_right(self.raw, raw_start) - 1)])
+        while first < len(self.raw) and self.raw_end[first] <= raw_start:
+            first += 1
+        last = bisect_left(self.raw, raw_end) - 1
+        if first > last:
+            place = self.clean[first] if first < len(self.clean) else length
+            return place, place
+        start, end = self.clean[first], self.clean[last + 1] if last + 1 < len(self.clean) else length
+        if self.parallel[first]:
+            start += max(0, raw_start - self.raw[first])
+        if self.parallel[last]:
+            end = min(end, self.clean[last] + raw_end - self.raw[last])
+        return start, end
 
 
 class Stretch(msgspec.Struct, frozen=True):

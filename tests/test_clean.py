@@ -91,12 +91,43 @@ class TestSimplify:
             ("鐘錶和表示", "钟表和表示"),
             ("關係和係數，維繫", "关系和系数，维系"),
             ("準備和批准", "准备和批准"),
+            ("本著互助的精神，隨著課改深入", "本着互助的精神，随着课改深入"),
+            ("著力打造，著重抓好，著眼於未來", "着力打造，着重抓好，着眼于未来"),
+            ("他著有專著兩部，是主編和著者", "他著有专著两部，是主编和著者"),
+            ("沉著應對，執著追求，衣著整潔", "沉着应对，执着追求，衣着整洁"),
+            ("餅乾，骨幹教師，樹幹", "饼干，骨干教师，树干"),
+            ("課後服務和後勤，太后", "课后服务和后勤，太后"),
+            ("週末，周校長，四週", "周末，周校长，四周"),
+            ("放鬆，松樹；理髮，發言", "放松，松树；理发，发言"),
+            ("一隻鳥，只有；身隻影單", "一只鸟，只有；身只影单"),
+            ("特徵，徵求意見，長征", "特征，征求意见，长征"),
+            ("業餘和其餘，剩餘", "业余和其余，剩余"),
+            ("學情一目瞭然，對學生瞭如指掌，瞭望", "学情一目了然，对学生了如指掌，瞭望"),
+            ("由於，於老師，稻穀和山谷", "由于，于老师，稻谷和山谷"),
+            ("鍾老師，鍾愛，十分鐘", "钟老师，钟爱，十分钟"),
+            ("范老師的示範課，師範學校", "范老师的示范课，师范学校"),
+            ("瀋陽的沈老師，薑湯和姜校長", "沈阳的沈老师，姜汤和姜校长"),
+            ("覆蓋、恢復、複習、答覆、反覆", "覆盖、恢复、复习、答复、反复"),
+            ("回覆家長，批覆同意", "回复家长，批复同意"),
+            ("藉助網絡，憑藉經驗，慰藉", "借助网络，凭借经验，慰藉"),
+            ("薰陶，甚麼，想像力，座標", "熏陶，什么，想象力，坐标"),
+            ("衞生和敍事，妳們的畫", "卫生和叙事，你们的画"),
+            ("計劃、籌劃、划船；製作和制度", "计划、筹划、划船；制作和制度"),
+            ("公佈、佈置、布料；採取和風采", "公布、布置、布料；采取和风采"),
+            ("標誌和志願，註冊和關注", "标志和志愿，注册和关注"),
+            ("衝突和沖洗，歷史和日曆", "冲突和冲洗，历史和日历"),
+            ("彙報和詞彙，巡迴和回家", "汇报和词汇，巡回和回家"),
+            ("捨得和宿舍，參與和人參", "舍得和宿舍，参与和人参"),
+            ("為了、爲了，羣眾、群衆", "为了、为了，群众、群众"),
         ],
     )
     def test_traditional_text_becomes_simplified(self, before, expected):
         assert after(steps.simplify, before) == expected
 
-    @pytest.mark.parametrize("text", ["全县教师参加听课", "乾坤", "著名教师", "English 123", "", "\n\n"])
+    @pytest.mark.parametrize(
+        "text",
+        ["全县教师参加听课", "乾坤", "著名教师", "想像力和座标，受到熏陶，反覆练习，妳", "English 123", "", "\n\n"],
+    )
     def test_simplified_text_stays(self, text):
         assert steps.simplify(text) == []
 
@@ -219,6 +250,12 @@ class TestWhole:
     def test_a_step_that_is_left_out_does_nothing(self):
         assert cleaned("全縣,好", Clean(steps=["punctuation"])).text == "全縣，好"
 
+    def test_a_repair_stands_at_its_place_in_the_file_whatever_the_line_ends(self):
+        text = "全縣教師(shī)\r\n\r\n的時(shí)間"
+        made = cleaned(text, Clean())
+        assert [text[repair.start : repair.end] for repair in made.repairs] == ["(shī)", "(shí)"]
+        assert [made.alignment.clean_span(r.start, r.end, len(made.text)) for r in made.repairs] == [(4, 4), (8, 8)]
+
     def test_site_lines_are_marked_by_their_rule(self):
         made = cleaned("总结\n责任编辑：某\n下载此文档")
         assert [(made.text[s.start : s.end], s.label) for s in made.boilerplate] == [
@@ -308,8 +345,12 @@ def test_alignments_that_follow_each_other_lead_to_the_first_text(text, gaps):
     for i, origin in enumerate(places):
         low, high = alignment.raw_span(i, i + 1)
         assert 0 <= low <= high <= len(text)
+        if low < high:
+            start, end = alignment.clean_span(low, high, len(now))
+            assert start <= i < end
         if origin is not None:
             assert (low, high) == (origin, origin + 1)
+            assert alignment.clean_span(origin, origin + 1, len(now)) == (i, i + 1)
 
 
 @always(st.text(max_size=80))

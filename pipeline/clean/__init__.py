@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
+from msgspec import structs
+
 from pipeline.clean import steps
 from pipeline.clean.alignment import apply, follow, identity
 from pipeline.clean.repair import repair
 from pipeline.config import Clean
-from pipeline.records import CleanFile, Edit, RawFile, Repair, Stretch
+from pipeline.records import Alignment, CleanFile, Edit, RawFile, Repair, Stretch
 from pipeline.rules import load
 
 STEPS: dict[str, Callable[[str, Clean], Sequence[Edit | Repair]]] = {
@@ -34,7 +36,7 @@ def clean(raw: RawFile, settings: Clean | None = None) -> CleanFile:
     text, alignment, repairs = raw.text, identity(len(raw.text)), []
     for step, before, edits in trace(raw.text, settings):
         if step == "repair":
-            repairs = list(edits)
+            repairs = [_in_raw(edit, alignment) for edit in edits if isinstance(edit, Repair)]
         done = carried_out(edits)
         alignment = follow(alignment, len(before), done)
         text = apply(before, done)
@@ -42,6 +44,12 @@ def clean(raw: RawFile, settings: Clean | None = None) -> CleanFile:
         raw.source_file, text, alignment, repairs, _boilerplate(text),
         [Stretch(start, end, "break") for start, end in steps.uncertain_breaks(text)],
     )  # fmt: skip
+
+
+def _in_raw(repair: Repair, alignment: Alignment) -> Repair:
+    """A repair of a text with that alignment, placed in the raw file."""
+    start, end = alignment.raw_span(repair.start, repair.end)
+    return structs.replace(repair, start=start, end=end)
 
 
 def trace(text: str, settings: Clean) -> Iterator[tuple[str, str, Sequence[Edit | Repair]]]:

@@ -23,6 +23,9 @@ def run(options: argparse.Namespace, config: Config) -> int:
     if problem := _wrong_use(options):
         print(f"error: {problem}", file=sys.stderr)
         return 2
+    if options.peers:
+        print(_peers(options))
+        return 0
     evaluation = _evaluation(options, config)
     if options.show:
         print(evaluation.errors(options.show))
@@ -53,6 +56,15 @@ def _evaluation(options: argparse.Namespace, config: Config) -> Evaluation:
         raw, work = work / "annotated" / "texts", work / "annotated"
         gold = write_annotated(options.annotated, raw)
     return evaluate(gold, found_in_raw(raw, work, config, os.cpu_count() or 1, progress=True))
+
+
+def _peers(options: argparse.Namespace) -> str:
+    from pipeline.evaluate.peers import Text, compare_peers, report
+
+    folder = options.work / "annotated" / "texts"
+    gold = write_annotated(options.peers, folder)
+    texts = [Text(item, (folder / item.source_file).read_text(encoding="utf-8")) for item in gold]
+    return report(*compare_peers(texts), sum(item.half == "measure" for item in gold))
 
 
 def write_annotated(folder: Path, texts: Path) -> list[Gold]:
