@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pipeline.clean.alignment import identity
 from pipeline.extract import extract
 from pipeline.link import link
-from pipeline.link.frames import verbs
+from pipeline.link.clauses import verbs
 from pipeline.records import CleanFile, Links, Mention, SectionLabel
 from pipeline.rules import load
 from pipeline.segment import segment

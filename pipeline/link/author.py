@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.extract.text import View
-from pipeline.link.frames import role_of
+from pipeline.link.clauses import role_of
 from pipeline.link.references import Reference
 from pipeline.records import Mention, SectionLabel
 from pipeline.rules import alternatives, load

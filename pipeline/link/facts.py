@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from pipeline.extract.text import View
-from pipeline.link.frames import Reader
-from pipeline.link.references import Cast, Reference
+from pipeline.link.scenes import Reader
 from pipeline.records import CountValue, Fact, Mention
 
 FACT_INDICATORS = ("teachers_exchanged", "teachers_visiting", "lessons_given", "lectures_held")
 
 
-def find_facts(view: View, mentions: list[Mention], references: list[Reference], cast: Cast) -> list[Fact]:
+def counted(mentions: list[Mention]) -> list[Mention]:
+    """The counts that state facts; a percentage states none."""
+    return [m for m in mentions if m.count and m.count.indicator in FACT_INDICATORS and m.count.unit != "%"]
+
+
+def find_facts(view: View, mentions: list[Mention], reader: Reader) -> list[Fact]:
     """The facts of a document in reading order; sets `fact`, `from_school` and `to_school` of their counts."""
-    counts = [m for m in mentions if m.count and m.count.indicator in FACT_INDICATORS and m.count.unit != "%"]
-    if not counts:
-        return []
     places = {id(mention): i for i, mention in enumerate(mentions)}
     facts: list[Fact] = []
-    for mention, direction in Reader(view, references, cast, counts).directions():
+    for mention, direction in reader.directions():
         count = mention.count
         assert count
         count.from_school, count.to_school = direction.schools

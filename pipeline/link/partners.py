@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.extract.text import View
-from pipeline.link.frames import role_of
-from pipeline.link.references import LIST_MARKS, Reference
-from pipeline.records import Partnership
+from pipeline.link.clauses import role_of
+from pipeline.link.references import Reference
+from pipeline.records import Fact, Mention, Partnership
 from pipeline.rules import alternatives, load
 
 _COMMUNITIES = ("共同体", "联盟")
@@ -100,6 +100,17 @@ def _bare_pair(text: str, start: int, end: int, inside: list[Reference]) -> list
         return []
     rest = text[start : inside[0].start] + text[inside[1].end : end]
     return [] if re.search("[\u4e00-\u9fff]{3}", rest) else [(inside[0].school or "", inside[1].school or "", "结对")]
+
+
+def exchange_partners(view: View, mentions: list[Mention], facts: list[Fact]) -> list[Partnership]:
+    """The schools between which teachers went to work, as helper and helped, in a text that states no pairs."""
+    found: dict[frozenset[str], Partnership] = {}
+    for fact in facts:
+        a, b = fact.from_school, fact.to_school
+        if fact.indicator == "teachers_exchanged" and a and b and a != b:
+            start, end = view.sentence_of(mentions[fact.mentions[0]].start)
+            found.setdefault(frozenset((a, b)), Partnership(a, b, "交流", start, end))
+    return list(found.values())
 
 
 def find_core(view: View, references: list[Reference]) -> str | None:

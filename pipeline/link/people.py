@@ -8,8 +8,9 @@ from functools import cache
 
 from pipeline.extract.people import surname
 from pipeline.extract.text import View
-from pipeline.link.frames import Party, Reader, one
+from pipeline.link.clauses import Party, one
 from pipeline.link.references import Cast, Reference
+from pipeline.link.scenes import Reader
 from pipeline.records import Mention, Person
 from pipeline.rules import alternatives, load
 

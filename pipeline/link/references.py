@@ -58,7 +58,7 @@ def find_cast(
         named = {m.canonical for m in mentions if m.type == "SCHOOL" and not m.masked} - {author}
         partners = list(named) if len(named) == 1 else []
     members = [b if a == core else a for a, b in ((p.school_a, p.school_b) for p in pairs) if core in (a, b)]
-    pair = (author, *partners) if author and len(partners) == 1 and (pairs or not __import__("os").environ.get("NP")) else ()
+    pair = (author, *partners) if author and len(partners) == 1 else ()
     if not author and len(pairs) == 1:
         pair = (pairs[0].school_a, pairs[0].school_b)
     return Cast(author, tuple(dict.fromkeys(partners)), core, tuple(dict.fromkeys(members)), pair)
