@@ -41,8 +41,8 @@ def said(*parties: Party) -> Party:
 class Clause(NamedTuple):
     """A clause with what its own words say.
 
-    `audience`: for whom something is done; `partner`: with whom; `bare`: it is nothing but the name of a school; `group`:
-    the words for teachers that were sent, where they are its subject.
+    `audience`: for whom something is done; `partner`: with whom; `bare`: it is nothing but the name of a school;
+    `group`: the words for teachers that were sent, where they are its subject.
     """
 
     start: int
@@ -66,7 +66,7 @@ class Clause(NamedTuple):
 
 @cache
 def rules():
-    """The patterns of rules/links.yaml that clauses and scenes are read with, by name; `roles` and `verbs` by theirs."""
+    """The patterns that clauses and scenes are read with, by name; `roles` and `verbs` are groups of them."""
     data = load("links")
     roles = {
         name: re.compile(f"(?:{words})" + ("" if name in ("aside", "with") else data["between"]) + data["number"] + "$")
@@ -130,17 +130,20 @@ def _clause(text: str, start: int, end: int, inside: list[Reference], counts: li
     parts: dict[str, list[str]] = {}
     count = counts[0] if counts else None
     receives = rules()["verbs"]["receives"].search(text, start, end)
-    role, before = None, None
+    role: str | None = None
+    before: Reference | None = None
     for reference in inside:
         if in_brackets(text, reference.start, start):
             continue
         gap = text[before.end : reference.start] if before else None
         if gap is None or not _goes_on(gap, role, text[start:end]):
             role = role_of(text, reference, start, end)
-            if role == "subject" and count and reference.start > count.end:
-                role = None
-            if (role in ("subject", "with") and count and _owns(text, reference, count)) or (role == "subject" and receives and receives.end() <= reference.start):
+            owns = count is not None and role in ("subject", "with") and _owns(text, reference, count)
+            after_verb = role == "subject" and receives is not None and receives.end() <= reference.start
+            if owns or after_verb:
                 role = "source"
+            elif role == "subject" and count and reference.start > count.end:
+                role = None
         elif rules()["dash"].fullmatch(gap):
             role = "goal"
         apposed = reference.kind == "person" and gap is not None and rules()["apposed"].fullmatch(gap)

@@ -1,4 +1,4 @@
-"""Everything in a text that stands for a school: names, and 我校, 对方学校, 该校, 成员学校 where the document tells which."""
+"""Everything in a text that stands for a school: names, and 我校, 对方学校, 该校, 成员学校 where it tells which."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ class Cast(NamedTuple):
 
     def across(self, party: tuple[str, ...] | None) -> tuple[str, ...] | None:
         """The other one of two partners; None where the document is not about two."""
-        return tuple(s for s in self.pair if s not in party) if party and len(party) == 1 and party[0] in self.pair else None
+        if not party or len(party) != 1 or party[0] not in self.pair:
+            return None
+        return tuple(school for school in self.pair if school != party[0])
 
     @property
     def other(self) -> str | None:
@@ -52,7 +54,7 @@ class Cast(NamedTuple):
 def find_cast(
     mentions: Iterable[Mention], author: str | None, pairs: Sequence[Partnership], core: str | None
 ) -> Cast:
-    """The cast of a document. Where no pair says so, the only other school that a text names is the author's partner."""
+    """The cast of a document. Where no pair says so, the only other school that it names is the author's partner."""
     partners = [b if a == author else a for a, b in ((p.school_a, p.school_b) for p in pairs) if author in (a, b)]
     if author and not partners:
         named = {m.canonical for m in mentions if m.type == "SCHOOL" and not m.masked} - {author}
@@ -70,10 +72,9 @@ def _pattern() -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{kind}>{alternatives(words)})" for kind, words in groups))
 
 
-@cache
-def _parties() -> re.Pattern[str]:
-    """甲方：X, 乙方（盖章）：X, and where they stand for the school again."""
-    return re.compile("(?P<given>为|以下简称|（以下简称|，以下称)?“?(?P<party>[甲乙丙]方)(?:（[^（）\n]{1,8}）)?(?P<colon>[：:][ 　]*)?")
+_PARTY = re.compile(
+    "(?P<given>为|以下简称|（以下简称|，以下称)?“?(?P<party>[甲乙丙]方)(?:（[^（）\n]{1,8}）)?(?P<colon>[：:][ 　]*)?"
+)
 
 
 def find_references(view: View, mentions: list[Mention], cast: Cast) -> list[Reference]:
@@ -86,18 +87,19 @@ def find_references(view: View, mentions: list[Mention], cast: Cast) -> list[Ref
     named = [Reference(m.start, m.end, () if m.masked else (m.canonical,), "name") for m in schools]
     named += [Reference(m.start, m.end, (), "body") for m in mentions if m.type == "ORG"]
     taken = {place for reference in named for place in range(reference.start, reference.end)}
-    open_ended = [(*match.span(), match.lastgroup or "") for match in _pattern().finditer(view.text)]
+    matches = [m for m in _pattern().finditer(view.text) if m.start() not in taken and m.end() - 1 not in taken]
+    open_ended = [Reference(*m.span(), (), m.lastgroup or "") for m in matches]
     out: list[Reference] = []
-    for start, end, kind in sorted([*open_ended, *((r.start, r.end, r) for r in [*named, *_party_names(view, named)])],
-                                   key=lambda item: item[0]):  # fmt: skip
-        if isinstance(kind, Reference):
-            out.append(kind)
-        elif start not in taken and end - 1 not in taken:
-            out.append(Reference(start, end, _resolve(kind, view, start, out, cast), kind))
+    for reference in sorted([*named, *_party_names(view, named), *open_ended]):
+        if reference.kind in load("links")["references"]:
+            reference = reference._replace(schools=_resolve(reference, view, out, cast))
+        out.append(reference)
     return out
 
 
-def _resolve(kind: str, view: View, place: int, before: list[Reference], cast: Cast) -> tuple[str, ...]:
+def _resolve(reference: Reference, view: View, before: list[Reference], cast: Cast) -> tuple[str, ...]:
+    """The schools that an expression stands for, after those before it."""
+    kind, place = reference.kind, reference.start
     if kind == "own":
         return (cast.author,) if cast.author else ()
     if kind == "same":
@@ -126,11 +128,11 @@ LIST_MARKS = ("、", "和", "与", "及", "以及", "同", "跟")
 
 
 def _party_names(view: View, named: list[Reference]) -> list[Reference]:
-    """甲方 and 乙方, where 甲方：X says who they are."""
+    """甲方 and 乙方, where 甲方：X or X（以下简称甲方） says who they are."""
     if "甲方" not in view.text:
         return []
     starts = {r.start: r for r in named}
-    matches = list(_parties().finditer(view.text))
+    matches = list(_PARTY.finditer(view.text))
     ends = {r.end: r for r in named}
     who = {m["party"]: starts[m.end()].schools for m in reversed(matches) if m["colon"] and m.end() in starts}
     who |= {m["party"]: ends[m.start()].schools for m in reversed(matches) if m["given"] and m.start() in ends}

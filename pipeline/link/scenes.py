@@ -1,7 +1,7 @@
 """Who sends, gives or comes, and to whom or where: what the clauses of a paragraph say, read in order.
 
-What a clause leaves open it takes over from the clause before, as the reader does; what all leave open is the author who
-reports, or the other of two partners, where the verb lets it be. Nothing else is filled in.
+What a clause leaves open it takes over from the clause before, as the reader does; what all leave open is the author
+who reports, or the other of two partners, where the verb lets it be. Nothing else is filled in.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Scene(NamedTuple):
 class Sent(NamedTuple):
     """Teachers of whom a document has said that they were sent, with the words of the clause."""
 
-    count: CountValue
+    value: CountValue
     direction: Direction
     clause: str
 
@@ -167,8 +167,8 @@ class Reader:
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
             return Scene(sent.source, gone, place, clause.partner)
         if self._is_part(clause, counts):
-            part = "goal" if one(scene.subject) and not one(scene.goal) else "subject"
-            return scene._replace(**{part: clause.source})
+            received = one(scene.subject) and not one(scene.goal)
+            return scene._replace(goal=clause.source) if received else scene._replace(subject=clause.source)
         subject = clause.subject
         if clause.acts is None and not self.host and rules()["first_person"].match(clause.text):
             subject = self._author
@@ -216,7 +216,7 @@ class Reader:
         able = [sent for sent in self._sent if sent.direction.may_work(where)]
         fitting = [
             sent.direction for sent in able
-            if (not number or parse(number[0]) == sent.count.min) and (not about or about[0] in sent.clause)
+            if (not number or parse(number[0]) == sent.value.min) and (not about or about[0] in sent.clause)
         ] or [sent.direction for sent in able]  # fmt: skip
         if fitting and (number or rules()["they"].match(words)):
             return fitting[-1]
@@ -242,7 +242,7 @@ class Reader:
         if count.indicator == "teachers_exchanged" and not self._says(clause, mention):
             again = [
                 sent.direction for sent in self._sent
-                if (sent.count.min, sent.count.max, sent.count.per) == (count.min, count.max, count.per)
+                if (sent.value.min, sent.value.max, sent.value.per) == (count.min, count.max, count.per)
                 and sent.direction.may_work(clause.place)
             ]  # fmt: skip
             if again:
@@ -306,7 +306,8 @@ class Reader:
 
     def _is_meant(self, clause: Clause, goal: Party, verb: str) -> bool:
         """Whether the author is meant where a clause names nobody: 派出3名教师, 送课10节, 到柳河小学支教."""
-        others = [s.direction.source for s in self._sent if s.direction.source != self._author and s.count.status == "done"]
+        done = [sent.direction.source for sent in self._sent if sent.value.status == "done"]
+        others = [source for source in done if source != self._author]
         if verb == "gives" and others and not any(others):
             return False
         return verb in clause.verbs or (clause.goal is not None and goal == clause.goal)
@@ -328,5 +329,5 @@ class Reader:
 
     def _usual(self) -> Direction:
         """Where the teachers come from and go to, if all that says so before says the same."""
-        known = {s.direction for s in self._sent if s.count.status == "done" and one(s.direction.source)}
+        known = {s.direction for s in self._sent if s.value.status == "done" and one(s.direction.source)}
         return known.pop() if len(known) == 1 else Direction()
