@@ -7,7 +7,7 @@ from pipeline.link.author import author_school, signed_date
 from pipeline.link.facts import counted, find_facts
 from pipeline.link.partners import exchange_partners, find_core, find_partnerships
 from pipeline.link.people import find_persons
-from pipeline.link.references import find_cast, find_references, of_people
+from pipeline.link.references import find_cast, find_references, of_people, resolve
 from pipeline.link.scenes import Reader
 from pipeline.records import Document, Links, Mention, SectionLabel
 
@@ -20,10 +20,11 @@ def link(document: Document, labels: list[SectionLabel], mentions: list[Mention]
     """
     view = View(document)
     author = author_school(view, labels, mentions)
-    references = find_references(view, mentions, find_cast(mentions, author, [], None))
+    found = find_references(view, mentions)
+    references = resolve(view, found, find_cast(mentions, author, [], None))
     partnerships = find_partnerships(view, references, author)
     cast = find_cast(mentions, author, partnerships, find_core(view, references))
-    references = find_references(view, mentions, cast)
+    references = resolve(view, found, cast)
     counts = counted(mentions)
     people = find_persons(view, mentions, references, cast, Reader(view, references, cast, counts))
     reader = Reader(view, sorted([*references, *of_people(mentions, people)]), cast, counts)

@@ -68,8 +68,10 @@ def find_cast(
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    groups = load("links")["references"].items()
-    return re.compile("|".join(f"(?P<{kind}>{alternatives(words)})" for kind, words in groups))
+    groups = load("links")["references"]
+    first = "".join(sorted({word[0] for words in groups.values() for word in words}))
+    kinds = "|".join(f"(?P<{kind}>{alternatives(words)})" for kind, words in groups.items())
+    return re.compile(f"(?=[{first}])(?:{kinds})")
 
 
 _PARTY = re.compile(
@@ -77,20 +79,28 @@ _PARTY = re.compile(
 )
 
 
-def find_references(view: View, mentions: list[Mention], cast: Cast) -> list[Reference]:
-    """All references of a document, in reading order.
+def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
+    """All references of a document, in reading order; those that name nobody stand for no school as yet.
 
-    对方学校 is the only partner of the author; 该校 the school named last before it; 核心学校 and 成员学校 are those of
-    the community. What the document does not determine stands for nobody.
+    A name that is masked, and a body that is no school, stand for none at all.
     """
     schools = [m for m in mentions if m.type == "SCHOOL"]
     named = [Reference(m.start, m.end, () if m.masked else (m.canonical,), "name") for m in schools]
     named += [Reference(m.start, m.end, (), "body") for m in mentions if m.type == "ORG"]
     taken = {place for reference in named for place in range(reference.start, reference.end)}
-    matches = [m for m in _pattern().finditer(view.text) if m.start() not in taken and m.end() - 1 not in taken]
+    matches = (m for m in _pattern().finditer(view.text) if m.start() not in taken and m.end() - 1 not in taken)
     open_ended = [Reference(*m.span(), (), m.lastgroup or "") for m in matches]
+    return sorted([*named, *_party_names(view, named), *open_ended])
+
+
+def resolve(view: View, references: list[Reference], cast: Cast) -> list[Reference]:
+    """The references with the schools that they stand for in a document with this cast.
+
+    对方学校 is the only partner of the author; 该校 the school named last before it; 核心学校 and 成员学校 are those of
+    the community. What the document does not determine stands for nobody.
+    """
     out: list[Reference] = []
-    for reference in sorted([*named, *_party_names(view, named), *open_ended]):
+    for reference in references:
         if reference.kind in load("links")["references"]:
             reference = reference._replace(schools=_resolve(reference, view, out, cast))
         out.append(reference)
