@@ -178,7 +178,8 @@ def _owns(text: str, reference: Reference, count: Mention) -> bool:
 def _group(text: str, start: int, end: int, counts: list[Mention]) -> str | None:
     """The words for the teachers that were sent, unless they are what a clause counts or sends, or no subject."""
     group = rules()["group"].search(text, start, end)
-    if not group or any(m.start < group.end() and group.start() < m.end for m in counts):
+    if not group or any(m.start < group.end() + 3 and group.start() < m.end for m in counts):
         return None
-    before = text[start : group.start()]
-    return None if rules()["verbs"]["sends"].search(before) or rules()["object"].search(before) else group[0]
+    before, patterns = text[start : group.start()], rules()["verbs"]
+    moved = patterns["sends"].search(before) or patterns["receives"].search(before)
+    return None if moved or rules()["object"].search(before) else group[0]

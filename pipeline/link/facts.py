@@ -22,7 +22,8 @@ def find_facts(view: View, mentions: list[Mention], reader: Reader) -> list[Fact
         count = mention.count
         assert count
         count.from_school, count.to_school = direction.schools
-        same = max((k for k, fact in enumerate(facts) if _same(fact, count)),
+        again = view.text[max(0, mention.start - 1) : mention.start] in ("这", "那")
+        same = max((k for k, fact in enumerate(facts) if _same(fact, count, again)),
                    key=lambda k: (_agreement(facts[k], count), -k), default=None)  # fmt: skip
         if same is None:
             same = len(facts)
@@ -71,15 +72,14 @@ def _after_among(text: str, start: int, end: int) -> bool:
     return "其中" in between and "。" not in between[between.index("其中") :]
 
 
-def _same(fact: Fact, count: CountValue) -> bool:
-    """Whether a count repeats a fact: the same measure and bounds, and nothing that tells them apart."""
-    if (fact.indicator, fact.min, fact.max, fact.per, fact.status) != (
-        count.indicator,
-        count.min,
-        count.max,
-        count.per,
-        count.status,
-    ):
+def _same(fact: Fact, count: CountValue, again: bool) -> bool:
+    """Whether a count repeats a fact: the same measure and bounds, and nothing that tells them apart.
+
+    `again`: it takes up what was said (这6名教师将任教一年), so that what it says of it is no new status.
+    """
+    if (fact.indicator, fact.min, fact.max, fact.per) != (count.indicator, count.min, count.max, count.per):
+        return False
+    if fact.status != count.status and not again:
         return False
     one, other = (fact.from_school, fact.to_school), (count.from_school, count.to_school)
     crossed = any(a is not None and a == b for a, b in zip(one, reversed(other), strict=True))

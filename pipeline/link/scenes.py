@@ -185,7 +185,7 @@ class Reader:
         changed, returns = acts is not None and acts != scene.subject, "returns" in clause.verbs
         here = self._here(acts if changed else None)
         acts, place = said(acts, scene.subject), None if returns else clause.place
-        comes = goal is None and "comes" in clause.verbs
+        comes = goal is None and self._comes(clause)
         if comes:
             goal = here
             acts = self.cast.across(goal) if acts is None or acts == goal else acts
@@ -197,6 +197,10 @@ class Reader:
             place = scene.place
         there = said(clause.goal, goal if comes else None, scene.there)
         return Scene(acts, goal, place, said(clause.partner, scene.partner), scene.stale and not changed, there)
+
+    def _comes(self, clause: Clause) -> bool:
+        """Whether somebody comes to where it is told: 来校, and 到校 of others."""
+        return "comes" in clause.verbs or ("arrives" in clause.verbs and clause.acts not in (None, self._centre))
 
     def _is_part(self, clause: Clause, counts: list[Mention]) -> bool:
         """Whether a clause divides the group of the clause before among schools: 其中甲校3名、乙校2名."""
@@ -291,18 +295,19 @@ class Reader:
             source, goal = author, said(goal, (self.host,))
         if self._returned(clause) or (source and source == goal):
             return Direction((), ())
-        if goal is None and ("gives" in clause.verbs or source != author):
+        brings = self._brings(clause)
+        if goal is None and (brings or source != author):
             goal = self.cast.across(source)
-        if goal is None and source == author and source and not self._goes_out(clause):
+        visited = self._visited == self.view.paragraph_of(clause.start)
+        if goal is None and source == author and source and not brings and not visited:
             return Direction((), ())
         return Direction(source, goal)
 
-    def _goes_out(self, clause: Clause) -> bool:
-        """Whether the lessons of the author's school are for others: it brings them, or others have come."""
+    def _brings(self, clause: Clause) -> bool:
+        """Whether lessons are brought to others, by the sentence up to the clause: 送示范课8节，举办讲座2场."""
         start, _ = self.view.sentence_of(clause.start)
         start = max(start, self.text.rfind("；", start, clause.start))
-        gives = rules()["verbs"]["gives"].search(self.text, start, clause.end)
-        return bool(gives) or self._visited == self.view.paragraph_of(clause.start)
+        return bool(rules()["verbs"]["gives"].search(self.text, start, clause.end))
 
     def _is_meant(self, clause: Clause, goal: Party, verb: str) -> bool:
         """Whether the author is meant where a clause names nobody: 派出3名教师, 送课10节, 到柳河小学支教."""
