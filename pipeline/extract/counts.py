@@ -9,7 +9,7 @@ from functools import cache
 from pipeline import numerals
 from pipeline.extract import counted, measures
 from pipeline.extract.text import View
-from pipeline.lexicon import frequency, tag
+from pipeline.lexicon import entries
 from pipeline.records import CountValue, Mention, SectionLabel
 from pipeline.rules import alternatives, load
 
@@ -28,6 +28,7 @@ def _rules():
     after = {word: side for side in ("at_least", "at_most") for word in rules["after"][side]}
     return {
         "kinds": kinds,
+        "follows": frozenset(unit[0] for unit in kinds) | frozenset("多余来几半、-—－–~～至到/.．,， 分"),
         "without_ge": frozenset(rules["without_ge"]),
         "before": before,
         "before_ends": frozenset(word[-1] for word in before),
@@ -50,8 +51,11 @@ def find_counts(view: View, labels: list[SectionLabel], taken: list[Mention]) ->
     starts = [start for start, _ in spans]
     found: list[Mention] = []
     done = 0
+    follows = _rules()["follows"]
     for run in _NUMERAL.finditer(text):
         start, stop = run.span()
+        if text[stop : stop + 1] not in follows:
+            continue
         while start < stop and start >= done - 1:
             start = max(start, done)
             if start >= stop:
@@ -202,28 +206,43 @@ def _in_word(text: str, form: Form) -> bool:
         return True
     if form.start < start or form.match["near"] or form.match["fraction"]:
         return False
+    words, known = rules["words"], _numeral_words()
     for length in (6, 5, 4, 3, 2):
         word = text[start : start + length]
-        if word in rules["words"] and not (start + length < end):
+        if word in words and start + length >= end:
             return True
-        letter = tag(word) if length > 2 else ""
-        if letter and letter not in _NUMBERS and start + length > end and (length > 3 or frequency(word) > _COMMON_WORD):
+        if length > 2 and word in known and start + length > end and (length > 3 or known[word][0] > _COMMON_WORD):
             return True
     for low, high in ((start - 1, start + 1), (start - 2, start + 1), (start - 1, start + 2)):
-        if low >= 0 and (letter := tag(text[low:high])) and letter not in ("m", "mq", "q", "nr", "nrt", "ns", "t") and (
-            high - low > 2 or letter in ("d", "v", "a", "c", "b", "vn", "vd", "ad", "l", "i", "nz", "n")
-        ):
+        if low >= 0 and (found := known.get(text[low:high])) and found[1] in _WORDS[high - low > 2]:
             return True
-    return any(_is_idiom(text[low : low + 4]) for low in (start - 1, start - 2, start - 3) if low >= 0)
+    return any(_is_idiom(known, text[low : low + 4]) for low in (start - 1, start - 2, start - 3) if low >= 0)
 
 
-def _is_idiom(word: str) -> bool:
-    letter = tag(word)
-    return letter in ("i", "l") or (letter != "" and word[0] in _DIGITS and word[2] in _DIGITS)
+_WORDS = (
+    frozenset(("d", "v", "a", "c", "b", "vn", "vd", "ad", "l", "i", "nz", "n")),
+    frozenset(("d", "v", "a", "c", "b", "vn", "vd", "ad", "l", "i", "nz", "n", "nt", "j", "f", "s", "r", "an", "z")),
+)
+"""Kinds of words of two, and of more characters, that a numeral may be inside of."""
+
+
+def _is_idiom(known: dict[str, tuple[int, str]], word: str) -> bool:
+    found = known.get(word)
+    return found is not None and (found[1] in ("i", "l") or (word[0] in _DIGITS and word[2] in _DIGITS))
 
 
 _DIGITS = frozenset("一二三四五六七八九十百千万")
 
+
+@cache
+def _numeral_words() -> dict[str, tuple[int, str]]:
+    """The words of the dictionary that hold a numeral and are no numbers, with frequency and kind."""
+    numerals_ = frozenset("一二两三四五六七八九十百千万半")
+    return {
+        word: (count, letter)
+        for word, (count, letter) in entries().items()
+        if letter not in _NUMBERS and len(word) > 1 and not numerals_.isdisjoint(word)
+    }
 
 
 def _mention(view: View, form: Form, labels: list[SectionLabel], found: list[Mention]) -> Mention | None:

@@ -49,15 +49,20 @@ class Edges(NamedTuple):
 def _rules():
     rules = load("people")
     single = "".join(rules["surnames"].split())
+    sounds = frozenset("".join(rules["sound_characters"].split()))
     return {
         "surname": re.compile(f"(?:{'|'.join(rules['compound'])}|[{single}])"),
+        "after_mark": re.compile(
+            f"(?:^|(?<=[{re.escape(''.join(_BREAKS_BEFORE | _CALLS))}的有]))[{single}{''.join(c[0] for c in rules['compound'])}]"
+        ),
         "surnames": frozenset(single) | frozenset(rules["compound"]),
         "compound": frozenset(rules["compound"]),
         "verbs": frozenset(verb for verb in rules["verbs_after"] if len(verb) == 1),
         "kinds": frozenset(rules["kinds"].split()),
         "function": frozenset(rules["function_surnames"]),
+        "sound_run": re.compile(f"[{''.join(sorted(sounds))}]{{3,7}}"),
         "tibetan": re.compile(f"{alternatives(rules['tibetan'])}{{2}}"),
-        "sounds": frozenset("".join(rules["sound_characters"].split())),
+        "sounds": sounds,
         "common": frozenset(rules["common_words"]),
         "not_given": frozenset(rules["not_given"]),
         "seldom_given": frozenset(rules["seldom_given"]),
@@ -66,9 +71,16 @@ def _rules():
     }
 
 
+_ENDS = re.compile("[、（等姐夫兄]")
+_LEAST_BETWEEN_MARKS = -0.2
+"""Nats: below this a given name between two marks cannot reach the threshold."""
 _BREAKS_BEFORE = frozenset("，。、；：:（“！？ \t\n　/—")
 _BREAKS_AFTER = frozenset("，。、；：:）（”！？ \t\n　/—")
 _CALLS = frozenset("叫由请是派与和同向为跟")
+_MARK_BEFORE = {
+    **dict.fromkeys(_BREAKS_BEFORE, "break_before"), "的": "de_before", "有": "have_before",
+    **dict.fromkeys(_CALLS, "call_before"),
+}  # fmt: skip
 _BRACKET = re.compile(
     "（[^（）\n]{0,14}?(?:小学|中学|学校|初中|高中|幼儿园|中|小|校|园|学院|大学|局|室|中心|教学点|职教中心|局长|校长|主任|书记|教师|语文|数学|英语)[^（）\n]{0,6}）"
 )
@@ -173,28 +185,46 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
     return Edges(left, right, titles, {m.start: m.end for m in taken}, roles)
 
 
+def _beginnings(text: str, edges: Edges) -> list[tuple[int, int]]:
+    """Where a surname stands with something before it, or some characters before something, that speaks for a name:
+    spans of surnames in reading order."""
+    rules = _rules()
+    surnames, compound = rules["surnames"], rules["compound"]
+    found: dict[int, int] = {}
+    for start in (*(m.start() for m in rules["after_mark"].finditer(text)), *edges.left):
+        if text[start : start + 2] in compound:
+            found[start] = start + 2
+        elif text[start : start + 1] in surnames:
+            found[start] = start + 1
+    ends = [*edges.right, *(m.start() for m in _ENDS.finditer(text))]
+    for end in ends:
+        for length in (2, 3):
+            start = end - length
+            if start >= 0 and text[start] in surnames:
+                found.setdefault(start, start + 1)
+        for length in (3, 4):
+            if text[end - length : end - length + 2] in compound and end >= length:
+                found[end - length] = end - length + 2
+    return sorted(found.items())
+
+
+def _is_given(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
+
+
 def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     """Every stretch of two to four characters that begins with a surname and has some evidence for it."""
     text, rules, out = view.text, _rules(), []
     left, right, not_given = edges.left, edges.right, rules["not_given"]
     length = len(text)
-    for match in rules["surname"].finditer(text):
-        start, given = match.span()
+    for start, given in _beginnings(text, edges):
         if start in closed:
             continue
         before = left.get(start)
         if before is None:
-            previous = text[start - 1] if start else "\n"
-            if previous in _BREAKS_BEFORE:
-                before = "break_before"
-            elif previous == "的":
-                before = "de_before"
-            elif previous in _CALLS:
-                before = "call_before"
-            elif previous == "有":
-                before = "have_before"
+            before = _MARK_BEFORE.get(text[start - 1] if start else "\n")
         for end in (given + 1, given + 2):
-            if end > length or not "\u4e00" <= text[end - 1] <= "\u9fff" or text[end - 1] in not_given or end - 1 in closed:
+            if end > length or not _is_given(text[end - 1]) or text[end - 1] in not_given or end - 1 in closed:
                 break
             after = _after(view, end, right)
             listed = after == "break_after" and text[end : end + 1] in ("、", "（")
@@ -203,6 +233,8 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
             if (before is None and not listed and (after is None or after in _WEAK)) or (
                 after is None and before in ("break_before", "de_before")
             ):
+                continue
+            if before in _MARKS and after in _MARKS and not listed and _given_score(text[given:end]) < _LEAST_BETWEEN_MARKS:
                 continue
             evidence = _evidence(view, start, end, given, before, after)
             out.append(_weighed(start, end, given, text, evidence))
@@ -339,32 +371,38 @@ def _crosses(view: View, place: int) -> bool:
 
 
 def _outlandish(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
-    """Names in characters that give the sound of another language (萨仁高娃): between a role, a list or a title."""
-    text, sounds, out = view.text, _rules()["sounds"], []
-    for start in sorted({*edges.left, *(m.start() for m in _SOUNDS_BEGIN.finditer(text))}):
-        if start in closed:
-            continue
-        low, high = view.word_at(start) if start < len(text) else (0, 0)
-        if low == start and high - low > 1 and tag(text[low:high]) == "nrt" and text[low] not in _rules()["surnames"]:
-            end = high  # a foreign name of the dictionary (史密斯)
-        else:
-            end = start
-            while end < len(text) and text[end] in sounds and end - start < 7:
-                end += 1
-            if end - start < 3 or _is_word(text[start : start + 2]):
-                continue
-        if text[end : end + 1] in tuple("镇乡县市区盟旗州苏村"):
-            continue
-        before = edges.left.get(start) or "break_before"
-        for stop in range(end, start + 1, -1):
-            after = _after(view, stop, edges.right) or ("open_right" if stop == end and before in _STRONG else None)
-            if after and not (frequency(text[start:stop]) and tag(text[start:stop])[:2] != "nr"):
-                evidence = (before, after, "three", "sounds")
-                out.append(Candidate(start, stop, evidence, sum(_rules()["weights"][e] for e in evidence) - 0.6))
+    """Names in characters that give the sound of another language (萨仁高娃), and foreign names that the dictionary has
+    (史密斯): between a role, a list or a title."""
+    text, out = view.text, []
+    for match in _rules()["sound_run"].finditer(text):
+        low, end = match.span()
+        for start in range(low, end - 2):
+            before = edges.left.get(start) or ("break_before" if not start or text[start - 1] in _SOUND_BREAKS else None)
+            if before and start not in closed and not _is_word(text[start : start + 2]):
+                out += _sounding(view, edges, start, end, before)
                 break
+    for start, before in edges.left.items():
+        if before in _STRONG and start < len(text) and text[start] not in _rules()["surnames"]:
+            low, high = view.word_at(start)
+            if low == start and high - low > 1 and tag(text[low:high]) == "nrt":
+                out += _sounding(view, edges, start, high, before)
     return out
 
 
+def _sounding(view: View, edges: Edges, start: int, end: int, before: str) -> list[Candidate]:
+    """The longest name of sounds from `start` up to `end` that something speaks for on its right."""
+    text, weights = view.text, _rules()["weights"]
+    if text[end : end + 1] in tuple("镇乡县市区盟旗州苏村"):
+        return []
+    for stop in range(end, start + 1, -1):
+        after = _after(view, stop, edges.right) or ("open_right" if stop == end and before in _STRONG else None)
+        if after and not (frequency(text[start:stop]) and tag(text[start:stop])[:2] != "nr"):
+            evidence = (before, after, "three", "sounds")
+            return [Candidate(start, stop, evidence, sum(weights[e] for e in evidence) + weights["sound_name"])]
+    return []
+
+
+_SOUND_BREAKS = frozenset("，。、；：（ \n由请和与")
 _STRONG = frozenset(("role_before", "some_role", "role_colon", "subject_before"))
 
 
@@ -400,9 +438,6 @@ _NAME = re.compile("[\u4e00-\u9fff]{3}")
 
 def _is_word(text: str) -> bool:
     return frequency(text) > _COMMON_WORD and tag(text)[:2] not in ("nr", "ns", "nz")
-
-
-_SOUNDS_BEGIN = re.compile("(?<=[，。、；：（ \n由请和与])[\u4e00-\u9fff]{3}")
 
 
 def _choose(view: View, edges: Edges, candidates: list[Candidate]) -> list[Candidate]:

@@ -394,12 +394,14 @@ def canonical_names(names: list[str]) -> dict[str, str]:
     counts = Counter(names)
     slips: dict[str, str] = {}
     for name in counts:
-        others = [other for other in counts if counts[other] > counts[name] and _is_slip(name, other)]
+        others = [o for o in counts if len(o) == len(name) and counts[o] > counts[name] and _is_slip(name, o)]
         if len(others) == 1:
             slips[name] = others[0]
     full: dict[str, str] = {}
     for name in counts:
-        longer = [other for other in counts if other not in slips and other != name and _is_short_for(name, other)]
+        longer = [
+            o for o in counts if len(o) > len(name) and name[0] in o and o not in slips and _is_short_for(name, o)
+        ]
         longer = [a for a in longer if not any(a != b and _is_short_for(a, b) for b in longer)]
         full[name] = longer[0] if len(longer) == 1 else name
     return full | {name: full[other] for name, other in slips.items()}
