@@ -38,17 +38,19 @@ STAGES: dict[str, Stage] = {
         ("clean",), ("segment", "clean/alignment.py", "extract/dates.py", "numerals.py"),
         ("boilerplate", "collections", "headings", "words"), list[Document],
     ),
-    "classify": Stage(("segment",), ("classify", "extract/text.py"), ("sections",), list[list[SectionLabel]]),
+    "classify": Stage(
+        ("segment",), ("classify", "extract/text.py", "extract/scan.py"), ("sections",), list[list[SectionLabel]],
+    ),
     "extract": Stage(
         ("segment", "classify"), ("extract", "numerals.py", "lexicon.py"),
         ("counts", "organizations", "people", "schools"), list[list[Mention]],
     ),
     "link": Stage(
-        ("segment", "classify", "extract"), ("link", "extract/text.py", "extract/people.py"), ("links", "people"),
+        ("segment", "classify", "extract"), ("link", "extract"), ("links", "people", "schools", "organizations"),
         list[tuple[Links, list[Mention]]],
     ),
     "tables": Stage(
-        ("read", "clean", "segment", "classify", "extract", "link"), ("tables", "corpus"), ("schools", "organizations"),
+        ("read", "clean", "segment", "classify", "extract", "link"), ("tables", "corpus", "extract", "lexicon.py"), ("schools", "organizations"),
     ),
     "charts": Stage(("tables",), ("charts",)),
 }  # fmt: skip

@@ -26,7 +26,7 @@ _NUMBER_WORD = re.compile("[近上约]?[一二两三四五六七八九十百千�
 @cache
 def _rules():
     rules = load("counts")
-    nouns = {}
+    nouns: dict[str, str] = {}
     for kind, words in rules["nouns"].items():
         for word in words.split():
             nouns.setdefault(word, kind)
@@ -65,11 +65,16 @@ def noun_kind(noun: str) -> str:
 @cache
 def _word_kind(word: str) -> str:
     rules = _rules()
-    if not _HAN.fullmatch(word) or word in rules["stops"] or word in rules["verbs"] or word[0] in "每各该这那我他她它其":
+    if (
+        not _HAN.fullmatch(word)
+        or word in rules["stops"]
+        or word in rules["verbs"]
+        or word[0] in "每各该这那我他她它其"
+    ):
         return STOP
     kind, letter = noun_kind(word), tag(word)
     if len(word) == 1:
-        return kind or PLAIN if word in rules["short"] else INNER if word in "新老小大女男" else STOP
+        return kind or PLAIN if word in rules["short"] else INNER if word in "新老小大女男微" else STOP
     if kind and kind != "activity":
         return kind
     if word in rules["times"]:
@@ -122,9 +127,9 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
         sort = _word_kind(word)
         if sort == STOP:
             break
-        if kind == "people" or kind == "schools":
+        if kind in ("people", "schools"):
             wanted = sort in PEOPLE if kind == "people" else sort == "school"
-            if end and not wanted or (sort == VERB and verb):
+            if (end and not wanted) or (sort == VERB and verb):
                 break
             verb = verb or high * (sort == VERB)
             end = high if wanted else end
@@ -173,7 +178,10 @@ def _behind_clause(view: View, place: int, kind: str) -> str | None:
 
 
 def before(view: View, start: int, low: int, kind: str) -> str | None:
-    """The noun phrase before a number (教师12名, 听课20余节), over words like 共 and 达到; `low`: where its clause begins."""
+    """The noun phrase before a number (教师12名, 听课20余节), over words like 共 and 达到.
+
+    `low`: where the clause begins.
+    """
     text, rules = view.text, _rules()
     end = start
     if filler := rules["fillers"].search(text[max(low, start - 16) : start]):
@@ -212,13 +220,19 @@ def before(view: View, start: int, low: int, kind: str) -> str | None:
         if verb:
             begin += 2
             break
-    if kind == "lessons" and (begin is None or not text[begin:stop].endswith("课") or text[begin:stop] in rules["lesson_verbs"]):
-        if text[:end].endswith(rules["lesson_verbs"], max(low, end - 6)):
-            return "课"  # of a verb with its object only the object counts: 听课12节
-    if begin is not None:
-        return text[begin:stop]
+    noun = text[begin:stop] if begin is not None else ""
+    if (
+        kind == "lessons"
+        and (not noun.endswith("课") or noun in rules["lesson_verbs"])
+        and text[:end].endswith(rules["lesson_verbs"], max(low, end - 6))
+    ):
+        return "课"  # of a verb with its object only the object counts: 听课12节
+    if noun:
+        return noun
     if kind in ("events", "lessons"):
-        return next((text[end - n : end] for n in (4, 3, 2) if end - n >= low and text[end - n : end] in rules["nouns"]), None)
+        return next(
+            (text[end - n : end] for n in (4, 3, 2) if end - n >= low and text[end - n : end] in rules["nouns"]), None
+        )
     return None
 
 
@@ -228,9 +242,18 @@ def _ends_left(word: str, sort: str, kind: str) -> bool:
         return False
     if sort in _HAPPENING and kind == "events":
         return False
-    if sort in (VERB, "school") or (sort == "group" and kind != "generic") or tag(word) == "ns" or (len(word) == 1 and sort != INNER):
+    if (
+        sort in (VERB, "school")
+        or (sort == "group" and kind != "generic")
+        or tag(word) == "ns"
+        or (len(word) == 1 and sort != INNER)
+    ):
         return True
-    return tag(word) in ("", "vn", "nr", "nrt") and not (sort in PEOPLE and kind == "people") and not (not tag(word) and kind == "things")
+    return (
+        tag(word) in ("", "vn", "nr", "nrt")
+        and not (sort in PEOPLE and kind == "people")
+        and not (not tag(word) and kind == "things")
+    )
 
 
 _HELD = re.compile("(?:举办|开展|举行|组织|进行|计划|完成|实际|超额|[作做讲办])(?:了|过|共)?$")
@@ -242,12 +265,13 @@ def in_sentence(view: View, start: int, kind: str) -> str | None:
     if kind == "events" and not _HELD.search(view.text, max(low, start - 5), start):
         return None
     name = {"people": "people", "lessons": "lesson", "size": "money", "events": "happening"}.get(kind)
-    last = None
-    for last in rules[name].finditer(view.text, low, start) if name else ():
-        pass
-    if last is None:
+    nouns = list(rules[name].finditer(view.text, low, start)) if name else []
+    if not nouns:
         return "课" if kind == "lessons" else None
-    return before(view, last.end(), max(low, view.clause(last.start())[0]), kind) or (last[0] if kind == "size" else None)
+    last = nouns[-1]
+    return before(view, last.end(), max(low, view.clause(last.start())[0]), kind) or (
+        last[0] if kind == "size" else None
+    )
 
 
 def of_share(view: View, start: int, end: int, low: int) -> str | None:
@@ -256,10 +280,11 @@ def of_share(view: View, start: int, end: int, low: int) -> str | None:
     if (found := _phrase(view, end + text.startswith("的", end), "people")) is not None:
         return found
     at = text.rfind("占", low, start)
-    if at < 0 and (text.rfind("率", low, start) >= 0 or text.find("比例", low, start) < 0 and text.find("总数", low, start) < 0):
+    if at < 0 and (
+        text.rfind("率", low, start) >= 0 or (text.find("比例", low, start) < 0 and text.find("总数", low, start) < 0)
+    ):
         return None
     behind = list(_rules()["people"].finditer(text, max(at + 1, low), start))
     if behind:
         return before(view, behind[-1].end(), max(at + 1, low), "people")
     return before(view, at, low, "people") if at >= 0 else None
-

@@ -13,7 +13,9 @@ from pipeline.lexicon import entries
 from pipeline.records import CountValue, Mention, SectionLabel
 from pipeline.rules import alternatives, load
 
-_NUMERAL = re.compile("(?:[几数](?=[十百千万]))?[\\d一二两三四五六七八九十百千万半俩仨壹贰叁肆伍陆柒捌玖拾佰仟]+")
+_NUMERAL = re.compile(
+    "(?:[几数](?=[十百千万]))?[\\d一二两三四五六七八九十百千万半俩仨壹贰叁肆伍陆柒捌玖拾佰仟][\\d零〇一二两三四五六七八九十百千万亿半壹贰叁肆伍陆柒捌玖拾佰仟]*"
+)
 _LONGEST_UNIT = 4
 
 
@@ -65,6 +67,8 @@ def find_counts(view: View, labels: list[SectionLabel], taken: list[Mention]) ->
                 start = spans[i - 1][1]
                 continue
             form = _read(text, start)
+            if form and i and form.start < spans[i - 1][1]:  # 宓超两位: the word before is the end of a name
+                form.before, form.start = "", form.number
             if form and not (i < len(spans) and spans[i][0] < form.end) and _counts(view, form):
                 mention = _mention(view, form, labels, found)
                 if mention:
@@ -113,7 +117,11 @@ def _read(text: str, start: int) -> Form | None:
     if following == " ":
         end += 1
         following = text[end : end + 1]
-    if following == "个" and text[end + 1 : end + 2] in ("多", "半", "余") and _unit(text, end + 2) in rules["without_ge"]:
+    if (
+        following == "个"
+        and text[end + 1 : end + 2] in ("多", "半", "余")
+        and _unit(text, end + 2) in rules["without_ge"]
+    ):
         form.ge, form.tail, end = True, text[end + 1], end + 2
     elif following and following in "多余来半" and match["number"] and not match["more"]:
         form.tail, end = following, end + 1
@@ -127,7 +135,11 @@ def _read(text: str, start: int) -> Form | None:
         following = text[end : end + 1]
         if following == "半" and text[end + 1 : end + 2] not in tuple("天年日个小学"):
             form.half_more, end = True, end + 1
-        elif following in ("多", "余") and rules["kinds"][form.unit] in ("time", "size") and not _MORE_WORD.match(text, end):
+        elif (
+            following in ("多", "余")
+            and rules["kinds"][form.unit] in ("time", "size")
+            and not _MORE_WORD.match(text, end)
+        ):
             form.tail, end = following, end + 1
     if text[end : end + 1] in ("以", "及", "之", "开", "或") and (match := rules["after_pattern"].match(text, end)):
         form.after, end = match[0], end + len(match[0])
@@ -241,7 +253,12 @@ def _numeral_words() -> dict[str, tuple[int, str]]:
     return {
         word: (count, letter)
         for word, (count, letter) in entries().items()
-        if letter not in _NUMBERS and len(word) > 1 and not numerals_.isdisjoint(word)
+        if len(word) > 1
+        and not numerals_.isdisjoint(word)
+        and (
+            letter not in _NUMBERS
+            or (len(word) == 4 and word[0] in numerals_ and word[2] in numerals_ and word[1] == "番")
+        )
     }
 
 
@@ -253,9 +270,11 @@ def _mention(view: View, form: Form, labels: list[SectionLabel], found: list[Men
         return None
     unit = "个月" if form.ge and form.unit == "月" else form.unit
     if form.tail in ("多", "余"):
-        value = numerals.Value(value.min, None if value.min is None else value.min + 1, "over") if (
-            match["more"] is None and (form.ge or text[form.end - 1] == form.tail or not _is_round(value.min))
-        ) else numerals.more(value.min or 0)
+        value = (
+            numerals.Value(value.min, None if value.min is None else value.min + 1, "over")
+            if (match["more"] is None and (form.ge or text[form.end - 1] == form.tail or not _is_round(value.min)))
+            else numerals.more(value.min or 0)
+        )
     elif form.tail == "来":
         value = value._replace(qualifier="about")
     if form.half_more or form.tail == "半":
@@ -323,10 +342,9 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
         return "班额"
     noun = counted.after(view, form.end, kind) if form.unit != "人" else None
     noun = noun or counted.before(view, form.start, clause_start, kind)
-    if noun is None and found and found[-1].count and found[-1].count.item and found[-1].rule_id == f"count.{kind}":
-        last = found[-1]
-        if last.count.unit == form.unit and last.end > view.period(form.start)[0]:
-            noun = last.count.item
+    last = found[-1] if noun is None and found else None
+    if last and last.count and last.rule_id == f"count.{kind}" and last.count.unit == form.unit:
+        noun = last.count.item if last.end > view.period(form.start)[0] else None
     return noun or counted.in_sentence(view, form.start, kind)
 
 

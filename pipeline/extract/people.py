@@ -50,11 +50,10 @@ def _rules():
     rules = load("people")
     single = "".join(rules["surnames"].split())
     sounds = frozenset("".join(rules["sound_characters"].split()))
+    marks = re.escape("".join(_MARK_BEFORE))
     return {
         "surname": re.compile(f"(?:{'|'.join(rules['compound'])}|[{single}])"),
-        "after_mark": re.compile(
-            f"(?:^|(?<=[{re.escape(''.join(_BREAKS_BEFORE | _CALLS))}的有]))[{single}{''.join(c[0] for c in rules['compound'])}]"
-        ),
+        "after_mark": re.compile(f"(?:^|(?<=[{marks}]))[{single}{''.join(c[0] for c in rules['compound'])}]"),
         "surnames": frozenset(single) | frozenset(rules["compound"]),
         "compound": frozenset(rules["compound"]),
         "verbs": frozenset(verb for verb in rules["verbs_after"] if len(verb) == 1),
@@ -72,8 +71,10 @@ def _rules():
 
 
 _ENDS = re.compile("[、（等姐夫兄]")
-_LEAST_BETWEEN_MARKS = -0.2
-"""Nats: below this a given name between two marks cannot reach the threshold."""
+_LEAST_LAST = -0.3
+"""Nats: below this the last character of a name that goes on in text is no longer of the name (晏红帮我)."""
+_LEAST = (-0.4, 0.5)
+"""Nats: below this a given name between two marks is none, of two characters and of one."""
 _BREAKS_BEFORE = frozenset("，。、；：:（“！？ \t\n　/—")
 _BREAKS_AFTER = frozenset("，。、；：:）（”！？ \t\n　/—")
 _CALLS = frozenset("叫由请是派与和同向为跟")
@@ -84,15 +85,30 @@ _MARK_BEFORE = {
 _BRACKET = re.compile(
     "（[^（）\n]{0,14}?(?:小学|中学|学校|初中|高中|幼儿园|中|小|校|园|学院|大学|局|室|中心|教学点|职教中心|局长|校长|主任|书记|教师|语文|数学|英语)[^（）\n]{0,6}）"
 )
-_COUNT_AFTER = re.compile("姐妹|夫妻|夫妇|兄弟|母女|父子|俩|等?(?:[一二两三四五六七八九十\\d]+[位名人]|多?[位名])|等(?:同志|老师|教师|人|[，。、])")
+_COUNT_AFTER = re.compile(
+    "姐妹|夫妻|夫妇|兄弟|母女|父子|俩|等?(?:[一二两三四五六七八九十\\d]+[位名人]|多?[位名])|等(?:同志|老师|教师|人|[，。、])"
+)
 _COUNT_BEGINS = frozenset("姐夫兄母父俩等一二两三四五六七八九十多0123456789")
 _FOREIGN = re.compile("([\u4e00-\u9fff]{1,6})·([\u4e00-\u9fff]{1,8})")
 _LIST_ITEM = re.compile("(?<=[、：])([\u4e00-\u9fff]{2,4})(?=[、（，。；\n]|等[，。、同人]|$)")
 _LESSON_AFTER = re.compile("，[一-鿿]{2,4}《")
-_WEAK = frozenset(("break_before", "break_after", "de_before", "verb_after", "weak_verb_after", "call_before", "joint_after"))
+_WEAK = frozenset(
+    (
+        "break_before",
+        "break_after",
+        "de_before",
+        "verb_after",
+        "weak_verb_after",
+        "function_after",
+        "call_before",
+        "joint_after",
+    )
+)
 _LIKELY = 0.5
-_SOME_ROLES = frozenset(("教师", "老师", "专家", "同志", "同事", "成员", "学员", "评委", "徒弟", "师傅", "名师", "领导"))
-_MARKS = frozenset(("break_before", "break_after", "de_before", "weak_verb_after", "joint_after"))
+_SOME_ROLES = frozenset(
+    ("教师", "老师", "专家", "同志", "同事", "成员", "学员", "评委", "徒弟", "师傅", "名师", "领导")
+)
+_MARKS = frozenset(("break_before", "break_after", "de_before", "weak_verb_after", "function_after", "joint_after"))
 
 
 def find_people(view: View, taken: list[Mention]) -> list[Mention]:
@@ -126,7 +142,11 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
         word = frequency(name) > 0 and tag(name)[:2] != "nr"  # 于是 may be a name here, and is a word there
         place = text.find(name)
         while place >= 0:
-            if place not in closed and (not word or place in likely) and (len(name) > 2 or not (_crosses(view, place) or _crosses(view, place + len(name)))):
+            if (
+                place not in closed
+                and (not word or place in likely)
+                and (len(name) > 2 or not (_crosses(view, place) or _crosses(view, place + len(name))))
+            ):
                 add(place, place + len(name), "person.again")
             place = text.find(name, place + 1)
     names = [m.text for m in found.values()]
@@ -227,14 +247,23 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
             if end > length or not _is_given(text[end - 1]) or text[end - 1] in not_given or end - 1 in closed:
                 break
             after = _after(view, end, right)
-            listed = after == "break_after" and text[end : end + 1] in ("、", "（")
+            listed = (after == "break_after" and text[end : end + 1] in ("、", "（")) or text[start - 1 : start] == "、"
             if before == "have_before":
                 before = "call_before" if listed or after == "count_after" else None
-            if (before is None and not listed and (after is None or after in _WEAK)) or (
-                after is None and before in ("break_before", "de_before")
+            if not listed and (
+                (before is None and (after is None or after in _WEAK))
+                or (after is None and before in ("break_before", "de_before"))
             ):
                 continue
-            if before in _MARKS and after in _MARKS and not listed and _given_score(text[given:end]) < _LEAST_BETWEEN_MARKS:
+            if after is None and (
+                text[start - 1] == "是" or (before not in _STRONG and _character_score(text[end - 1]) < _LEAST_LAST)
+            ):
+                continue
+            if (
+                before in _MARKS
+                and after in _MARKS
+                and _given_score(text[given:end]) < (_LEAST[end - start == 2] - listed / 2)
+            ):
                 continue
             evidence = _evidence(view, start, end, given, before, after)
             out.append(_weighed(start, end, given, text, evidence))
@@ -273,8 +302,12 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
     if following in "和与及同":
         return "joint_after"
     low, high = view.word_at(end)
-    if low == end and high - low > 1 and tag(text[low:high])[:1] == "v":
-        return "weak_verb_after"
+    if low == end:
+        kind = tag(text[low:high])[:1]
+        if kind == "v" and high - low > 1:
+            return "weak_verb_after"
+        if kind and kind in "vdpc":
+            return "function_after"
     return None
 
 
@@ -282,6 +315,10 @@ def _weighed(start: int, end: int, given: int, text: str, evidence: tuple[str, .
     weights = _rules()["weights"]
     score = sum(weights[e] for e in evidence) + weights["given"] * _given_score(text[given:end])
     return Candidate(start, end, evidence, score)
+
+
+_NO_NAME = -1.5
+"""Nats for a character that no name of the dictionary has."""
 
 
 @cache
@@ -296,7 +333,14 @@ def _given_characters() -> dict[str, float]:
         if letter == "nr" and 2 <= len(word) <= 3 and word[0] in surnames:
             names.update(word[1:])
     all_names, all_plain = sum(names.values()) + 3000, sum(plain.values()) + 100_000
-    return {c: math.log((names[c] + 0.5) / all_names) - math.log((plain[c] + 50) / all_plain) for c in plain}
+    return {
+        c: math.log((names[c] + 0.5) / all_names) - math.log((plain[c] + 50) / all_plain) if names[c] else _NO_NAME
+        for c in plain
+    }
+
+
+def _character_score(character: str) -> float:
+    return _given_characters().get(character, 0.0)
 
 
 @cache
@@ -340,6 +384,8 @@ def _lexical(name: str, given: str) -> list[str]:
         out.append("given_is_word")
     if name[:2] in rules["not_names"] or name[:3] in rules["not_names"] or given in rules["not_names"]:
         out.append("like_not_name" if len(name) > 2 and not known else "not_name")
+    if name[-1] in "镇乡县村区市州":
+        out.append("place_end")
     if name[0] in rules["function"]:
         out.append("function_surname")
     elif name[0] in rules["common"] and len(name) - len(given) == 1:
@@ -377,7 +423,9 @@ def _outlandish(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     for match in _rules()["sound_run"].finditer(text):
         low, end = match.span()
         for start in range(low, end - 2):
-            before = edges.left.get(start) or ("break_before" if not start or text[start - 1] in _SOUND_BREAKS else None)
+            before = edges.left.get(start) or (
+                "break_before" if not start or text[start - 1] in _SOUND_BREAKS else None
+            )
             if before and start not in closed and not _is_word(text[start : start + 2]):
                 out += _sounding(view, edges, start, end, before)
                 break
@@ -395,19 +443,21 @@ def _sounding(view: View, edges: Edges, start: int, end: int, before: str) -> li
     if text[end : end + 1] in tuple("镇乡县市区盟旗州苏村"):
         return []
     for stop in range(end, start + 1, -1):
-        after = _after(view, stop, edges.right) or ("open_right" if stop == end and before in _STRONG else None)
+        after = _after(view, stop, edges.right) or (
+            "open_right" if stop == end and (before in _STRONG or end - start > 3) else None
+        )
         if after and not (frequency(text[start:stop]) and tag(text[start:stop])[:2] != "nr"):
-            evidence = (before, after, "three", "sounds")
+            evidence = (before, after, "three", "sounds", *["long_sounds"] * (stop - start > 3))
             return [Candidate(start, stop, evidence, sum(weights[e] for e in evidence) + weights["sound_name"])]
     return []
 
 
-_SOUND_BREAKS = frozenset("，。、；：（ \n由请和与")
+_SOUND_BREAKS = frozenset("，。、；：（ \n由请和与的")
 _STRONG = frozenset(("role_before", "some_role", "role_colon", "subject_before"))
 
 
 def _before_titles(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
-    """Before a title: names of sounds, whatever stands before them, and given names after a surname that no list has."""
+    """Before a title: names of sounds, whatever stands before them, and names with a surname that no list has."""
     text, rules, out = view.text, _rules(), []
     for end in {start for start, _ in edges.titles}:
         start = end
@@ -474,7 +524,9 @@ def _backed(text: str, candidates: list[Candidate], each: float) -> list[Candida
     """Names that more than one place speaks for: every place backs the others."""
     places = Counter(text[c.start : c.end] for c in candidates if c.score > 0 and not _MARKS.issuperset(c.evidence[:2]))
     return [
-        c._replace(score=c.score + each * min(more, _MOST_PLACES)) if (more := places[text[c.start : c.end]] - 1) > 0 else c
+        c._replace(score=c.score + each * min(more, _MOST_PLACES))
+        if (more := places[text[c.start : c.end]] - 1) > 0
+        else c
         for c in candidates
     ]
 
@@ -493,7 +545,9 @@ def _best(candidates: list[Candidate]) -> list[Candidate]:
 _JOINS_BEFORE = re.compile(
     "(?:（[^（）\n]{1,24}）)?(?:老师|同志|校长)?(?:[、和与及 　]|以及|，)(?:[\u4e00-\u9fff]{2,8}的)?$"
 )
-_JOINS_AFTER = re.compile("(?:（[^（）\n]{1,24}）)?(?:老师|同志|校长)?(?:[、和与及 　]|以及)(?:[\u4e00-\u9fff]{2,8}的)?")
+_JOINS_AFTER = re.compile(
+    "(?:（[^（）\n]{1,24}）)?(?:老师|同志|校长)?(?:[、和与及 　]|以及)(?:[\u4e00-\u9fff]{2,8}的)?"
+)
 _JOINTS = frozenset("、和与及 　，的")
 _JOINTS_AFTER = frozenset("（、和与及 　以老同校")
 
@@ -537,7 +591,9 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
             continue
         before = text[start - 1 : start]
         if (before in ("、", "和", "与") and start - 1 in title_ends) or (
-            text[title_end : title_end + 1] in ("、", "和", "与") and title_end + 2 in title_starts and before in _BREAKS_BEFORE
+            text[title_end : title_end + 1] in ("、", "和", "与")
+            and title_end + 2 in title_starts
+            and before in _BREAKS_BEFORE
         ):  # 时老师、花老师
             yield start, title_end
             continue
