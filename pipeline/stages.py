@@ -50,7 +50,8 @@ STAGES: dict[str, Stage] = {
         list[tuple[Links, list[Mention]]],
     ),
     "tables": Stage(
-        ("read", "clean", "segment", "classify", "extract", "link"), ("tables", "corpus", "extract", "lexicon.py"), ("schools", "organizations"),
+        ("read", "clean", "segment", "classify", "extract", "link"),
+        ("tables", "corpus", "extract", "lexicon.py"), ("schools", "organizations"),
     ),
     "charts": Stage(("tables",), ("charts",)),
 }  # fmt: skip

@@ -169,6 +169,7 @@ def _walk_left(view: View, start: int, head: bool) -> int:
             or (not frequency(word) and (len(word) > 1 or level))
             or (level and len(word) <= 3 and kind[:1] in ("n", ""))
             or (level and len(word) == 1 and word not in _JOINTS)
+            or (begin == start and text[start] in _LEVELS and len(word) > 1 and kind[:1] == "n")
         ):
             begin = proper = low
         elif word in rules["words"] or (

@@ -237,6 +237,7 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     text, rules, out = view.text, _rules(), []
     left, right, not_given = edges.left, edges.right, rules["not_given"]
     length = len(text)
+    inside = {place for low, high in edges.titles for place in range(low + 1, high)}
     for start, given in _beginnings(text, edges):
         if start in closed:
             continue
@@ -246,6 +247,8 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
         for end in (given + 1, given + 2):
             if end > length or not _is_given(text[end - 1]) or text[end - 1] in not_given or end - 1 in closed:
                 break
+            if end in inside:  # 漆老先|生
+                continue
             after = _after(view, end, right)
             listed = (after == "break_after" and text[end : end + 1] in ("、", "（")) or text[start - 1 : start] == "、"
             if before == "have_before":
@@ -587,13 +590,15 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
             continue
         start = title_start - 1
         name = text[start:title_start] if start >= 0 else ""
+        if name == "老" and start and text[start - 1] in rules["surnames"]:  # 漆老先生
+            start, name = start - 1, text[start - 1]
         if not name or name not in rules["surnames"]:
             continue
         before = text[start - 1 : start]
         if (before in ("、", "和", "与") and start - 1 in title_ends) or (
             text[title_end : title_end + 1] in ("、", "和", "与")
             and title_end + 2 in title_starts
-            and before in _BREAKS_BEFORE
+            and (before in _BREAKS_BEFORE or before == "的")
         ):  # 时老师、花老师
             yield start, title_end
             continue

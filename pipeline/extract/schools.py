@@ -222,7 +222,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     if (
         word.endswith(_ROLES)
         or (kind in ("l", "i") and word not in rules["generic"])
-        or re.fullmatch("[一二两三四五六七八九十几多各\\d至]+[所个名位家]", word)
+        or re.fullmatch("[一二两三四五六七八九十几多各\\d至]+[所个名位家年月天]", word)
     ):
         return True
     if kind in _PLACE_TAGS or (_PLACE_END.search(word) and frequency(word) < 300):
@@ -242,7 +242,7 @@ def _trim(view: View, begin: int, start: int) -> int:
     text, rules = view.text, _rules()
     for place in range(start - 2, begin - 1, -1):  # 在琴泉: a preposition glued to an unknown word
         low, high = view.word_at(place)
-        if text[place] in "到赴在与和及应由从请让给于" and not frequency(text[low:high]):
+        if text[place] in "到赴在与和及应由从请让给于使把被将其" and not frequency(text[low:high]):
             begin = place + 1
             break
     words = view.words(begin, start)
