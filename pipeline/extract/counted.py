@@ -58,8 +58,14 @@ def noun_kind(noun: str) -> str:
     >>> noun_kind("骨干教师"), noun_kind("教师培训活动"), noun_kind("省级课题"), noun_kind("水杯")
     ('teacher', 'activity', 'project', '')
     """
+    return _rules()["nouns"].get(_known_end(noun), "")
+
+
+@cache
+def _known_end(noun: str) -> str:
+    """The longest known noun that a noun ends with."""
     nouns = _rules()["nouns"]
-    return next((nouns[noun[start:]] for start in range(len(noun)) if noun[start:] in nouns), "")
+    return next((noun[start:] for start in range(len(noun)) if noun[start:] in nouns), "")
 
 
 @cache
@@ -113,7 +119,7 @@ def after(view: View, end: int, kind: str) -> str | None:
         if text[place:high] in _rules()["light"]:
             place = high
     found = _phrase(view, place, kind)
-    if found is None and kind in ("people", "events", "lessons"):
+    if found is None and kind in ("people", "events", "lessons", "generic", "things"):
         found = _behind_clause(view, place, kind)
     return found
 
@@ -174,6 +180,8 @@ def _behind_clause(view: View, place: int, kind: str) -> str | None:
     if found is None:
         return None
     known = noun_kind(found)
+    if kind in ("generic", "things"):
+        return found if len(match[0]) < 6 and known not in PEOPLE else None
     return found if known in (PEOPLE if kind == "people" else _HAPPENING) else None
 
 
@@ -199,8 +207,8 @@ def before(view: View, start: int, low: int, kind: str) -> str | None:
     while place > max(low, end - _LONGEST):
         word_start = max(view.word_at(place - 1)[0], low)
         word = text[word_start:place]
-        verb = len(word) > 2 and word[:2] in rules["verbs"]  # 互派教师 as one word
-        sort = _word_kind(word[2:] if verb else word)
+        verb = _verb_before_noun(word)
+        sort = _word_kind(word[verb:])
         if sort == STOP or (stop is None and (word in rules["not_items"] or word == "人")):
             break
         if stop is None:  # the last word has to be what is counted
@@ -218,12 +226,12 @@ def before(view: View, start: int, low: int, kind: str) -> str | None:
             begin = word_start
         place = word_start
         if verb:
-            begin += 2
+            begin += verb
             break
     noun = text[begin:stop] if begin is not None else ""
     if (
         kind == "lessons"
-        and (not noun.endswith("课") or noun in rules["lesson_verbs"])
+        and (not noun.endswith("课") or _known_end(noun) in rules["lesson_verbs"])
         and text[:end].endswith(rules["lesson_verbs"], max(low, end - 6))
     ):
         return "课"  # of a verb with its object only the object counts: 听课12节
@@ -234,6 +242,17 @@ def before(view: View, start: int, low: int, kind: str) -> str | None:
             (text[end - n : end] for n in (4, 3, 2) if end - n >= low and text[end - n : end] in rules["nouns"]), None
         )
     return None
+
+
+def _verb_before_noun(word: str) -> int:
+    """How many characters of a word are a verb that the dictionary or chance glued to its object (互派教师, 带徒弟)."""
+    if len(word) > 2 and word[:2] in _rules()["verbs"]:
+        return 2
+    glued = len(word) > 2 and word[0] in "带送听讲开写办派收招聘" and not tag(word) and not word.startswith(_WHOLE)
+    return int(glued and bool(noun_kind(word[1:])))
+
+
+_WHOLE = ("送教", "送课", "听课", "听评", "讲座", "开放", "办公")
 
 
 def _ends_left(word: str, sort: str, kind: str) -> bool:

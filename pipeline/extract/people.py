@@ -171,7 +171,7 @@ def _dotted(text: str, match: re.Match[str], edges: Edges) -> tuple[int, int]:
 def _edges(view: View, taken: list[Mention]) -> Edges:
     """Where titles, roles, verbs and schools let a name begin or end."""
     text = view.text
-    left: dict[int, str] = {m.end: "school_before" for m in taken}
+    left: dict[int, str] = {m.end + text.startswith("的", m.end): "school_before" for m in taken}
     right: dict[int, str] = {}
     titles: list[tuple[int, int]] = []
     kinds: dict[int, int] = {}
@@ -370,7 +370,10 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
             found.append("weak_word")
     if text[start - 1 : start] in ("\n", "") and text[end : end + 1] in ("\n", ""):
         found.append("line")
-    return (*found, *_lexical(text[start:end], text[given:end]), *_boundaries(view, start, end))
+    words = _lexical(text[start:end], text[given:end])
+    if "common_surname" in words and (before in _STRONG or after in ("title_after", "school_in_bracket")):
+        words[words.index("common_surname")] = "backed_common"
+    return (*found, *words, *_boundaries(view, start, end))
 
 
 def _lexical(name: str, given: str) -> list[str]:

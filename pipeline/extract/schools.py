@@ -91,6 +91,15 @@ _NOT_OF_NAME = frozenset("长园本舍门际级友")
 """After 小学校 these show that the name is 小学 (小学校长); without them some regions call a 小学 so."""
 
 
+def _hidden(text: str, start: int, end: int) -> tuple[int, int]:
+    """利民中心校: where the end of 民中 begins a longer ending, that one."""
+    if end - start == 2 and text[end - 1] == "中":
+        longer = next((s for s in _rules()["longest_first"] if len(s) > 1 and text.startswith(s, end - 1)), None)
+        if longer:
+            return end - 1, end - 1 + len(longer)
+    return start, end
+
+
 def _ends(view: View) -> list[tuple[int, int]]:
     """The endings of names, as spans in reading order: suffixes, and numbers before 中 or 小."""
     text = view.text
@@ -102,6 +111,7 @@ def _ends(view: View) -> list[tuple[int, int]]:
         for hit in view.hits
         if "suffix" in hit.parts
     ]
+    spans = [_hidden(text, start, end) for start, end in spans]
     inside = {place for start, end in spans for place in range(start, end)}
     spans += [m.span() for m in _rules()["numbered"].finditer(text) if inside.isdisjoint(range(*m.span()))]
     return sorted(spans)
@@ -147,7 +157,7 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     if not begin or begin >= start:
         return begin
     if split := _SPLIT_PLACE.search(text[max(0, begin - 10) : begin]):  # 石屏县异|龙镇松村小学
-        return _walk_left(view, begin - len(split[0]) + split[0].rfind(split[1]), begin - len(split[2]))
+        return _walk_left(view, begin - len(split[2]), begin)
     if text[begin] not in _LEVELS or text[begin - 1] in "我本全该各每外同两":
         return begin
     low = begin
@@ -221,6 +231,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     kind = tag(word)
     if (
         word.endswith(_ROLES)
+        or re.fullmatch("[一二三四五六七八九十]是", word)
         or (kind in ("l", "i") and word not in rules["generic"])
         or re.fullmatch("[一二两三四五六七八九十几多各\\d至]+[所个名位家年月天]", word)
     ):
