@@ -296,9 +296,16 @@ def _mention(view: View, form: Form, labels: list[SectionLabel], found: list[Men
     return Mention("COUNT", start, end, text[start:end], f"count.{kind}", count=count)
 
 
+_LISTED = re.compile("、[\u4e00-\u9fff]{0,5}$")
+_SHARE_LEAST = re.compile("不[得能]?(?:少|低)于[^，。；]{1,16}的$")
+
+
 def _is_least(text: str, clause_start: int, start: int) -> bool:
     """Whether a least opens a number from further before: 至少听课10节、上课1节, 任教满三年."""
-    if text.rfind("至少", clause_start, start) >= 0:
+    least = text.rfind("至少", clause_start, start)
+    if least >= 0 and (not _NUMERAL.search(text, least, start) or _LISTED.search(text, least, start)):
+        return True
+    if text[start - 1 : start] == "的" and _SHARE_LEAST.search(text, clause_start, start):
         return True
     near = text[max(clause_start, start - 10) : start]
     return ("满" in near or "少于" in near) and bool(_rules()["loose"].search(near))
@@ -359,7 +366,12 @@ def _inherit(view: View, found: list[Mention]) -> None:
     """
     for i, mention in enumerate(found):
         count = mention.count
-        if count is None or count.indicator not in ("people_involved", "other", "activities_held"):
+        if count is None or count.indicator not in ("people_involved", "other", "activities_held", "teachers_visiting"):
+            continue
+        if count.indicator == "teachers_visiting":
+            source = _same_group(view, found, i) if count.unit in ("名", "位") else None
+            if source and source.count and source.count.indicator == "teachers_exchanged":
+                count.indicator = "teachers_exchanged"
             continue
         if count.unit in ("名", "位", "人") and (count.item is None or counted.noun_kind(count.item) == "teacher"):
             source = _whole_of(view, found, i) or _same_group(view, found, i)
@@ -374,12 +386,15 @@ def _inherit(view: View, found: list[Mention]) -> None:
 
 
 _PART = re.compile("其中|中，")
+_OF_A_PART = re.compile("获|评为|考走|入党|毕业|留任|晋升|当选|走上")
 _PLACED = re.compile("到|赴|去|[\u4e00-\u9fff]{2,10}(?:小学|中学|学校|校|园)")
 
 
 def _whole_of(view: View, found: list[Mention], i: int) -> Mention | None:
     """The group that a breakdown (其中…, 到A校5名、到B校3名) divides."""
     mention = found[i]
+    if _OF_A_PART.search(view.text, mention.end, min(mention.end + 16, view.clause(mention.end)[1])):
+        return None
     for before in reversed(found[max(0, i - 4) : i]):
         if before.count and before.count.indicator in _TEACHERS and _near(view, before, mention):
             between = view.text[before.end : mention.start]
@@ -390,6 +405,7 @@ def _whole_of(view: View, found: list[Mention], i: int) -> Mention | None:
 
 
 _ANOTHER = re.compile("另|又|还有|其他|共|现有|我校$|[，。]有$")
+_THESE = re.compile("这|那|上述|[派来]的$")
 _HONOURED = re.compile("获|评为|荣")
 
 
@@ -397,7 +413,13 @@ def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
     """An earlier group of teachers of the same size, when the text takes it up (这四位老师, 四位老师)."""
     count = found[i].count
     before, after = view.text[max(0, found[i].start - 6) : found[i].start], view.text[found[i].end : found[i].end + 8]
-    if count is None or count.per or _ANOTHER.search(before) or _HONOURED.search(after):
+    if (
+        count is None
+        or count.per
+        or (count.unit == "人" and not _THESE.search(before))
+        or _ANOTHER.search(before)
+        or _HONOURED.search(after)
+    ):
         return None
     same = [m for m in found[:i] if m.count and m.count.indicator in _TEACHERS
             and (m.count.min, m.count.max) == (count.min, count.max)]  # fmt: skip
