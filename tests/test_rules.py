@@ -21,10 +21,10 @@ from pipeline.extract.organizations import find_organizations
 from pipeline.extract.people import find_people
 from pipeline.extract.schools import find_schools
 from pipeline.extract.text import View
-from pipeline.numerals import HAN_NUMBER
 from pipeline.records import CleanFile, Document, Mention, SectionLabel
 from pipeline.rules import FOLDER, load
 from pipeline.segment import segment
+from pipeline.segment.collection import compiled
 
 CASES = Path(__file__).parent / "cases"
 
@@ -47,7 +47,7 @@ def at_start(pattern: str, text: str) -> bool:
 
 
 def numbered(pattern: str, text: str) -> bool:
-    return whole(pattern.replace("NUMBER", rf"\d{{1,4}}|{HAN_NUMBER}"), text)
+    return bool(compiled(pattern).fullmatch(text))
 
 
 PATTERNS: dict[str, Callable[[str, str], bool]] = {"headings": at_start, "collections": numbered, "boilerplate": whole}
