@@ -109,7 +109,11 @@ class Page:
     @property
     def fixable(self) -> Markup:
         """The columns that may be corrected and their values, for every row that `fix` was asked about, as JSON."""
-        tables = {name: {"columns": CORRECTABLE[name], "rows": rows} for name, rows in self._fixable.items()}
+        tables = {}
+        for table, rows in self._fixable.items():
+            columns = CORRECTABLE[table]
+            labels = [self.words.column(table, name) for name in columns]
+            tables[table] = {"columns": columns, "labels": labels, "rows": rows}
         return Markup(script_json(tables))
 
     def _measures(self) -> list[dict[str, Any]]:
