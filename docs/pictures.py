@@ -12,7 +12,7 @@ from tests.browser import chromium, find_chromium
 
 CHARTS = Path("data/processed/charts")
 PAGE = Path("data/processed/report/index.html")
-NAMES = ("exchanged_and_lessons_by_document", "section_types_by_document")
+NAMES = ("done_and_planned", "exchanged_and_lessons_by_document", "section_types_by_document")
 WIDTH = 1000
 
 for name in NAMES:
@@ -20,7 +20,7 @@ for name in NAMES:
     picture = picture.resize((WIDTH, round(picture.height * WIDTH / picture.width)), Image.Resampling.LANCZOS)
     target = Path("docs/images") / f"{name}.png"
     target.parent.mkdir(exist_ok=True)
-    picture.quantize(64).save(target, optimize=True)
+    picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(target, optimize=True)
     print(target, target.stat().st_size)
 
 if path := find_chromium():

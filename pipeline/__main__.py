@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         "read": "bytes to text", "clean": "text restored and made uniform",
         "segment": "documents, sections, sentences, words",
         "classify": "types of paragraphs", "extract": "mentions", "link": "schools, people, partners, facts",
-        "tables": "CSV and Parquet, checked", "charts": "PNG and SVG", "report": "the page, report/index.html",
+        "tables": "CSV and Parquet, checked", "export": "tables.xlsx and tables.sqlite", "charts": "PNG and SVG", "report": "the page, report/index.html",
     }  # fmt: skip
     last = list(STAGES)[-1]
     for name in ("all", *STAGES):
@@ -52,7 +52,11 @@ def _parser() -> argparse.ArgumentParser:
         if name == "all":
             command.add_argument("--until", choices=list(STAGES), default=last, help="stop after this stage")
         command.add_argument("--raw", type=Path, default=Path("data/raw"), help="folder of input files (data/raw)")
-        command.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (all processors)")
+        command.add_argument("--workers", type=int, help="local processes (engine.workers of the settings)")
+        command.add_argument("--dask", metavar="ADDRESS", help="Dask scheduler (engine.dask of the settings)")
+        command.add_argument(
+            "--corrections", type=Path, default=Path("corrections.csv"), help="what people put right (corrections.csv)"
+        )
         command.add_argument("--quiet", action="store_true", help="no progress and no summary")
         _common(command)
     explain = commands.add_parser("explain", help="what was repaired, cut and found in one document, with the rules")
@@ -61,6 +65,26 @@ def _parser() -> argparse.ArgumentParser:
     _common(explain)
     scores = commands.add_parser("evaluate", help="scores against gold files, with gains, losses and floors")
     _evaluate_options(scores)
+    changes = commands.add_parser("compare", help="what changed between two output folders, as a table and a page")
+    changes.add_argument("a", type=Path, help="an output folder")
+    changes.add_argument("b", type=Path, help="another one")
+    changes.add_argument("--to", type=Path, help="where changes.csv and comparison.html go (B/comparison)")
+    changes.set_defaults(run=_compare)
+    _settings(changes)
+    learning = commands.add_parser("train", help="the classifier, from the labelled documents")
+    learning.set_defaults(run=_train)
+    _settings(learning)
+    compared = commands.add_parser(
+        "classifiers", help="ways to type paragraphs on the same splits; writes docs/evaluation.md"
+    )
+    compared.set_defaults(run=_classifiers)
+    compared.add_argument("--docs", type=Path, default=Path("docs"), help="folder of evaluation.md and images/ (docs)")
+    _settings(compared)
+    unsure = commands.add_parser("suggest", help="the paragraphs that the classifier is least sure of, to label")
+    unsure.set_defaults(run=_suggest)
+    unsure.add_argument("--limit", type=int, default=20, help="how many paragraphs (20)")
+    unsure.add_argument("--write", type=Path, help="write their documents to this file, ready to label")
+    _common(unsure)
     split = commands.add_parser("config", help="write the settings of each stage to a file of its own, for make")
     split.set_defaults(run=_config)
     _common(split)
@@ -107,14 +131,22 @@ def _settings(command: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, config) -> int:
+    from pipeline.corrections import CorrectionError, read_corrections
     from pipeline.run import run, summary
-    from pipeline.stages import PER_FILE
+    from pipeline.stages import STAGES
 
-    if options.workers < 1:
+    workers = options.workers if options.workers is not None else config.engine.workers or os.cpu_count() or 1
+    if workers < 1:
         print("error: --workers: at least 1", file=sys.stderr)
         return 2
-    store = run(options.raw, options.out, config, options.until, options.workers, not options.quiet)
-    if not options.quiet and options.until not in PER_FILE[:-1]:
+    dask = options.dask if options.dask is not None else config.engine.dask
+    try:
+        corrections = read_corrections(options.corrections)
+    except CorrectionError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    store = run(options.raw, options.out, config, options.until, workers, not options.quiet, dask, corrections)
+    if not options.quiet and list(STAGES).index(options.until) >= list(STAGES).index("tables"):
         rows = summary(store)
         wide = max(len(label) for label, _ in rows)
         print("\n".join(f"{label:<{wide}}  {value}" for label, value in rows))
@@ -133,6 +165,50 @@ def _evaluate(options: argparse.Namespace, config) -> int:
     from pipeline.evaluate.command import run
 
     return run(options, config)
+
+
+def _compare(options: argparse.Namespace, config) -> int:
+    from pipeline.compare import compare, describe, write_comparison
+
+    found = compare(options.a, options.b)
+    folder = options.to or options.b / "comparison"
+    write_comparison(found, folder)
+    print(describe(found))
+    print(f"\npage and table  {folder}")
+    return 0
+
+
+def _train(options: argparse.Namespace, config) -> int:
+    import time
+
+    from pipeline.classify.model import KEPT, save
+    from pipeline.classify.training import labelled, train
+
+    start = time.perf_counter()
+    model = train(labelled())
+    save(model, KEPT)
+    print("\n".join(f"{name:<13} {value}" for name, value in model.about.items()))
+    print(f"{'written to':<13} {KEPT} ({time.perf_counter() - start:.0f} s)")
+    return 0
+
+
+def _classifiers(options: argparse.Namespace, config) -> int:
+    from pipeline.evaluate.section_types import compare, text, write
+
+    made = compare(lambda line: print(line, file=sys.stderr))
+    write(made, options.docs / "evaluation.md", options.docs / "images")
+    print(text(made))
+    return 0
+
+
+def _suggest(options: argparse.Namespace, config) -> int:
+    from pipeline.evaluate.suggest import analysed, doubts, listed, to_label
+
+    found = doubts(analysed(options.out), options.limit)
+    if options.write:
+        options.write.write_text(to_label(found), encoding="utf-8")
+    print(listed(found))
+    return 0
 
 
 def _config(options: argparse.Namespace, config) -> int:

@@ -37,6 +37,7 @@ class Clean(_Section):
 
 class Segment(_Section):
     heading_max_chars: int = Field(default=40, gt=0)
+    segmenter: Literal["rjieba", "jieba"] = "rjieba"
 
 
 class Classify(_Section):
@@ -54,7 +55,11 @@ class Link(_Section):
 
 class Tables(_Section):
     terms_per_type: int = Field(default=40, ge=0)
-    frictionless_rows: int = Field(default=20_000, ge=0)
+    frictionless_rows: int = Field(default=200, ge=0)
+
+
+class Export(_Section):
+    workbook_rows: int = Field(default=100_000, gt=0, le=1_048_000)
 
 
 class Charts(_Section):
@@ -66,6 +71,11 @@ class Charts(_Section):
 class Report(_Section):
     language: Literal["zh", "en"] = "zh"
     max_documents: int = Field(default=20_000, gt=0)
+
+
+class Engine(_Section):
+    workers: int = Field(default=0, ge=0)
+    dask: str = Field(default="", pattern=r"^([a-z]+://.+)?$")
 
 
 class Config(_Section):
@@ -82,8 +92,10 @@ class Config(_Section):
     extract: Extract = Extract()
     link: Link = Link()
     tables: Tables = Tables()
+    export: Export = Export()
     charts: Charts = Charts()
     report: Report = Report()
+    engine: Engine = Engine()
 
 
 def load_config(path: Path | None) -> Config:

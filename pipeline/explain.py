@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline import stages
 from pipeline.clean import carried_out, trace
 from pipeline.config import Config
 from pipeline.records import Dropped, Mention, RawFile, Repair
-from pipeline.run import Analysed, documents
+from pipeline.run import Analysed, documents, result
 from pipeline.store import Store
 
 _SHOWN = 40
@@ -33,7 +32,7 @@ def explain(wanted: str, out: Path, config: Config) -> str:
         if isinstance(item, Dropped):
             lines.append(f"{item.source_file}: dropped ({item.reason}): {item.detail}")
             continue
-        raw = stages.decode("read", store.load(item.document.source_file, "read"))
+        raw = result(store, item.document.source_file, "read")
         lines += [*_head(item), *_steps(item, raw, config), *_cuts(item), *_found(item), *_links(item), ""]
     return "\n".join(lines)
 

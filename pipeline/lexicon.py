@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 
 @cache
-def _entries() -> tuple[dict[str, int], dict[str, str]]:
-    import jieba
+def _columns() -> tuple[dict[str, int], dict[str, str]]:
+    from importlib.util import find_spec
 
-    frequencies, tags = {}, {}
-    with Path(jieba.__file__).with_name("dict.txt").open(encoding="utf-8") as file:
-        for line in file:
-            word, frequency, tag = line.split()
-            frequencies[word], tags[word] = int(frequency), tag
-    return frequencies, tags
+    spec = find_spec("jieba")  # its dictionary is read without running its code
+    assert spec is not None and spec.origin is not None
+    cells = Path(spec.origin).with_name("dict.txt").read_text(encoding="utf-8").split()
+    words, tags = cells[::3], map(sys.intern, cells[2::3])
+    return dict(zip(words, map(int, cells[1::3]), strict=True)), dict(zip(words, tags, strict=True))
+
+
+def entries() -> Iterator[tuple[str, int, str]]:
+    """Every word with its frequency and part of speech."""
+    frequencies, tags = _columns()
+    return ((word, count, tags[word]) for word, count in frequencies.items())
 
 
 def frequency(word: str) -> int:
@@ -24,9 +31,9 @@ def frequency(word: str) -> int:
     >>> frequency("学校") > frequency("学堂") > frequency("学饺") == 0
     True
     """
-    return _entries()[0].get(word, 0)
+    return _columns()[0].get(word, 0)
 
 
 def tag(word: str) -> str:
     """The part of speech in jieba's letters (n, v, ns place, nr person …), empty for an unknown word."""
-    return _entries()[1].get(word, "")
+    return _columns()[1].get(word, "")

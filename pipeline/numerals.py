@@ -6,31 +6,30 @@ The grammar is our own: no library reads 十余, 三十多, 近百, 一至两 or
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
-    "〇": 0,
-    "两": 2,
-    "俩": 2,
-    "仨": 3,
-    "壹": 1,
-    "贰": 2,
-    "叁": 3,
-}
+    "〇": 0, "○": 0, "两": 2, "俩": 2, "仨": 3,
+    **{c: i for i, c in enumerate("壹贰叁肆伍陆柒捌玖", 1)},
+    **{c: i for i, c in enumerate("０１２３４５６７８９")},
+}  # fmt: skip
 _UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
-_BIG = {"万": 10_000, "亿": 100_000_000}
+_BIG = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 
-HAN_NUMBER = r"[零〇一二三四五六七八九十百千万亿两]+"
-ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+HAN_NUMBER = r"[零〇一二三四五六七八九十百千万亿两俩仨壹贰叁肆伍陆柒捌玖拾佰仟]+"
+ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?|\d+(?:[.．]\d+)?"
 _ONE = rf"(?:(?:{ARABIC})[百千万亿]?|{HAN_NUMBER})"
-_TO = r"(?:\s?[-—－~～至到]{1,2}\s?)"
+_TO = r"(?:\s?[-—－–~～至到]{1,2}\s?)"
+_SIDE_BY_SIDE = "|".join(f"{a}、{b}" for a, b in zip("一二三四五六七八", "二三四五六七八九", strict=True))
 
 NUMBER = re.compile(
-    rf"(?P<fraction>百分之(?:{ARABIC}|{HAN_NUMBER})|[二三四五六七八九十]分之[一二三四五六七八九]|\d+/\d+)"
+    rf"(?P<fraction>(?:百|千)分之(?:{ARABIC}|{HAN_NUMBER})|[二三四五六七八九十]分之[一二三四五六七八九]|\d+/\d+(?![/\d]))"
     rf"|(?P<vague>几十|数十|几百|数百|几千|数千|几万|数万)(?P<vague_more>[余多])?"
-    rf"|(?P<near>近|上(?=\d*[百千万]))(?P<near_number>{_ONE})(?!\d)"
+    rf"|(?P<near>近|上(?=[\d几数]*[百千万]))(?P<near_number>{_ONE})(?!\d)"
     rf"|(?P<low>{_ONE}){_TO}(?P<high>{_ONE})"
-    rf"|(?P<number>{_ONE})(?P<more>[余多几来]|好几)?"
+    rf"|(?P<pair>{_SIDE_BY_SIDE})"
+    rf"|(?P<number>{_ONE})(?P<more>[余多几来])?(?P<scale>(?<=[余多几来])[万亿])?"
     rf"|(?P<half>半)"
 )
 
@@ -43,16 +42,25 @@ class Value(NamedTuple):
     qualifier: str
 
 
+_ARABIC = re.compile(rf"({ARABIC})([百千万亿]?)")
+_HAN = re.compile(HAN_NUMBER)
+_NEIGHBOURS = re.compile(r"(十?|[二三四五六七八九]十)([一二两三四五六七八九])([二两三四五六七八九])([十百千万]?)")
+
+
+@lru_cache(maxsize=4096)
 def parse(text: str) -> float | None:
     """The value of a plain numeral; None when it is none.
 
-    >>> parse("三百二十"), parse("1.5万"), parse("1,200"), parse("二〇二一"), parse("两")
-    (320, 15000, 1200, 2021, 2)
+    >>> parse("三百二十"), parse("1.5万"), parse("1,200"), parse("二〇二一"), parse("两"), parse("叁佰"), parse("１２")
+    (320, 15000, 1200, 2021, 2, 300, 12)
     """
-    if match := re.fullmatch(rf"({ARABIC})([百千万亿]?)", text):
-        value = float(match[1].replace(",", "").replace("，", "")) * (_UNITS | _BIG).get(match[2], 1)
-        return int(value) if value == int(value) else value
-    if not re.fullmatch(HAN_NUMBER, text):
+    if text.isdecimal():
+        return int(text)
+    if match := _ARABIC.fullmatch(text):
+        value = float(match[1].replace(",", "").replace("，", "").replace("．", "."))
+        value *= (_UNITS | _BIG).get(match[2], 1)
+        return int(value) if value == int(value) else round(value, 6)
+    if not _HAN.fullmatch(text):
         return None
     if not set(text) & (_UNITS.keys() | _BIG.keys()):
         return int("".join(str(DIGITS[c]) for c in text))
@@ -77,7 +85,7 @@ def parse(text: str) -> float | None:
 
 def _neighbours(text: str) -> tuple[int, int] | None:
     """The bounds of 两三, 十七八, 三四十: two neighbouring digits side by side."""
-    match = re.fullmatch(r"(十?|[二三四五六七八九]十)([一二两三四五六七八九])([二两三四五六七八九])([十百千万]?)", text)
+    match = _NEIGHBOURS.fullmatch(text)
     if not match or not 1 <= DIGITS[match[3]] - DIGITS[match[2]] <= 2:
         return None
     base = parse(match[1]) or 0 if match[1] else 0
@@ -133,21 +141,30 @@ def interpret(match: re.Match[str]) -> Value | None:
         if scale and low < high and not re.search("[百千万亿]", match["low"]):
             low *= (_UNITS | _BIG)[scale[0]]
         return Value(low, high, "range") if low <= high else None
+    if match["pair"]:
+        return Value(DIGITS[match["pair"][0]], DIGITS[match["pair"][2]], "range")
     text = match["number"]
     if pair := _neighbours(text):
         return Value(*pair, "range")
     value = parse(text)
     if value is None:
         return None
-    return (
-        more(value)
-        if match["more"] and match["more"] != "来"
-        else Value(value, value, "about" if match["more"] else "exact")
-    )
+    if match["more"] in (None, "来"):
+        found = Value(value, value, "about" if match["more"] else "exact")
+    else:
+        found = more(value)
+    if not match["scale"]:
+        return found
+    scale = _BIG[match["scale"]]  # 二十余万: from one more than 200 000 to the next 100 000
+    high = (int(value) + _step(value)) * scale - 1 if match["more"] != "来" else value * scale
+    return Value(value * scale + (match["more"] != "来"), high, found.qualifier)
 
 
 def _fraction(text: str) -> Value | None:
     """Percentages count in percent, fractions as parts of one."""
+    if text.startswith("千分之"):
+        value = parse(text[3:])
+        return None if value is None else Value(value / 1000, value / 1000, "exact")
     if text.startswith("百分之"):
         value = parse(text[3:])
         return None if value is None else Value(value, value, "exact")

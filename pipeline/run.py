@@ -2,126 +2,264 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline import stages
 from pipeline.config import Config
+from pipeline.corrections import Correction, Corrections
+from pipeline.engine import run_jobs
 from pipeline.records import Document, Dropped, Links, Mention, SectionLabel
-from pipeline.store import Kept, Store
+from pipeline.store import Index, Kept, Shard, Store, deal, digest
 
 log = logging.getLogger(__name__)
-_CHUNK = 8
 
 
 class Job(NamedTuple):
-    """One source file to take through the stages up to `until`."""
+    """A shard to take through the stages up to `until`.
 
-    path: Path
-    source_file: str
+    `elsewhere`: source files whose results another shard (id) holds until now. `made`: what the stages have to be up to
+    date with, by stage; a worker with other code refuses the job. `corrections`: of all documents.
+    """
+
+    shard: Shard
+    elsewhere: dict[str, str]
+    raw: Path
+    out: Path
     until: str
     config: Config
-    out: Path
-    kept: dict[str, Kept]
+    made: dict[str, str]
+    corrections: Corrections
 
 
-class Result(NamedTuple):
-    """What a job made anew: rows for the store, and the stages that failed with the cause."""
-
-    source_file: str
-    rows: list[tuple[str, str, str, str, bytes]]
+class OtherVersion(RuntimeError):
+    """A worker has other code, rules or settings than the one that sends the jobs."""
 
 
-def run(raw: Path, out: Path, config: Config, until: str = "report", workers: int = 1, progress: bool = True) -> Store:
+def run(
+    raw: Path,
+    out: Path,
+    config: Config,
+    until: str = "report",
+    workers: int = 1,
+    progress: bool = True,
+    dask: str = "",
+    corrections: Sequence[Correction] = (),
+) -> Store:
     """Run all stages up to `until` over the files below `raw`; returns the output folder.
 
     What is there under the same content, code, rules and settings is kept. A file that makes a stage fail is listed in
     the table `dropped` with the cause; the others go on.
 
+    Args:
+        workers: local processes.
+        dask: address of a Dask scheduler, whose workers see `raw` and `out` under the same paths.
+        corrections: what people put right; they are carried out where the tables are made.
+
     Raises:
         NotADirectoryError: there is no folder `raw`.
+        RuntimeError: the workers cannot do it (see `pipeline.engine`), or the tables do not pass their checks.
     """
-    from pipeline.read import find_files
+    from pipeline.read import list_files
 
     store = Store(out)
-    paths = {path.relative_to(raw).as_posix(): path for path in find_files(raw)}
-    store.forget(set(store.sources()) - paths.keys())
-    per_file = until if until in stages.PER_FILE else stages.PER_FILE[-1]
-    jobs = [Job(path, name, per_file, config, out, store.kept(name)) for name, path in paths.items()]
-    for result in _results(jobs, workers, progress):
-        store.save(result.rows)
-    order = list(stages.STAGES)
-    for name in order[len(stages.PER_FILE) : order.index(until) + 1]:
-        _whole(name, store, config)
+    store.make_folders()
+    found = list_files(raw)
+    shards = deal({name: file.state for name, file in found.items()}, {name: file.size for name, file in found.items()})
+    before = store.shards()
+    made = {name: stages.chain(name, config) for name in _shard_stages(until)}
+    given = Corrections.of(corrections)
+    jobs = _jobs(shards, before, Job(Shard("", {}), {}, raw.absolute(), out.absolute(), until, config, made, given))
+    _work(jobs, len(found), workers, dask, progress)
+    store.forget(before.keys() - {shard.id for shard in shards})
+    for name, function in stages.WHOLE.items():
+        if list(stages.STAGES).index(name) <= list(stages.STAGES).index(until):
+            _whole(name, function, store, config, given)
     return store
 
 
-def _results(jobs: list[Job], workers: int, progress: bool) -> Iterator[Result]:
+def _shard_stages(until: str) -> list[str]:
+    """The stages that are done shard by shard: those of single files, and the shard's part of the tables."""
+    names = [*stages.PER_FILE, "tables"]
+    return names[: names.index(until) + 1] if until in names else names
+
+
+def _jobs(shards: list[Shard], before: Mapping[str, Index], pattern: Job) -> list[Job]:
+    """The jobs of the shards that are not up to date."""
+    homes = {source: id_ for id_, index in before.items() for source in index.states}
+    jobs = []
+    for shard in shards:
+        index = before.get(shard.id, Index())
+        done = index.whole and index.states == shard.states
+        same = done and all(index.made.get(name) == key for name, key in pattern.made.items())
+        if same and index.corrections == pattern.corrections.digest:
+            continue
+        moved = {source: homes[source] for source in shard.states if homes.get(source, shard.id) != shard.id}
+        jobs.append(pattern._replace(shard=shard, elsewhere=moved))
+    return jobs
+
+
+def _work(jobs: list[Job], files: int, workers: int, dask: str, progress: bool) -> None:
+    if not jobs:
+        return
     from tqdm import tqdm
 
-    bar = tqdm(total=len(jobs), unit="file", desc="files", disable=None if progress else True)
-    with bar:
-        if workers == 1:
-            for job in jobs:
-                yield process(job)
-                bar.update()
+    todo = sum(len(job.shard.states) for job in jobs)
+    with tqdm(total=files, initial=files - todo, unit="file", desc="files", disable=None if progress else True) as bar:
+        for number in run_jobs(process, jobs, workers, dask):
+            bar.update(number)
+
+
+def process(job: Job) -> int:
+    """Take a shard through the stages; returns the number of its files.
+
+    Results that are kept under the right key are not made again.
+
+    Raises:
+        OtherVersion: this process has other code than the one that sent the job.
+    """
+    for name, key in job.made.items():
+        if stages.chain(name, job.config) != key:
+            raise OtherVersion(f"a worker has another version of the stage {name}: install the same package everywhere")
+    results = _Results(job)
+    for source, state in job.shard.states.items():
+        _process_file(source, state, job, results)
+    results.save()
+    return len(job.shard.states)
+
+
+def _process_file(source: str, state: str, job: Job, results: _Results) -> None:
+    digests = {"file": state}
+    for name in stages.PER_FILE:
+        if name not in job.made:
             return
-        with ProcessPoolExecutor(workers) as pool:
-            for result in pool.map(process, jobs, chunksize=_CHUNK):
-                yield result
-                bar.update()
-
-
-def process(job: Job) -> Result:
-    """Take one file through the stages; results that are kept under the right key are not made again."""
-    rows: list[tuple[str, str, str, str, bytes]] = []
-    digests: dict[str, str] = {"file": _file_state(job.path)}
-    results: dict[str, Any] = {}
-    made: dict[str, bytes] = {}
-    for name in stages.PER_FILE[: stages.PER_FILE.index(job.until) + 1]:
         inputs = stages.STAGES[name].inputs or ("file",)
-        key = _digest(stages.fingerprint(name, job.config), *(digests[i] for i in inputs))
-        kept = job.kept.get(name)
-        if kept and kept.key == key:
-            digests[name] = kept.digest
+        key = digest([results.prints[name], *(digests[i] for i in inputs)])
+        if kept := results.kept(source, name, key):
+            digests[name] = kept
             continue
-        for i in inputs:
-            if i != "file" and i not in results:
-                results[i] = stages.decode(i, made.get(i) or Store(job.out).load(job.source_file, i))
-        if isinstance(results.get("read"), Dropped) and name == "clean":
-            break
+        read = results.value(source, "read") if name != "read" else None
+        if isinstance(read, Dropped):
+            return
         try:
-            results[name] = stages.compute(name, job.path, job.source_file, job.config, results)
+            needed = {i: results.value(source, i) for i in inputs if i != "file"}
+            value = stages.compute(name, job.raw / source, source, job.config, needed)
         except Exception as error:  # one document must not stop the others; it is listed with the cause
-            log.exception("%s: the stage %s failed", job.source_file, name)
-            results["read"] = Dropped(
-                job.source_file, "failed", f"The stage {name} failed: {type(error).__name__}: {error}"
-            )
-            made["read"] = stages.encode(results["read"])
-            rows = [(job.source_file, "read", "", _digest("", ""), made["read"])]
-            break
-        made[name] = stages.encode(results[name])
-        digests[name] = hashlib.sha256(made[name]).hexdigest()[:16]
-        rows.append((job.source_file, name, key, digests[name], made[name]))
-    return Result(job.source_file, rows)
+            log.exception("%s: the stage %s failed", source, name)
+            cause = f"The stage {name} failed: {type(error).__name__}: {error}"
+            results.fail(source, Dropped(source, "failed", cause))
+            return
+        digests[name] = results.add(source, name, key, value)
 
 
-def _file_state(path: Path) -> str:
-    """What tells that a file was changed without reading it: size and time."""
-    try:
-        state = path.stat()
-    except OSError as error:
-        return f"{type(error).__name__}"
-    return f"{state.st_size} {state.st_mtime_ns}"
+class _Results:
+    """The results of one shard: what is kept is read when it is asked for; what is made is kept at the end."""
+
+    def __init__(self, job: Job) -> None:
+        self._job, self._store = job, Store(job.out)
+        self.prints = {name: stages.fingerprint(name, job.config) for name in [*stages.PER_FILE, "tables"]}
+        self._before = self._store.index(job.shard.id)
+        self._indexes = {id_: self._store.index(id_) for id_ in set(job.elsewhere.values())}
+        self._blobs: dict[tuple[str, str], dict[str, bytes]] = {}
+        self._values: dict[tuple[str, str], Any] = {}
+        self._made: dict[str, dict[str, bytes]] = {name: {} for name in stages.PER_FILE}
+        self._kept = {source: dict(self._index(source).kept.get(source, {})) for source in job.shard.states}
+        self._failed = False
+
+    def _home(self, source: str) -> str:
+        return self._job.elsewhere.get(source, self._job.shard.id)
+
+    def _index(self, source: str) -> Index:
+        home = self._home(source)
+        return self._before if home == self._job.shard.id else self._indexes[home]
+
+    def _payload(self, source: str, name: str) -> bytes | None:
+        """The bytes of a result; None where they are gone, as another worker has taken their shard over."""
+        if source in self._made[name]:
+            return self._made[name][source]
+        place = (self._home(source), name)
+        if place not in self._blobs:
+            try:
+                self._blobs[place] = self._store.payloads(*place)
+            except (KeyError, OSError, ValueError):
+                self._blobs[place] = {}
+        return self._blobs[place].get(source)
+
+    def kept(self, source: str, name: str, key: str) -> str:
+        """The digest of a result that is there under `key`; empty if there is none."""
+        kept = self._kept[source].get(name)
+        there = kept and kept.key == key and (source not in self._job.elsewhere or self._payload(source, name))
+        return kept.digest if kept and there else ""
+
+    def value(self, source: str, name: str) -> Any:
+        """A result."""
+        if (source, name) not in self._values:
+            payload = self._payload(source, name)
+            if payload is None:
+                raise KeyError(f"{source}: the result of the stage {name} is gone")
+            self._values[source, name] = stages.decode(name, payload)
+        return self._values[source, name]
+
+    def add(self, source: str, name: str, key: str, value: Any) -> str:
+        """Take a result in; returns its digest."""
+        payload = stages.encode(value)
+        self._made[name][source] = payload
+        self._values[source, name] = value
+        kept = self._kept[source][name] = Kept(key, digest_of(payload))
+        return kept.digest
+
+    def fail(self, source: str, dropped: Dropped) -> None:
+        """Take in that a file made a stage fail: nothing of it is kept, so that the next run tries again."""
+        self._failed = True
+        self._kept[source] = {}
+        for made in self._made.values():
+            made.pop(source, None)
+        self.add(source, "read", "", dropped)
+
+    def save(self) -> None:
+        """Keep everything in the store: texts and results first, the index last."""
+        job, store, id_ = self._job, self._store, self._job.shard.id
+        moved = job.elsewhere or self._before.states.keys() != job.shard.states.keys()
+        changed = [name for name in stages.PER_FILE if self._made[name] or moved]
+        blobs = {name: self._blob(name) for name in changed}
+        if changed:
+            store.open_shard(id_)
+            for name, blob in blobs.items():
+                store.write_payloads(id_, name, blob)
+        if "tables" in job.made:
+            self._save_part()
+        made = job.made if changed else self._before.made | job.made
+        store.write_index(id_, Index(job.shard.states, self._kept, made, not self._failed, job.corrections.digest))
+
+    def _blob(self, name: str) -> dict[str, bytes]:
+        payloads = {s: self._payload(s, name) for s, kept in self._kept.items() if name in kept}
+        for source in [source for source, payload in payloads.items() if payload is None]:
+            del self._kept[source][name], payloads[source]
+        return {source: payload for source, payload in payloads.items() if payload is not None}
+
+    def _save_part(self) -> None:
+        """The shard's part of the tables, if what it is made of has changed."""
+        from pipeline.corpus import is_part_made, save_part
+
+        names = stages.STAGES["tables"].inputs
+        digests = [kept[name].digest for kept in self._kept.values() for name in names if name in kept]
+        key = digest([self.prints["tables"], self.prints["link"], *self._kept, *digests])
+        corrections = self._job.corrections
+        if not is_part_made(self._store, self._job.shard.id, key, corrections):
+            items = (item for source in self._job.shard.states for item in self._items(source))
+            save_part(self._store, self._job.shard.id, key, items, self._job.config, corrections)
+
+    def _items(self, source: str) -> Iterator[Analysed | Dropped]:
+        return analysed(source, {name: self.value(source, name) for name in _SHOWN if name in self._kept[source]})
 
 
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+def digest_of(payload: bytes) -> str:
+    """A short digest of bytes."""
+    import hashlib
+
+    return hashlib.sha256(payload).hexdigest()[:16]
 
 
 class Analysed(NamedTuple):
@@ -135,72 +273,71 @@ class Analysed(NamedTuple):
     format: str
 
 
+_SHOWN = ("read", "segment", "classify", "link")
+
+
 def documents(store: Store) -> Iterator[Analysed | Dropped]:
-    """Every document of an output folder with its results, file by file, and every input that was dropped."""
-    for source in store.sources():
-        raw = stages.decode("read", store.load(source, "read"))
-        if isinstance(raw, Dropped):
-            yield raw
-            continue
-        parts = (stages.decode(name, store.load(source, name)) for name in ("segment", "classify", "link"))
-        found = list(zip(*parts, strict=True))
-        if not found:
-            yield Dropped(source, "empty", "The file holds no text besides the lines of a website.")
-        for document, labels, (links, mentions) in found:
-            yield Analysed(document, labels, mentions, links, raw.encoding, raw.format)
+    """Every document of an output folder with its results, file by file, and every input that was dropped.
+
+    Raises:
+        KeyError: the stages up to `link` have not been run.
+    """
+    for shard, index in store.shards().items():
+        blobs = {name: store.payloads(shard, name) for name in _SHOWN}
+        for source in index.states:
+            values = {name: stages.decode(name, blob[source]) for name, blob in blobs.items() if source in blob}
+            yield from analysed(source, values)
 
 
-def _whole(name: str, store: Store, config: Config) -> None:
-    """Run a stage over all files, unless nothing that it reads has changed."""
-    before = [stage for stage in stages.STAGES[name].inputs if stage not in stages.PER_FILE]
-    earlier = [(store.work / f"{stage}.key").read_text(encoding="utf-8") for stage in before]
-    key = _digest(stages.fingerprint(name, config), store.digest(stages.PER_FILE), *earlier)
-    if store.is_done(name, key):
+def result(store: Store, source: str, stage: str) -> Any:
+    """The result of a stage for one source file.
+
+    Raises:
+        KeyError: there is none.
+    """
+    for shard, index in store.shards().items():
+        if source in index.states:
+            return stages.decode(stage, store.payloads(shard, stage)[source])
+    raise KeyError(f"{store.out}: no source file {source}")
+
+
+def analysed(source: str, values: Mapping[str, Any]) -> Iterator[Analysed | Dropped]:
+    """The documents of a file, or why it has none, from the results of the stages."""
+    raw = values["read"]
+    if isinstance(raw, Dropped):
+        yield raw
         return
-    if name == "tables":
-        from pipeline.corpus import build_tables
-        from pipeline.tables import check_tables, write_tables
+    found = list(zip(values["segment"], values["classify"], values["link"], strict=True))
+    if not found:
+        yield Dropped(source, "empty", "The file holds no text besides the lines of a website.")
+    for document, labels, (links, mentions) in found:
+        yield Analysed(document, labels, mentions, links, raw.encoding, raw.format)
 
-        found = list(documents(store))
-        store.write_texts(item.document for item in found if isinstance(item, Analysed))
-        write_tables(build_tables(found, config), store.tables)
-        problems = check_tables(store.out, config.tables.frictionless_rows)
-        if problems:
-            lines = "\n".join(f"  {problem}" for problem in problems[:20])
-            raise RuntimeError(f"{store.tables}: {len(problems)} checks failed:\n{lines}")
-    elif name == "charts":
-        from pipeline.charts import ChartSettings, draw_charts
 
-        draw_charts(store.tables, store.charts, ChartSettings(**config.charts.model_dump()))
-    else:
-        from pipeline.report import write_report
+def _whole(name: str, function: Any, store: Store, config: Config, corrections: Corrections) -> None:
+    """Run a stage over all files, unless nothing that it reads has changed."""
+    before = [store.done_under(stage) for stage in stages.STAGES[name].inputs if stage not in stages.PER_FILE]
+    shards = [part for id_, index in store.shards().items() for part in (id_, *_digests(index))]
+    given = [corrections.digest] if name == "tables" else []
+    key = digest([stages.chain(name, config), *shards, *before, *given])
+    if store.done_under(name) != key:
+        store.mark_done(name, "")
+        function(store, config, corrections)
+        store.mark_done(name, key)
 
-        write_report(store.out, config.report)
-    store.mark_done(name, key)
+
+def _digests(index: Index) -> Iterator[str]:
+    for source, kept in index.kept.items():
+        yield source
+        yield from (kept[name].digest for name in stages.PER_FILE if name in kept)
 
 
 def summary(store: Store) -> list[tuple[str, str]]:
-    """What a run came to, as (label, value) rows: documents, sections, mentions by type, repairs, dropped files."""
-    counts: Counter[str] = Counter()
-    mentions: Counter[str] = Counter()
-    dropped: Counter[str] = Counter()
-    for item in documents(store):
-        if isinstance(item, Dropped):
-            dropped[item.reason] += 1
-            continue
-        counts["documents"] += 1
-        counts["sections"] += len(item.document.sections) - 1
-        counts["paragraphs"] += len(item.document.paragraphs)
-        counts["repairs proved"] += sum(repair.proved for repair in item.document.repairs)
-        counts["repairs not proved"] += sum(not repair.proved for repair in item.document.repairs)
-        counts["facts"] += len(item.links.facts)
-        mentions.update(mention.type for mention in item.mentions)
-    rows = [
-        (name, f"{counts[name]:,}")
-        for name in ("documents", "sections", "paragraphs", "repairs proved", "repairs not proved")
-    ]
-    rows += [(f"mentions {name}", f"{n:,}") for name, n in sorted(mentions.items())]
-    rows.append(("facts", f"{counts['facts']:,}"))
-    reasons = ", ".join(f"{reason} {n}" for reason, n in sorted(dropped.items()))
-    rows.append(("dropped files", f"{sum(dropped.values()):,}" + (f" ({reasons})" if reasons else "")))
-    return rows
+    """What a run up to the tables came to, as (label, value) rows: documents, sections, mentions by type, dropped files …"""
+    from pipeline.corpus import corpus_counts
+
+    counts = corpus_counts(store)
+    dropped = {name.removeprefix("dropped "): n for name, n in sorted(counts.items()) if name.startswith("dropped ")}
+    rows = [(name, f"{n:,}") for name, n in counts.items() if not name.startswith("dropped ")]
+    reasons = ", ".join(f"{reason} {n}" for reason, n in dropped.items())
+    return [*rows, ("dropped files", f"{sum(dropped.values()):,}" + (f" ({reasons})" if reasons else ""))]

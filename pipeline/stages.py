@@ -1,4 +1,4 @@
-"""The stages: their order, what each reads, and the one function that takes a file through them.
+"""The stages: their order, what each reads, and the functions that do them.
 
 `STAGES` is the only place that says which code, rules and settings a stage depends on: the keys of kept results come
 from it, and so does `stages.mk`, from which make knows the prerequisites (`python -m pipeline.stages` writes it).
@@ -10,15 +10,19 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from pipeline.config import Config
 from pipeline.records import CleanFile, Document, Dropped, Links, Mention, RawFile, SectionLabel
 
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.corrections import Corrections
+    from pipeline.store import Store
+
 PACKAGE = Path(__file__).parent
-_READ = (".py", ".yaml", ".txt", ".j2", ".css", ".js")
+_READ = (".py", ".yaml", ".txt", ".sql", ".j2", ".css", ".js")
 _SHARED = ("records.py", "stages.py", "run.py", "store.py", "rules/__init__.py")
 
 
@@ -29,17 +33,20 @@ class Stage(NamedTuple):
     code: tuple[str, ...]
     rules: tuple[str, ...] = ()
     result: Any = None
-    """The type of its result for one source file; None for a stage over all of them."""
+    """The type of its result for one source file; None for a stage over all of them (`WHOLE` has its function)."""
 
 
 STAGES: dict[str, Stage] = {
     "read": Stage((), ("read",), (), RawFile | Dropped),
-    "clean": Stage(("read",), ("clean",), ("boilerplate", "breaks", "characters", "readings"), CleanFile),
+    "clean": Stage(
+        ("read",), ("clean", "classify/labelled", "lexicon.py"),
+        ("boilerplate", "breaks", "characters", "language", "readings", "words"), CleanFile,
+    ),
     "segment": Stage(
         ("clean",), ("segment", "clean/alignment.py", "extract/dates.py", "numerals.py"),
         ("boilerplate", "collections", "headings", "words"), list[Document],
     ),
-    "classify": Stage(("segment",), ("classify", "extract/text.py"), ("sections",), list[list[SectionLabel]]),
+    "classify": Stage(("segment",), ("classify",), ("sections",), list[list[SectionLabel]]),
     "extract": Stage(
         ("segment", "classify"), ("extract", "numerals.py", "lexicon.py"),
         ("counts", "organizations", "people", "schools"), list[list[Mention]],
@@ -49,8 +56,10 @@ STAGES: dict[str, Stage] = {
         list[tuple[Links, list[Mention]]],
     ),
     "tables": Stage(
-        ("read", "clean", "segment", "classify", "extract", "link"), ("tables", "corpus"), ("schools", "organizations"),
+        ("read", "clean", "segment", "classify", "extract", "link"), ("tables", "corpus", "corrections.py", "ids.py", "lexicon.py"),
+        ("schools", "organizations"),
     ),
+    "export": Stage(("tables",), ("export",)),
     "charts": Stage(("tables",), ("charts",)),
     "report": Stage(("tables", "charts"), ("report", "segment/sentences.py")),
 }  # fmt: skip
@@ -78,6 +87,12 @@ def _code_fingerprint(name: str) -> str:
     for path in files(name):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def chain(name: str, config: Config) -> str:
+    """Changes when the fingerprint of a stage or of any stage before it does."""
+    before = [chain(stage, config) for stage in STAGES[name].inputs]
+    return hashlib.sha256(" ".join([fingerprint(name, config), *before]).encode()).hexdigest()[:16]
 
 
 def compute(name: str, path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> Any:
@@ -127,6 +142,36 @@ def _link(path: Path, source_file: str, config: Config, inputs: dict[str, Any]) 
 _FUNCTIONS: dict[str, Callable[[Path, str, Config, dict[str, Any]], Any]] = {
     "read": _read, "clean": _clean, "segment": _segment, "classify": _classify, "extract": _extract, "link": _link,
 }  # fmt: skip
+
+
+def _tables(store: Store, config: Config, corrections: Corrections) -> None:
+    from pipeline.corpus import write_corpus
+
+    write_corpus(store, config, corrections)
+
+
+def _charts(store: Store, config: Config, corrections: Corrections) -> None:
+    from pipeline.charts import ChartSettings, draw_charts
+
+    draw_charts(store.tables, store.charts, ChartSettings(**config.charts.model_dump()))
+
+
+def _export(store: Store, config: Config, corrections: Corrections) -> None:
+    from pipeline.export import export
+
+    export(store.tables, config.export.workbook_rows)
+
+
+def _report(store: Store, config: Config, corrections: Corrections) -> None:
+    from pipeline.report import write_report
+
+    write_report(store.out, config.report)
+
+
+WHOLE: dict[str, Callable[[Store, Config, Corrections], None]] = {
+    "tables": _tables, "export": _export, "charts": _charts, "report": _report,
+}  # fmt: skip
+"""The stages over all files: each reads what the stages before it left in the output folder and writes its own."""
 
 
 def encode(result: Any) -> bytes:

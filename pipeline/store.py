@@ -1,25 +1,93 @@
 """The output folder: the only module that reads and writes `data/processed/`, but for the writers of what people open.
 
-Results of the stages are kept in one SQLite file under a key of content, code, rules and settings, so that a run only
-does what changed, and a run that was stopped goes on where it was.
+The source files are dealt out to shards of neighbours, the unit of work: a worker takes one shard through the stages and
+writes what it made into files of that shard alone, each in one step, its index last. So workers on many machines need
+nothing but a common folder, and a run that was stopped goes on at the shard where it was.
 """
 
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-from collections.abc import Iterable, Iterator
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
-from pipeline.records import Document
+import msgspec
+
+_SMALLEST, _LARGEST = 4, 256
+_SHARDS = 16
+"""Shards that a small collection is dealt out to, about: enough to keep some workers busy."""
+_LARGEST_BYTES = 8_000_000
 
 
-class Kept(NamedTuple):
-    """A result that is there: the key it was made under, and a digest of its content."""
+class Kept(msgspec.Struct, frozen=True):
+    """A result that is there: the key of content, code, rules and settings it was made under, and its own digest."""
 
     key: str
     digest: str
+
+
+class Index(msgspec.Struct):
+    """What a shard holds.
+
+    Attributes:
+        states: source file -> what tells that it was changed without reading it.
+        kept: source file -> stage -> result.
+        made: what the results were last found to be up to date with: stage -> fingerprint of code, rules and settings.
+        whole: no file failed.
+        corrections: digest of the corrections that the shard's part of the tables is up to date with.
+    """
+
+    states: dict[str, str] = {}
+    kept: dict[str, dict[str, Kept]] = {}
+    made: dict[str, str] = {}
+    whole: bool = False
+    corrections: str = ""
+
+
+class Shard(msgspec.Struct, frozen=True):
+    """Source files that are worked on together, with their states."""
+
+    id: str
+    states: dict[str, str]
+
+
+def deal(states: Mapping[str, str], sizes: Mapping[str, int]) -> list[Shard]:
+    """Deal source files out to shards of neighbours in the order of their names.
+
+    A shard begins where the hash of a name says so, so that a file more or less changes one shard and leaves the others
+    (content-defined chunking; Muthitacharoen, Chen, Mazières 2001, "A low-bandwidth network file system").
+
+    >>> 10 < len(deal({f"{i}.txt": "" for i in range(1000)}, {})) < 40
+    True
+    """
+    usual = min(_LARGEST, max(_SMALLEST, 1 << (len(states) // _SHARDS).bit_length()))
+    shards: list[Shard] = []
+    current: dict[str, str] = {}
+    size = 0
+    for name in sorted(states):
+        full = len(current) >= 2 * usual or size >= _LARGEST_BYTES
+        if current and (full or _hash(name) % usual == 0):
+            shards.append(_shard(current))
+            current, size = {}, 0
+        current[name] = states[name]
+        size += sizes.get(name, 0)
+    return [*shards, _shard(current)] if current else shards
+
+
+def _shard(states: dict[str, str]) -> Shard:
+    first = next(iter(states))
+    return Shard(hashlib.sha256(_bytes(first)).hexdigest()[:16], states)
+
+
+def _hash(name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(_bytes(name), digest_size=4).digest(), "big")
+
+
+def _bytes(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")
 
 
 class Store:
@@ -33,74 +101,125 @@ class Store:
         self.out = out
         self.tables, self.texts, self.charts, self.report = (out / n for n in ("tables", "texts", "charts", "report"))
         self.work = out / ".work"
-        self.work.mkdir(parents=True, exist_ok=True)
-        self._database = sqlite3.connect(self.work / "results.sqlite", timeout=60)
-        self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute("PRAGMA synchronous = NORMAL")
-        self._database.execute(
-            "CREATE TABLE IF NOT EXISTS results (source TEXT, stage TEXT, key TEXT, digest TEXT, payload BLOB,"
-            " PRIMARY KEY (source, stage)) WITHOUT ROWID"
-        )
+        self._shards = self.work / "shards"
 
-    def kept(self, source_file: str) -> dict[str, Kept]:
-        """The results of a source file, by stage."""
-        rows = self._database.execute("SELECT stage, key, digest FROM results WHERE source = ?", (source_file,))
-        return {stage: Kept(key, digest) for stage, key, digest in rows}
+    def make_folders(self) -> None:
+        """Make the folders that workers write to."""
+        self._shards.mkdir(parents=True, exist_ok=True)
+        self.texts.mkdir(exist_ok=True)
 
-    def load(self, source_file: str, stage: str) -> bytes:
-        """The bytes of one result.
+    # --- shards ---
+
+    def shards(self) -> dict[str, Index]:
+        """The indexes of all shards that are there, in the order of their source files."""
+        found = {path.stem: self.index(path.stem) for path in self._shards.glob("*.index")}
+        return dict(sorted(found.items(), key=lambda item: min(item[1].states, default="")))
+
+    def index(self, shard: str) -> Index:
+        """The index of a shard; an empty one where there is none, or none that this version can read."""
+        try:
+            return _INDEX.decode(self.read(shard, "index"))
+        except (KeyError, msgspec.DecodeError):
+            return Index()
+
+    def read(self, shard: str, what: str) -> bytes:
+        """One file of a shard.
 
         Raises:
             KeyError: there is none.
         """
-        row = self._database.execute(
-            "SELECT payload FROM results WHERE source = ? AND stage = ?", (source_file, stage)
-        ).fetchone()
-        if row is None:
-            raise KeyError(f"{source_file}: no result of the stage {stage}; run it first")
-        return row[0]
+        try:
+            return self.path(shard, what).read_bytes()
+        except FileNotFoundError:
+            raise KeyError(f"{self.out}: no results of the stage {what}; run it first") from None
 
-    def save(self, rows: Iterable[tuple[str, str, str, str, bytes]]) -> None:
-        """Keep results: (source_file, stage, key, digest, payload), all or none of them."""
-        with self._database:
-            self._database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)", rows)
+    def path(self, shard: str, what: str) -> Path:
+        """Where a file of a shard is kept."""
+        return self._shards / f"{shard}.{what}"
 
-    def sources(self) -> Iterator[str]:
-        """All source files with results, sorted."""
-        for (source,) in self._database.execute("SELECT DISTINCT source FROM results ORDER BY source").fetchall():
-            yield source
+    def write(self, shard: str, what: str, content: bytes) -> None:
+        """Keep a file of a shard, in one step."""
+        _replace(self.path(shard, what), content)
 
-    def forget(self, sources: Iterable[str]) -> None:
-        """Take out the results of source files that are no longer there."""
-        with self._database:
-            self._database.executemany("DELETE FROM results WHERE source = ?", [(source,) for source in sources])
+    def write_index(self, shard: str, index: Index) -> None:
+        """Keep the index of a shard; what it speaks of has to be there by then."""
+        self.write(shard, "index", msgspec.msgpack.encode(index))
 
-    def digest(self, stages: Iterable[str]) -> str:
-        """A digest over the results of some stages for all source files."""
-        wanted, digest = set(stages), hashlib.sha256()
-        for row in self._database.execute("SELECT source, stage, digest FROM results ORDER BY source, stage"):
-            if row[1] in wanted:
-                digest.update("\0".join(row).encode("utf-8", "surrogatepass"))
-        return digest.hexdigest()
+    def open_shard(self, shard: str) -> None:
+        """Before results of a shard change: if the run is stopped now, the shard counts as not begun."""
+        self.path(shard, "index").unlink(missing_ok=True)
 
-    def write_texts(self, documents: Iterable[Document]) -> None:
-        """`texts/<doc_id>.txt` for every document; texts of documents that are gone are taken away."""
-        self.texts.mkdir(exist_ok=True)
-        stale = {path.name for path in self.texts.iterdir()}
-        for document in documents:
-            path = self.texts / f"{document.doc_id}.txt"
-            stale.discard(path.name)
-            content = document.text.encode("utf-8", "replace")
-            if not path.exists() or path.read_bytes() != content:
-                path.write_bytes(content)
-        for name in stale:
-            (self.texts / name).unlink()
+    def payloads(self, shard: str, stage: str) -> dict[str, bytes]:
+        """The results of a stage for the source files of a shard, as bytes.
 
-    def is_done(self, stage: str, key: str) -> bool:
-        """Whether a stage over all files was done under `key`."""
+        Raises:
+            KeyError: there are none.
+        """
+        return _PAYLOADS.decode(_decompress(self.read(shard, stage)))
+
+    def write_payloads(self, shard: str, stage: str, payloads: Mapping[str, bytes]) -> None:
+        """Keep the results of a stage for the source files of a shard."""
+        self.write(shard, stage, _compress(msgspec.msgpack.encode(payloads)))
+
+    def forget(self, shards: Iterable[str]) -> None:
+        """Take away all files of shards that are no longer there."""
+        gone = set(shards)
+        if gone:
+            for path in self._shards.iterdir():
+                if path.stem in gone:
+                    path.unlink(missing_ok=True)
+
+    # --- texts and stages over all files ---
+
+    def write_text(self, doc_id: str, text: str) -> None:
+        """`texts/<doc_id>.txt`."""
+        content = text.encode("utf-8", "replace")
+        path = self.texts / f"{doc_id}.txt"
+        with path.open("wb") as file:
+            file.write(content)
+
+    def texts_there(self) -> set[str]:
+        """The documents that have a text."""
+        return {entry.name.removesuffix(".txt") for entry in os.scandir(self.texts)} if self.texts.is_dir() else set()
+
+    def forget_texts(self, doc_ids: Iterable[str]) -> None:
+        """Take away the texts of documents that are gone."""
+        for doc_id in doc_ids:
+            (self.texts / f"{doc_id}.txt").unlink(missing_ok=True)
+
+    def done_under(self, stage: str) -> str:
+        """The key under which a stage over all files was done last; empty if it never was."""
         path = self.work / f"{stage}.key"
-        return path.exists() and path.read_text(encoding="utf-8") == key
+        return path.read_text(encoding="utf-8") if path.exists() else ""
 
     def mark_done(self, stage: str, key: str) -> None:
-        """Note that a stage over all files was done under `key`."""
-        (self.work / f"{stage}.key").write_text(key, encoding="utf-8")
+        """Note that a stage over all files was done under `key`; an empty one means that it no longer is."""
+        _replace(self.work / f"{stage}.key", key.encode())
+
+
+_INDEX = msgspec.msgpack.Decoder(Index)
+_PAYLOADS = msgspec.msgpack.Decoder(dict[str, bytes])
+
+
+def _replace(path: Path, content: bytes) -> None:
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")  # workers on two machines may share a number
+    draft.write_bytes(content)
+    os.replace(draft, path)
+
+
+def _compress(content: bytes) -> bytes:
+    import pyarrow as pa
+
+    return len(content).to_bytes(8, "little") + pa.compress(content, codec="lz4", asbytes=True)
+
+
+def _decompress(content: bytes) -> bytes:
+    import pyarrow as pa
+
+    size = int.from_bytes(content[:8], "little")
+    return pa.decompress(content[8:], size, codec="lz4", asbytes=True) if size else b""
+
+
+def digest(parts: Iterable[Any]) -> str:
+    """A short digest of texts."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

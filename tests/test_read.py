@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.read import Reason, find_files, read_file
+from pipeline.read import Reason, list_files, read_file
 from pipeline.read.encodings import decode
 from pipeline.records import Dropped, RawFile
 
@@ -569,9 +569,9 @@ def test_files_are_found_in_order_without_litter(tmp_path):
     litter = [".DS_Store", ".git/x.txt", "b/Thumbs.db", "b/~$1.docx", "desktop.ini", "__MACOSX/a.txt", "c.txt~"]
     for name in wanted + litter:
         put(tmp_path, name, b"x")
-    assert [path.relative_to(tmp_path).as_posix() for path in find_files(tmp_path)] == wanted
+    assert list(list_files(tmp_path)) == sorted(wanted)
     with pytest.raises(NotADirectoryError):
-        list(find_files(tmp_path / "nowhere"))
+        list_files(tmp_path / "nowhere")
 
 
 def test_import_is_cheap():

@@ -31,7 +31,7 @@ def contents(store: Store) -> dict[str, bytes]:
 
 
 def keys(store: Store) -> dict[str, dict]:
-    return {source: store.kept(source) for source in store.sources()}
+    return {source: kept for index in store.shards().values() for source, kept in index.kept.items()}
 
 
 def test_all_tables_are_there_and_right(raw: Path, tmp_path: Path):

@@ -133,13 +133,14 @@ def shorten(text: str, points: float, inches: float) -> str:
 
 
 def wrap(text: str, points: float, inches: float) -> list[str]:
-    """Lines that fit; no line begins with punctuation that must not, and digits and letters stay together.
+    """Lines that fit; no line begins with punctuation that must not, and words and numbers stay together
+    unless they alone are wider than a line.
 
     >>> wrap("样本：15篇文档，其中9篇含该指标。", 10.0, 1.2)
     ['样本：15篇文档，', '其中9篇含该指标。']
     """
     lines, line = [], ""
-    for part in _parts(text):
+    for part in _parts(text, points, inches):
         if line and width(line + part, points) > inches:
             lines.append(line.rstrip())
             line = ""
@@ -147,14 +148,16 @@ def wrap(text: str, points: float, inches: float) -> list[str]:
     return [*lines, line.rstrip()] if line else lines
 
 
-def _parts(text: str) -> list[str]:
-    """Stretches that stay on one line."""
+def _holds_together(c: str) -> bool:
+    return c.isascii() and not c.isspace()
+
+
+def _parts(text: str, points: float, inches: float) -> list[str]:
+    """Stretches that stay on one line, none wider than a line."""
     parts: list[str] = []
     for c in text:
-        joined = c in _NEVER_FIRST or (
-            c.isascii() and c.isalnum() and parts[-1:] and parts[-1][-1].isascii() and parts[-1][-1].isalnum()
-        )
-        if parts and joined:
+        joined = bool(parts) and (c in _NEVER_FIRST or (_holds_together(parts[-1][-1]) and _holds_together(c)))
+        if joined and width(parts[-1] + c, points) <= inches:
             parts[-1] += c
         else:
             parts.append(c)

@@ -52,7 +52,10 @@ def partner_network(data: Data) -> Drawing:
         return blank(_STEM, words("network_title"), sample, words("nothing"), [*notes, data.source(_STEM)], table)
     sheet = Sheet(words("network_title"), sample, _ROW * len(rows), [*notes, data.source(_STEM)])
     _draw(sheet, rows, number, {pair: weights[pair] for pair in drawn}, {name: len(partners[name]) for name in rows})
-    return Drawing(_STEM, sheet.figure, table.sort_values(["group", "school_a", "school_b"], ignore_index=True))
+    most = max(rows, key=lambda school: len(partners[school]))
+    headline = words("network_headline", school=most, k=len(partners[most]), pairs=len(drawn), schools=len(rows))
+    table = table.sort_values(["group", "school_a", "school_b"], ignore_index=True)
+    return Drawing(_STEM, sheet, table, headline, frame["doc_id"].nunique())
 
 
 def _partners(pairs: list[Pair]) -> dict[str, set[str]]:
@@ -115,12 +118,13 @@ def _draw(sheet: Sheet, rows: list[str], group: dict[str, int], pairs: dict[Pair
     stripes.axis("off")
     for y in list(place.values())[::2]:
         stripes.axhspan(y - _ROW / 2, y + _ROW / 2, color=STRIPE, linewidth=0)
+    least, most = min(pairs.values()), max(pairs.values())
     longest = max(abs(place[a] - place[b]) for a, b in pairs)
     for (a, b), documents in pairs.items():
         middle, span = (place[a] + place[b]) / 2, abs(place[a] - place[b])
         reach = 2 * min((wide - 0.2) * span / longest, 1.2 * span + 0.1)
         color = _COLORS[(group[a] - 1) % len(_COLORS)]
-        thick = min(0.7 + 0.5 * (documents - 1), 3.5)
+        thick = 0.8 + min(0.5 * (most - least), 2.7) * (documents - least) / max(most - least, 1)
         axes.add_patch(
             Arc(
                 (0, middle),

@@ -10,7 +10,7 @@ from pipeline.charts.sheet import GREY, INK, LINE, MARGIN, PAGE_WIDTH, SMALL, TE
 from pipeline.charts.words import Words
 
 _STEM = "section_types_by_document"
-_LOOKS = {
+LOOKS = {
     "background": Look("#56B4E9"),
     "aims": Look("#F0E442"),
     "organization": Look("#009E73"),
@@ -22,13 +22,13 @@ _LOOKS = {
     "closing": Look("#BDBDBD"),
     "frame": Look("#E4E4E4", "#8C8C8C", "////"),
     "boilerplate": Look("#FFFFFF", "#8C8C8C", "xxxx"),
-    "unknown": Look("#FFFFFF", "#6E6E6E", "...."),
+    "unknown": Look("#FFFFFF", "#6E6E6E", "||||"),
 }
 _FRAME = ("title", "signature")
 _GROUPS = 10
 _LEAST = 6.0
 _ROW, _BAR, _FOOT = 0.24, 0.17, 0.42
-_LABELS_AT_MOST, _CHARS_WIDE = 2.2, 0.62
+_LABELS_AT_MOST = 2.2
 
 
 def section_types_by_document(data: Data) -> Drawing:
@@ -40,8 +40,7 @@ def section_types_by_document(data: Data) -> Drawing:
     stand as types of their own, which the chart draws as one.
     """
     words = data.words
-    frame = data.table("paragraphs", "doc_id", "type", "start", "end")
-    frame = frame.assign(chars=frame["end"] - frame["start"])
+    frame = data.query('SELECT doc_id, type, sum("end" - start)::BIGINT AS chars FROM paragraphs GROUP BY ALL')
     title = words("types_title")
     documents = data.documents[data.documents["doc_id"].isin(frame["doc_id"])]
     sample = words("sample_all", n=len(data.documents), chars=int(frame["chars"].sum()))
@@ -59,12 +58,17 @@ def section_types_by_document(data: Data) -> Drawing:
     labels = list(dict.fromkeys(shares["label"]))
     drawn = shares.assign(type=shares["type"].replace(dict.fromkeys(_FRAME, "frame")))
     parts = drawn.pivot_table(index="label", columns="type", values="share", aggfunc="sum")
-    parts = parts.reindex(index=labels, columns=list(_LOOKS)).fillna(0.0)
+    parts = parts.reindex(index=labels, columns=list(LOOKS)).fillna(0.0)
     chars = drawn.groupby("label")["chars"].sum().loc[labels].tolist()
-    legend = [(_name(words, key), look) for key, look in _LOOKS.items() if parts[key].any()]
+    legend = [(_name(words, key), look) for key, look in LOOKS.items() if parts[key].any()]
     sheet = Sheet(title, sample, _ROW * len(labels) + 0.08 + _FOOT, [*notes, data.source(_STEM)], legend)
     _draw_rows(sheet, words, parts, chars)
-    return Drawing(_STEM, sheet.figure, shares)
+    everything = parts.iloc[0].sort_values(ascending=False, kind="stable")
+    leading = [
+        words("share_part", label=_name(words, str(key)), share=f"{share:.0%}") for key, share in everything[:3].items()
+    ]
+    headline = words("types_headline", n=len(documents), list=words("comma").join(leading))
+    return Drawing(_STEM, sheet, shares, headline, len(documents))
 
 
 def _name(words: Words, key: str) -> str:
@@ -109,7 +113,8 @@ def _shares(words: Words, frame: pd.DataFrame, documents: pd.DataFrame, groups: 
 def _draw_rows(sheet: Sheet, words: Words, parts: pd.DataFrame, chars: list[int]) -> None:
     shown = [shorten(drawable(label), TEXT, _LABELS_AT_MOST) for label in parts.index]
     left = MARGIN + max(width(label, TEXT) for label in shown) + 0.1
-    wide = PAGE_WIDTH - MARGIN - left - _CHARS_WIDE
+    sizes = [words("chars", n=total) for total in chars]
+    wide = PAGE_WIDTH - MARGIN - left - max(width(size, SMALL) for size in sizes) - 0.14
     gap = 0.08 if len(shown) > 1 else 0.0
     middles = [_ROW / 2 + _ROW * i + gap * (i > 0) for i in range(len(shown))]
     high = _ROW * len(shown) + gap
@@ -119,7 +124,7 @@ def _draw_rows(sheet: Sheet, words: Words, parts: pd.DataFrame, chars: list[int]
     axes.xaxis.grid(True, color=LINE, linewidth=0.5)
     axes.set_xlabel(words("share"), fontsize=SMALL, color=GREY, labelpad=2)
     start = pd.Series(0.0, index=range(len(shown)))
-    for key, look in _LOOKS.items():
+    for key, look in LOOKS.items():
         values = parts[key].reset_index(drop=True) * 100
         axes.barh(middles, values, left=start, height=_BAR, clip_on=False, **look.patch)
         for y, x, value in zip(middles, start, values, strict=True):
@@ -136,9 +141,9 @@ def _draw_rows(sheet: Sheet, words: Words, parts: pd.DataFrame, chars: list[int]
                     bbox=box,
                 )
         start += values
-    for label, y, total in zip(shown, middles, chars, strict=True):
+    for label, y, size in zip(shown, middles, sizes, strict=True):
         sheet.write(left - 0.1, sheet.top + y, label, TEXT, ha="right")
-        sheet.write(PAGE_WIDTH - MARGIN, sheet.top + y, words("chars", n=total), SMALL, GREY, ha="right")
+        sheet.write(PAGE_WIDTH - MARGIN, sheet.top + y, size, SMALL, GREY, ha="right")
 
 
 def _ink(look: Look) -> str:

@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 
 from pipeline.charts.lettering import drawable, width, wrap
 
-INK, GREY, LINE, STRIPE = "#1A1A1A", "#595959", "#D0D0D0", "#F4F4F4"
+INK, GREY, LINE, STRIPE = "#1A1A1A", "#595959", "#E0E0E0", "#F4F4F4"
 PAGE_WIDTH, MARGIN = 7.2, 0.25
 TITLE, TEXT, SMALL = 14.0, 8.5, 7.5
 INNER_WIDTH = PAGE_WIDTH - 2 * MARGIN
@@ -34,15 +34,6 @@ class Look:
     def patch(self) -> dict[str, Any]:
         """Keyword arguments of a patch."""
         return {"facecolor": self.face, "edgecolor": self.edge, "hatch": self.hatch, "linewidth": 0.6}
-
-
-@dataclass
-class Drawing:
-    """A chart that is ready to be saved, with the data that it plots."""
-
-    stem: str
-    figure: Figure
-    data: pd.DataFrame
 
 
 @dataclass
@@ -118,11 +109,30 @@ class Sheet:
             self.write(x + _SWATCH + 0.06, y, name, TEXT)
 
 
+@dataclass
+class Drawing:
+    """A chart that is ready to be saved.
+
+    Attributes:
+        stem: name of its files.
+        sheet: the page.
+        data: what it plots.
+        headline: what it shows, in a sentence for those who cannot see it.
+        n: documents that it is about: those with the thing that it shows.
+    """
+
+    stem: str
+    sheet: Sheet
+    data: pd.DataFrame
+    headline: str
+    n: int
+
+
 def blank(stem: str, title: str, sample: str, message: str, notes: list[str], data: pd.DataFrame) -> Drawing:
     """A chart that says that there is nothing to show."""
     sheet = Sheet(title, sample, 0.9, notes)
     sheet.write(PAGE_WIDTH / 2, sheet.top + 0.45, message, 10, GREY, ha="center")
-    return Drawing(stem, sheet.figure, data)
+    return Drawing(stem, sheet, data, message, 0)
 
 
 def picture(figure: Figure, form: str, dpi: int) -> bytes:

@@ -11,18 +11,27 @@ from pipeline.charts.lettering import width
 from pipeline.charts.sheet import GREY, INK, INNER_WIDTH, LINE, MARGIN, SMALL, TEXT, Drawing, Look, Sheet, blank
 
 _STEM = "dates_over_time"
-_LOOKS = {"done": Look("#0072B2"), "plans": Look("#F9D48A", "#A66A00", "//////")}
+_LOOKS = {
+    "activities": Look("#0072B2"),
+    "plans": Look("#F9D48A", "#A66A00", "//////"),
+    "others": Look("#E4E4E4", "#8C8C8C"),
+}
+_KINDS = {"activities": "activities", "outcomes": "activities", "organization": "activities", "plans": "plans"}
+"""What a date is taken for, by the type of its paragraph; `others` where it is none of these."""
 _LEFT_OUT = ("title", "signature", "boilerplate")
 _MONTHS_AT_MOST, _YEARS_AT_MOST = 48, 40
+_EARLY = 0.02
+"""Share of the dates that may lie before the beginning of the axis, if more than `_GAP` years lie between."""
+_GAP = 2
 _HIGH, _FOOT, _HEAD, _AXIS = 2.2, 0.3, 0.22, 0.4
 
 
 def dates_over_time(data: Data) -> Drawing:
     """How many dates fall into each month, or each year where they span more than four years.
 
-    Dates in paragraphs on plans stand apart; titles and signatures are left out.
+    Dates in paragraphs on what was done, on plans and on anything else stand apart; titles and signatures are left out.
 
-    Data: `period` (2018 or 2018-04), `kind` (done, plans), `mentions`, `documents`.
+    Data: `period` (2018 or 2018-04), `kind` (activities, plans, others), `mentions`, `documents`.
     """
     words = data.words
     dates = _placed_dates(data)
@@ -34,7 +43,7 @@ def dates_over_time(data: Data) -> Drawing:
     monthly = monthly[monthly["period"].str.len() == 7]
     by_month = len(monthly) * 2 > len(known) and len(_periods(monthly)) <= _MONTHS_AT_MOST
     shown = monthly if by_month else known.assign(period=known["moment"].str[:4])
-    periods = _periods(shown)[-_YEARS_AT_MOST if not by_month else 0 :]
+    periods = _periods(shown) if by_month else _periods(_without_early(shown))[-_YEARS_AT_MOST:]
     lost = len(known) - int(shown["period"].isin(periods).sum())
     left_out = words("coarse" if by_month else "early", n=lost) if lost else ""
     note = words(
@@ -42,7 +51,7 @@ def dates_over_time(data: Data) -> Drawing:
     )
     notes = [note, data.source(_STEM)]
     shown = shown[shown["period"].isin(periods)]
-    table = shown.groupby(["period", "kind"]).agg(mentions=("mention_id", "size"), documents=("doc_id", "nunique"))
+    table = shown.groupby(["period", "kind"]).agg(mentions=("doc_id", "size"), documents=("doc_id", "nunique"))
     table = table.reset_index()
     if table.empty:
         return blank(_STEM, words("timeline_title"), sample, words("nothing"), notes, table)
@@ -50,18 +59,31 @@ def dates_over_time(data: Data) -> Drawing:
     sheet = Sheet(words("timeline_title"), sample, _HEAD + _HIGH + _FOOT, notes, legend)
     sheet.write(MARGIN, sheet.top + _HEAD / 2 - 0.03, words("by_month" if by_month else "by_year"), TEXT, GREY)
     _draw(sheet, table, periods)
-    return Drawing(_STEM, sheet.figure, table)
+    totals = table.groupby("period")["mentions"].sum()
+    most = str(totals.idxmax())
+    headline = words("timeline_headline", first=periods[0], last=periods[-1], most=most, n=int(totals[most]))
+    return Drawing(_STEM, sheet, table, headline, dates["doc_id"].nunique())
 
 
 def _placed_dates(data: Data) -> pd.DataFrame:
     """Dates of running text with the kind of their paragraph and the moment at which they count."""
-    dates = data.table("dates", "mention_id", "doc_id", "start_date", "end_date", "impossible")
-    mentions = data.table("mentions", "mention_id", "paragraph_id").set_index("mention_id")["paragraph_id"]
-    types = data.table("paragraphs", "paragraph_id", "type").set_index("paragraph_id")["type"]
-    kind = dates["mention_id"].map(mentions).map(types)
-    moment = dates["start_date"].fillna(dates["end_date"])
-    dates = dates.assign(kind=kind.eq("plans").map({True: "plans", False: "done"}), moment=moment.astype(object))
-    return dates[~kind.isin(_LEFT_OUT)]
+    dates = data.query(f"""
+        SELECT doc_id, coalesce(start_date, end_date) AS moment, impossible, paragraphs.type AS kind
+        FROM dates
+        LEFT JOIN (SELECT mention_id, paragraph_id FROM mentions WHERE type = 'DATE') USING (mention_id)
+        LEFT JOIN (SELECT paragraph_id, type FROM paragraphs) AS paragraphs USING (paragraph_id)
+        WHERE kind IS NULL OR kind NOT IN {_LEFT_OUT}
+    """)
+    return dates.assign(kind=dates["kind"].map(_KINDS).fillna("others"), moment=dates["moment"].astype(object))
+
+
+def _without_early(dates: pd.DataFrame) -> pd.DataFrame:
+    """Without the few dates that lie long before the others, with years between: they would take up the axis."""
+    years = sorted(dates["period"].astype(int))
+    first = len(years) * _EARLY
+    while first >= 1 and years[int(first)] - years[int(first) - 1] <= _GAP:
+        first -= 1
+    return dates[dates["period"].astype(int) >= years[int(first)]] if years else dates
 
 
 def _periods(dates: pd.DataFrame) -> list[str]:

@@ -1,20 +1,21 @@
-"""Headings that say the type of their section, and paragraphs whose place says theirs."""
+"""Headings that say the type of their section, and paragraphs whose place or first words say theirs."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.classify.lines import Line
 from pipeline.records import Document, SectionType
 from pipeline.rules import alternatives, load
 
 _LONGEST = 24
+_LONGEST_ITEM = 14
 _TITLE_LINES = 3
 _LONGEST_TITLE = 50
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def heading_type(heading: str) -> SectionType | None:
     """The type that the words of a heading leave no doubt about; None when they say none, or two.
 
@@ -23,56 +24,64 @@ def heading_type(heading: str) -> SectionType | None:
     >>> heading_type("不足之处和今后打算") is None
     True
     """
-    if len(heading) > _LONGEST:
+    if len(heading) > _LONGEST or not _any_type().search(heading):
         return None
-    types = [kind for kind, pattern in _deciding() if pattern.search(heading)]
+    types = [kind for kind, says, unless in _deciding() if says.search(heading) and not unless.search(heading)]
     return types[0] if len(types) == 1 else None
 
 
-def heading_types(document: Document) -> list[SectionType | None]:
-    """The type that each section's own heading says; None for the whole document and where it says none."""
-    return [heading_type(section.heading) for section in document.sections]
+@cache
+def _deciding() -> list[tuple[SectionType, re.Pattern[str], re.Pattern[str]]]:
+    """Each type that a heading can say, with the words that say it and those that take this right away."""
+    rules = {kind: rule for kind, rule in load("sections")["types"].items() if rule["decides"]}
+    return [(kind, _any(rule["decides"]), _any(rule.get("unless", []))) for kind, rule in rules.items()]
 
 
 @cache
-def _deciding() -> list[tuple[SectionType, re.Pattern[str]]]:
-    types = load("sections")["types"]
-    return [(kind, re.compile(alternatives(rule["decides"]))) for kind, rule in types.items() if rule["decides"]]
+def _any_type() -> re.Pattern[str]:
+    return _any([word for rule in load("sections")["types"].values() for word in rule["decides"]])
 
 
-def types_by_heading(document: Document, lines: list[Line]) -> list[SectionType | None]:
-    """The type that the headings decide for every paragraph.
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile(alternatives(words) if words else "(?!)")
 
-    None where they say nothing or contradict each other, and for the plain text that ends a document: what follows
-    the last section often closes the whole text.
+
+def types_by_heading(lines: list[Line]) -> list[SectionType | None]:
+    """The type that a paragraph which is a heading, or begins with one, says for itself and its section.
+
+    A heading without text decides wherever it stands; one that begins an item only outside of a section that has a type
+    by its own heading (帮扶经费主要靠财政 is a problem below 存在的困难), and only when it is short.
     """
-    found = [_decided(line) for line in lines]
-    for i in range(len(lines) - 1, 0, -1):
-        if i in document.signature or i in document.boilerplate:
-            continue
-        if lines[i].role == "plain" and lines[i].step in ("same", "flat"):
-            found[i] = None
-        break
+    found: list[SectionType | None] = []
+    for line in lines:
+        said = heading_type(line.headings[-1]) if line.headings and line.role != "plain" else None
+        if said and line.role == "item":
+            above = any(heading_type(heading) for heading in line.headings[:-1])
+            said = None if above or len(line.headings[-1]) > _LONGEST_ITEM else said
+        found.append(said)
     return found
 
 
-def _decided(line: Line) -> SectionType | None:
-    types = {kind for heading in line.headings if (kind := heading_type(heading))}
-    return types.pop() if len(types) == 1 else None
-
-
 def types_by_place(document: Document, lines: list[Line]) -> list[SectionType | None]:
-    """Lines of a website, lines that sign the text, and its title; None for all others."""
+    """Lines of a website, lines that sign the text, its title, and words that only close; None for all others."""
     found: list[SectionType | None] = [None] * len(lines)
+    for i, (line, paragraph) in enumerate(zip(lines, document.paragraphs, strict=True)):
+        if line.role == "plain" and _closing().match(document.text, paragraph.start, paragraph.end):
+            found[i] = "closing"
     for i in document.boilerplate:
         found[i] = "boilerplate"
     for i in document.signature:
         found[i] = found[i] or "signature"
     for i, paragraph in enumerate(document.paragraphs[:_TITLE_LINES]):
-        if lines[i].path or not (found[i] or _is_title(document.text[paragraph.start : paragraph.end])):
+        if lines[i].depth or not (found[i] or _is_title(document.text[paragraph.start : paragraph.end])):
             break
         found[i] = found[i] or "title"
     return found
+
+
+@cache
+def _closing() -> re.Pattern[str]:
+    return _any(load("sections")["types"]["closing"]["begins"])
 
 
 def _is_title(text: str) -> bool:

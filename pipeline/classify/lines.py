@@ -1,4 +1,4 @@
-"""What each paragraph is in the build of its document: heading, item or plain text, under which headings, after what."""
+"""What each paragraph is in the build of its document: heading, item or plain text, and under which heading."""
 
 from __future__ import annotations
 
@@ -11,54 +11,76 @@ _SENTENCE = re.compile("[。！？；，、：,;:!?.]$")
 _LONGEST_HEADING = 40
 _LONGEST_UNNUMBERED = 26
 
+Role = Literal["heading", "item", "plain"]
+
 
 class Line(NamedTuple):
     """A paragraph's place.
 
     `role`: heading (nothing but a heading), item (numbered, with text) or plain. `headings`: those that it stands
-    under, the outermost first, its own included. `path`: the indices of their sections; an unnumbered heading has
-    none. `unit`: which of the document's outermost units it belongs to, 0 before the first. `step`: how it follows
-    the paragraph before it: first, top (opens a unit), child, sibling, up, same (section) or flat (no section), with
-    `+heading` when that was a heading. `start`: where its text begins, after its number.
+    under, the outermost first, its own included. `parent`: the index of the paragraph that it stands under, None at the
+    outermost level. `depth`: how many numbered sections it lies in. `unit`: which of the document's outermost units it
+    belongs to, 0 outside of them. `start`: where its text begins, after its number. `own`, `top`: where in the text the
+    innermost and the outermost of its headings stand; empty where it has none.
     """
 
-    role: Literal["heading", "item", "plain"]
+    role: Role
     headings: tuple[str, ...]
-    path: tuple[int, ...]
+    parent: int | None
+    depth: int
     unit: int
-    step: str
     start: int
+    own: tuple[int, int]
+    top: tuple[int, int]
 
 
 def find_lines(document: Document) -> list[Line]:
     """The place of every paragraph, in order. Short lines without punctuation count as headings without a number."""
     opened = {section.start: i for i, section in enumerate(document.sections) if i}
+    openers: dict[int, int] = {}  # section -> the paragraph that opens it
+    unnumbered: int | None = None  # the last heading without a number, while it holds
     lines: list[Line] = []
-    unnumbered, unit, current = "", 0, (0, "")
+    units, current = 0, (0, -1)
+    numbered_or_sentence = False
     for i, paragraph in enumerate(document.paragraphs):
         section = opened.get(paragraph.start)
         path = _path(document, paragraph.section if section is None else section)
-        role: Literal["heading", "item", "plain"] = "plain"
+        role: Role = "plain"
         start = paragraph.start
+        above = path if section is None else path[:-1]
         if section is not None:
-            role = "heading" if paragraph.end <= paragraph.heading_end <= start + _LONGEST_HEADING else "item"
-            if document.text[paragraph.end - 1] == "。":
-                role = "item"
+            openers[section] = i
+            role = "heading" if _is_numbered_heading(document, i, section) else "item"
             start += len(document.sections[section].number)
-            unnumbered = "" if len(path) == 1 else unnumbered
-        elif _is_unnumbered_heading(document, i, lines):
-            role, unnumbered = "heading", document.text[paragraph.start : paragraph.end]
-        headings = tuple(document.sections[s].heading for s in path)
-        if unnumbered and not path:
-            headings = (unnumbered,)
-        elif role == "heading" and section is None:
-            headings += (unnumbered,)
-        here = (path[0], "") if path else (0, unnumbered)
-        opens_unit = here != current
-        unit, current = unit + opens_unit, here
-        step = _step(path, section is not None, opens_unit, lines)
-        lines.append(Line(role, headings, path, unit if here != (0, "") else 0, step, min(start, paragraph.end - 1)))
+            unnumbered = None if len(path) == 1 else unnumbered
+        elif numbered_or_sentence and _is_unnumbered_heading(document, i):
+            role, unnumbered = "heading", i
+        parent = next((openers[s] for s in reversed(above) if s in openers), None)
+        spans = [_heading_span(document, s) for s in path]
+        if unnumbered is not None and (not path or unnumbered == i):
+            place = document.paragraphs[unnumbered]
+            spans.append((place.start, place.end))
+            if not path:
+                parent = unnumbered if unnumbered != i else None
+        headings = tuple(document.text[a:b] for a, b in spans)
+        own, top = (spans[-1], spans[0]) if spans else ((0, 0), (0, 0))
+        here = (path[0], -1) if path else (0, -1 if unnumbered is None else unnumbered)
+        units, current = units + (here != current), here
+        unit = units if here != (0, -1) else 0
+        lines.append(Line(role, headings, parent, len(path), unit, min(start, paragraph.end - 1), own, top))
+        numbered_or_sentence = numbered_or_sentence or bool(path or _SENTENCE.search(_text(document, i)))
     return lines
+
+
+def _heading_span(document: Document, section: int) -> tuple[int, int]:
+    """Where a section's heading stands, after its number."""
+    here = document.sections[section]
+    start = document.text.find(here.heading, here.start + len(here.number)) if here.heading else here.start
+    return start, start + len(here.heading)
+
+
+def _text(document: Document, i: int) -> str:
+    return document.text[document.paragraphs[i].start : document.paragraphs[i].end]
 
 
 def _path(document: Document, section: int) -> tuple[int, ...]:
@@ -69,29 +91,21 @@ def _path(document: Document, section: int) -> tuple[int, ...]:
     return tuple(reversed(path))
 
 
-def _is_unnumbered_heading(document: Document, i: int, before: list[Line]) -> bool:
+def _is_numbered_heading(document: Document, i: int, section: int) -> bool:
+    """Whether a numbered paragraph is nothing but a heading: short, and no sentence unless it has text below it."""
+    paragraph = document.paragraphs[i]
+    if not paragraph.end <= paragraph.heading_end <= paragraph.start + _LONGEST_HEADING:
+        return False
+    if document.text[paragraph.end - 1] != "。":
+        return True
+    return i + 1 < len(document.paragraphs) and section in _path(document, document.paragraphs[i + 1].section)
+
+
+def _is_unnumbered_heading(document: Document, i: int) -> bool:
     """A short line without an end, above a longer one, in the body of a document."""
-    if i == 0 or i + 1 >= len(document.paragraphs) or i in document.signature or i in document.boilerplate:
+    if i + 1 >= len(document.paragraphs) or i in document.signature or i in document.boilerplate:
         return False
-    here, following = document.paragraphs[i], document.paragraphs[i + 1]
-    text = document.text[here.start : here.end]
-    if len(text) > _LONGEST_UNNUMBERED or _SENTENCE.search(text) or following.end - following.start <= len(text):
-        return False
-    return any(
-        line.path or _SENTENCE.search(document.text[p.start : p.end])
-        for line, p in zip(before, document.paragraphs, strict=False)
+    text, following = _text(document, i), document.paragraphs[i + 1]
+    return (
+        len(text) <= _LONGEST_UNNUMBERED and not _SENTENCE.search(text) and following.end - following.start > len(text)
     )
-
-
-def _step(path: tuple[int, ...], opens: bool, opens_unit: bool, before: list[Line]) -> str:
-    if not before:
-        return "first"
-    previous = before[-1]
-    if opens_unit:
-        step = "top"
-    elif opens:
-        deeper = len(path) - len(previous.path)
-        step = "child" if deeper > 0 else "up" if deeper < 0 else "sibling"
-    else:
-        step = "same" if path or previous.headings else "flat"
-    return step + "+heading" * (previous.role == "heading")

@@ -1,229 +1,162 @@
-"""The statistical part: a logistic regression over the signs of a paragraph, read in sequence.
-
-The regression is scikit-learn's; sections follow an order, so the probabilities of a whole document are combined with
-how often one type follows another (forward-backward over a first-order chain; Rabiner 1989, "A tutorial on hidden
-Markov models"). Both are learnt from `labelled/`, documents of our own with a type on every line. The model is no
-binary of unknown origin: it is trained when it is first needed and kept under a digest of data, rules and code.
-"""
+"""The model: what it has learnt, where it is kept, and how it predicts. Numpy alone; scikit-learn only trains it."""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
-import re
 import tempfile
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.features import Features, find_features
-from pipeline.classify.lines import Line, find_lines
-from pipeline.records import Document
+from pipeline.classify.features import ZONES, Features, find_features
+from pipeline.classify.headings import types_by_heading
+from pipeline.classify.lines import Line
+from pipeline.classify.outline import Matrix, Moves, Outline, posterior
+from pipeline.records import Document, SectionType
 
 HERE = Path(__file__).parent
 LABELLED = HERE / "labelled"
-SEED = 0
-_WEIGHTS = (1.0, 0.5, 1.0, 0.5)
-"""Of words, opening, headings and signs, as cross-validation by document over the building half chose them."""
-_C = 3.0
-_LEAST_DOCUMENTS = 2
-_STAY = 4.0
-
-Matrix = NDArray[np.float64]
+KEPT = HERE / ".model" / "model.npz"
+_TRUST = 0.97
+"""How often a heading that says its type is right, as `labelled/` has it."""
 
 
-class Labelled(NamedTuple):
-    """A document whose paragraphs have types."""
+class ZoneWeights(NamedTuple):
+    """What is learnt for a zone of `Features`: the row of each bucket (0: never seen), and by row its weights (rows ×
+    types) and the `scale` by which the strings of a paragraph are brought to length one."""
 
-    document: Document
-    types: list[str]
+    rows: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    scale: NDArray[np.float32]
 
 
 class Model(NamedTuple):
-    """Weights by feature name, and how types follow each other after each kind of step."""
+    """A multinomial logistic regression over `zones` and `signs` for the single paragraph, and `moves` over the outline.
 
-    types: list[str]
-    columns: list[dict[str, int]]
-    scales: list[Matrix | None]
-    coefficients: Matrix
+    `sharpness`: the power of the single paragraph's evidence within its document; `cooling`: the power that makes the
+    probabilities honest. `about`: what the model was made of.
+    """
+
+    types: list[SectionType]
+    zones: list[ZoneWeights]
+    signs: NDArray[np.float32]
     intercept: Matrix
     prior: Matrix
-    steps: dict[str, Matrix]
-
-
-def read_labelled(text: str) -> Iterator[Labelled]:
-    """The documents of a file of `[type] paragraph` lines; a line `# name` begins each.
-
-    >>> [d.types for d in read_labelled("# a\\n[title] 总结\\n[background] 为了提高质量，特作总结。")]
-    [['title', 'background']]
-    """
-    from pipeline.clean import clean
-    from pipeline.records import RawFile
-    from pipeline.segment import segment
-
-    for block in re.split(r"^# .*\n", text, flags=re.MULTILINE)[1:]:
-        pairs = re.findall(r"^\[(\w+)\] ?(.*\S)\s*$", block, flags=re.MULTILINE)
-        raw = "\n".join(line for _, line in pairs)
-        documents = segment(clean(RawFile("labelled", "txt", "utf-8", raw, "")))
-        if len(documents) == 1 and len(documents[0].paragraphs) == len(pairs):
-            yield Labelled(documents[0], [kind for kind, _ in pairs])
-
-
-def labelled() -> list[Labelled]:
-    """All labelled documents that the model learns from."""
-    return [item for path in sorted(LABELLED.glob("*.txt")) for item in read_labelled(path.read_text(encoding="utf-8"))]
-
-
-def train(data: Sequence[Labelled]) -> Model:
-    """Learn a model; the same data give the same model."""
-    from scipy import sparse
-    from sklearn.linear_model import LogisticRegression
-
-    lines = [find_lines(item.document) for item in data]
-    features = [f for item, own in zip(data, lines, strict=True) for f in find_features(item.document, own)]
-    answers = [kind for item in data for kind in item.types]
-    columns = [_columns([f[k] for f in features], 1 if k == 3 else _LEAST_DOCUMENTS) for k in range(4)]
-    scales = [None if k == 3 else _inverse_frequency([f[k] for f in features], columns[k]) for k in range(4)]
-    matrix = sparse.csr_matrix(_matrix(features, columns, scales))
-    regression = LogisticRegression(C=_C, max_iter=2000, random_state=SEED).fit(matrix, answers)
-    types = [str(kind) for kind in regression.classes_]
-    prior, steps = _transitions([item.types for item in data], lines, types)
-    return Model(types, columns, scales, regression.coef_, regression.intercept_, prior, steps)
+    moves: dict[str, Moves]
+    sharpness: float
+    cooling: float
+    about: dict[str, str]
 
 
 def predict(model: Model, document: Document, lines: list[Line]) -> Matrix:
     """The probability of every type for every paragraph: paragraphs × types."""
-    features = find_features(document, lines)
-    scores = _matrix(features, model.columns, model.scales) @ model.coefficients.T + model.intercept
+    return in_outline(model, lines, alone(model, find_features(document, lines)))
+
+
+def alone(model: Model, features: Features) -> Matrix:
+    """The log probabilities of the types for each paragraph by itself: paragraphs × types."""
+    scores = features.signs @ model.signs + model.intercept
+    for zone, learnt in zip(features.zones, model.zones, strict=True):
+        rows = learnt.rows[zone.buckets]
+        filled = np.flatnonzero(zone.sizes)
+        if not len(filled):
+            continue
+        starts = (np.cumsum(zone.sizes) - zone.sizes)[filled]
+        lengths = np.sqrt(np.add.reduceat(learnt.scale[rows] ** 2, starts))
+        scores[filled] += np.add.reduceat(learnt.weights[rows], starts) / np.maximum(lengths, 1e-6)[:, None]
     scores -= scores.max(axis=1, keepdims=True)
-    own = np.exp(scores)
-    own /= own.sum(axis=1, keepdims=True)
-    return _in_sequence(own, [line.step for line in lines], model)
+    result: Matrix = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    return result
 
 
-def _columns(rows: Sequence[dict[str, float]], least: int) -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for row in rows:
-        for name in row:
-            counts[name] += 1
-    return {name: i for i, name in enumerate(sorted(name for name, n in counts.items() if n >= least))}
-
-
-def _inverse_frequency(rows: Sequence[dict[str, float]], columns: dict[str, int]) -> Matrix:
-    """The smoothed inverse document frequency of every column, as scikit-learn defines it."""
-    counts = np.zeros(len(columns))
-    for row in rows:
-        for name in row:
-            if name in columns:
-                counts[columns[name]] += 1
-    scale: Matrix = np.log((1 + len(rows)) / (1 + counts)) + 1
-    return scale
-
-
-def _matrix(features: Sequence[Features], columns: list[dict[str, int]], scales: list[Matrix | None]) -> Matrix:
-    """Paragraphs × features: each group scaled to length one (but for the signs) and weighted."""
-    blocks = []
-    for k, (names, scale) in enumerate(zip(columns, scales, strict=True)):
-        block = np.zeros((len(features), len(names)))
-        for i, feature in enumerate(features):
-            for name, value in feature[k].items():
-                if name in names:
-                    block[i, names[name]] = value
-        if scale is not None:
-            block *= scale
-            block /= np.maximum(np.linalg.norm(block, axis=1, keepdims=True), 1e-12)
-        blocks.append(block * _WEIGHTS[k])
-    return np.hstack(blocks)
-
-
-def _transitions(
-    answers: list[list[str]], lines: list[list[Line]], types: list[str]
-) -> tuple[Matrix, dict[str, Matrix]]:
-    """How often a type follows another, by the kind of step, smoothed towards staying as it is."""
-    index = {kind: i for i, kind in enumerate(types)}
-    counts: dict[str, Matrix] = defaultdict(lambda: np.zeros((len(types), len(types))))
-    for kinds, own in zip(answers, lines, strict=True):
-        for before, after, line in zip(kinds, kinds[1:], own[1:], strict=False):
-            counts[line.step][index[before], index[after]] += 1
-    total = sum(counts.values(), np.zeros((len(types), len(types))))
-    prior: Matrix = (total.sum(axis=0) + 1) / (total.sum() + len(types))
-    steps = {"": (total + 5 * prior) / (total.sum(axis=1, keepdims=True) + 5)}
-    for step, seen in counts.items():
-        stay = (np.trace(seen) + 1) / (seen.sum() + 2)
-        expected = stay * np.eye(len(types)) + (1 - stay) * prior
-        steps[step] = (seen + _STAY * expected) / (seen.sum(axis=1, keepdims=True) + _STAY)
-    return prior, steps
-
-
-def _in_sequence(own: Matrix, steps: list[str], model: Model) -> Matrix:
-    """Forward-backward: every paragraph's probabilities in the light of its whole document."""
-    evidence = own / model.prior
-    moves = [model.steps.get(step, model.steps[""]) for step in steps]
-    forward, backward = np.empty_like(own), np.ones_like(own)
-    forward[0] = model.prior * evidence[0]
-    forward[0] /= forward[0].sum()
-    for i in range(1, len(own)):
-        forward[i] = (forward[i - 1] @ moves[i]) * evidence[i]
-        forward[i] /= forward[i].sum()
-    for i in range(len(own) - 2, -1, -1):
-        backward[i] = moves[i + 1] @ (evidence[i + 1] * backward[i + 1])
-        backward[i] /= backward[i].sum()
-    both = forward * backward
-    return both / both.sum(axis=1, keepdims=True)
+def in_outline(model: Model, lines: list[Line], logs: Matrix) -> Matrix:
+    """The probabilities in the light of the whole document, from those of each paragraph by itself."""
+    said = types_by_heading(lines)
+    evidence = np.exp(model.sharpness * (logs - np.log(model.prior)))
+    evidence /= evidence.sum(axis=1, keepdims=True)
+    for i, kind in enumerate(said):
+        if kind:
+            evidence[i] *= 1 - _TRUST
+            evidence[i, model.types.index(kind)] += _TRUST
+    probabilities = posterior(Outline(lines, said), evidence, model.moves) ** model.cooling
+    result: Matrix = probabilities / probabilities.sum(axis=1, keepdims=True)
+    return result
 
 
 @cache
 def shipped() -> Model:
-    """The model learnt from `labelled/`; trained when there is none for this data, code and rules (a few seconds)."""
-    path = HERE / ".model" / f"{_digest()}.json"
-    if path.exists():
-        return _from_json(json.loads(path.read_text(encoding="utf-8")))
-    model = train(labelled())
-    path.parent.mkdir(exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-        json.dump(_to_json(model), file, ensure_ascii=False)
-    os.replace(file.name, path)
+    """The model learnt from `labelled/`; trained when the one that is kept is of other data, code or rules."""
+    digest = data_digest()
+    if (model := _kept(digest)) is None:
+        KEPT.parent.mkdir(exist_ok=True)
+        with (KEPT.parent / "lock").open("w") as lock:  # of many processes that need it, one trains it
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if (model := _kept(digest)) is None:
+                from pipeline.classify.training import labelled, train
+
+                save(train(labelled()), KEPT)
+                model = _kept(digest)
+    assert model is not None
     return model
 
 
-def _digest() -> str:
-    """Of everything that the model depends on: the labelled data, the code that reads it, the rules, the versions."""
-    import sklearn
+def _kept(digest: str) -> Model | None:
+    try:
+        model = load(KEPT)
+    except (OSError, KeyError, ValueError):  # there is none, or one that another version wrote
+        return None
+    return model if model.about["digest"] == digest else None
 
+
+def data_digest() -> str:
+    """Of everything that the model depends on: the labelled data, the code that reads it, the rules, the versions."""
     package = HERE.parent
-    digest = hashlib.sha256(f"{sklearn.__version__} {np.__version__}".encode())
+    digest = hashlib.sha256(f"scikit-learn {version('scikit-learn')} numpy {version('numpy')}".encode())
     for path in [*sorted(LABELLED.glob("*.txt")), *sorted(HERE.glob("*.py")), *sorted((package / "segment").glob("*.py")),
                  *(package / "rules" / f"{name}.yaml" for name in ("sections", "headings", "words"))]:  # fmt: skip
         digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()
 
 
-def _to_json(model: Model) -> dict:
-    import sklearn
+def save(model: Model, path: Path) -> None:
+    """Write a model, and beside it (`.json`) what it was made of. A reader sees the old file or the new one."""
+    arrays: dict[str, NDArray] = {"intercept": model.intercept, "prior": model.prior, "signs": model.signs}
+    for i, zone in enumerate(model.zones):
+        arrays |= {f"zone {i} {field}": value for field, value in zone._asdict().items()}
+    for kind, move in model.moves.items():
+        arrays |= {f"moves {field} {kind}": value for field, value in move._asdict().items()}
+    head = {"types": model.types, "moves": list(model.moves), "about": model.about,
+            "sharpness": model.sharpness, "cooling": model.cooling}  # fmt: skip
+    text = json.dumps(head, ensure_ascii=False, indent=1)
+    arrays["head"] = np.frombuffer(text.encode(), dtype=np.uint8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        np.savez(file, allow_pickle=False, **arrays)
+    os.replace(file.name, path)
+    path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
 
-    arrays = {name: getattr(model, name).tolist() for name in ("coefficients", "intercept", "prior")}
-    return arrays | {
-        "about": {"seed": SEED, "scikit-learn": sklearn.__version__, "numpy": np.__version__, "data": "labelled/*.txt"},
-        "types": model.types,
-        "columns": [list(names) for names in model.columns],
-        "scales": [None if scale is None else scale.tolist() for scale in model.scales],
-        "steps": {step: matrix.tolist() for step, matrix in model.steps.items()},
-    }
 
-
-def _from_json(data: dict) -> Model:
-    return Model(
-        data["types"],
-        [{name: i for i, name in enumerate(names)} for names in data["columns"]],
-        [None if scale is None else np.array(scale) for scale in data["scales"]],
-        np.array(data["coefficients"]),
-        np.array(data["intercept"]),
-        np.array(data["prior"]),
-        {step: np.array(matrix) for step, matrix in data["steps"].items()},
-    )
+def load(path: Path) -> Model:
+    """A model as `save` wrote it."""
+    with np.load(path, allow_pickle=False) as data:
+        head = json.loads(bytes(data["head"]))
+        zones = [ZoneWeights(*(data[f"zone {i} {field}"] for field in ZoneWeights._fields)) for i in range(len(ZONES))]
+        moves = {k: Moves(*(data[f"moves {field} {k}"] for field in Moves._fields)) for k in head["moves"]}
+        return Model(
+            head["types"],
+            zones,
+            data["signs"],
+            data["intercept"],
+            data["prior"],
+            moves,
+            head["sharpness"],
+            head["cooling"],
+            head["about"],
+        )

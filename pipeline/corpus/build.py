@@ -1,46 +1,35 @@
-"""The columns of all tables, from the results of all documents."""
+"""The columns of the tables, from the results of documents."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from math import isfinite
 from typing import Any
 
-from pipeline.config import Config
-from pipeline.corpus.reuse import Shared, find_shared
+from pipeline.ids import fact_ids, mention_id, organization_id, paragraph_id, person_id, section_id
 from pipeline.corpus.schools import place, school_id, stage
-from pipeline.corpus.terms import find_terms
 from pipeline.extract.organizations import level
 from pipeline.extract.text import View
-from pipeline.records import Document, Dropped, Mention, SectionLabel
+from pipeline.records import Document, Dropped, SectionLabel
 
 Columns = dict[str, list[Any]]
-_CLOSED = ("title", "signature", "boilerplate")
 
 
-def build_tables(items: Sequence[Any], config: Config) -> dict[str, Columns]:
-    """All tables as columns, table name -> column name -> values.
+def build_tables(items: Iterable[Any]) -> dict[str, Columns]:
+    """Tables as columns, table name -> column name -> values: all but what compares documents (`terms`, `reuse` and the
+    column `reuse_share` of `documents`).
 
     Args:
         items: `Analysed` documents and `Dropped` inputs, as `pipeline.run.documents` yields them.
     """
     tables: dict[str, Columns] = defaultdict(lambda: defaultdict(list))
-    analysed = [item for item in items if not isinstance(item, Dropped)]
-    shared, owners = _reuse(analysed, config)
-    copied = _copied_chars(shared, owners)
-    for number, item in enumerate(analysed):
-        _document(tables, item, copied[number])
     for item in items:
         if isinstance(item, Dropped):
             _row(tables["dropped"], source_file=item.source_file, reason=item.reason, detail=item.detail)
+        else:
+            _document(tables, item)
     _registry(tables)
-    _terms(tables, analysed, config)
-    for pair in shared:
-        (doc_a, a), (doc_b, b) = owners[pair.first], owners[pair.second]
-        first, second = analysed[doc_a].document, analysed[doc_b].document
-        _row(tables["reuse"], doc_a=first.doc_id, paragraph_a=_paragraph_id(first, a), doc_b=second.doc_id,
-             paragraph_b=_paragraph_id(second, b), similarity=pair.similarity, shared_text=pair.text)  # fmt: skip
     return tables
 
 
@@ -49,29 +38,13 @@ def _row(columns: Columns, **cells: Any) -> None:
         columns[name].append(cell)
 
 
-def _paragraph_id(document: Document, index: int) -> str:
-    return f"{document.doc_id}.p{index + 1:03d}"
-
-
-def _section_id(document: Document, index: int) -> str | None:
-    return f"{document.doc_id}.s{index:03d}" if index else None
-
-
-def _mention_id(document: Document, mention: Mention) -> str:
-    return f"{document.doc_id}.{mention.type[0].lower()}{mention.start}-{mention.end}"
-
-
-def _fact_id(document: Document, index: int) -> str:
-    return f"{document.doc_id}.f{index + 1:02d}"
-
-
-def _document(tables: dict[str, Columns], item: Any, copied: int) -> None:
+def _document(tables: dict[str, Columns], item: Any) -> None:
     document, labels = item.document, item.labels
     _sections(tables, document, labels)
     for i, paragraph in enumerate(document.paragraphs):
         raw = document.alignment.raw_span(paragraph.start, paragraph.end)
-        _row(tables["paragraphs"], paragraph_id=_paragraph_id(document, i), doc_id=document.doc_id,
-             section_id=_section_id(document, paragraph.section), order=i + 1,
+        _row(tables["paragraphs"], paragraph_id=paragraph_id(document, i), doc_id=document.doc_id,
+             section_id=section_id(document, paragraph.section), order=i + 1,
              text=document.text[paragraph.start : paragraph.end], type=labels[i].type, type_score=labels[i].score,
              type_method=labels[i].method, start=paragraph.start, end=paragraph.end, raw_start=raw[0], raw_end=raw[1],
              uncertain_break=paragraph.uncertain_break)  # fmt: skip
@@ -90,14 +63,12 @@ def _document(tables: dict[str, Columns], item: Any, copied: int) -> None:
              start=clean[0], end=clean[1])  # fmt: skip
     dates = [d for m in item.mentions if m.date for d in (m.date.start, m.date.end) if d and not d.startswith("X")]
     raw = document.alignment.raw_span(0, len(document.text))
-    chars = sum(p.end - p.start for p in document.paragraphs)
     _row(tables["documents"], doc_id=document.doc_id, source_file=document.source_file, position=document.position,
          title=document.title, author_school=item.links.author_school, signed_date=item.links.signed_date,
          date_min=min(dates, default=None), date_max=max(dates, default=None), chars=len(document.text),
          sections=len(document.sections) - 1, repairs=len(document.repairs),
          unproved_repairs=sum(not r.proved for r in document.repairs), boilerplate_chars=document.boilerplate_chars,
-         reuse_share=round(min(1.0, copied / chars), 4) if chars else 0.0, raw_start=raw[0], raw_end=raw[1],
-         encoding=item.encoding, format=item.format, missing_items=document.missing_items,
+         raw_start=raw[0], raw_end=raw[1], encoding=item.encoding, format=item.format, missing_items=document.missing_items,
          uncertain_breaks=document.uncertain_breaks)  # fmt: skip
 
 
@@ -110,27 +81,28 @@ def _sections(tables: dict[str, Columns], document: Document, labels: list[Secti
             continue
         raw = document.alignment.raw_span(section.start, section.end)
         own = types[i].most_common(1)
-        _row(tables["sections"], section_id=_section_id(document, i), doc_id=document.doc_id,
-             parent_id=_section_id(document, section.parent), order=i, level=section.level, number=section.number,
+        _row(tables["sections"], section_id=section_id(document, i), doc_id=document.doc_id,
+             parent_id=section_id(document, section.parent), order=i, level=section.level, number=section.number,
              heading=section.heading, type=own[0][0] if own else None, start=section.start, end=section.end,
              raw_start=raw[0], raw_end=raw[1], missing_items=section.missing_items)  # fmt: skip
 
 
 def _mentions(tables: dict[str, Columns], item: Any) -> None:
     document, view = item.document, View(item.document)
-    person_ids = {i: _person_id(document, k) for k, person in enumerate(item.links.people) for i in person.mentions}
+    person_ids = {i: person_id(document, p, item.mentions) for p in item.links.people for i in p.mentions}
+    facts = fact_ids(document, item.links, item.mentions)
     for i, mention in enumerate(item.mentions):
         raw = document.alignment.raw_span(mention.start, mention.end)
         start, end = view.sentence_of(mention.start)
         sentence = document.text[start:end]
         entity = {
             "SCHOOL": None if mention.masked else school_id(mention.canonical, document.doc_id),
-            "ORG": None if mention.masked else _organization_id(mention.canonical),
+            "ORG": None if mention.masked else organization_id(mention.canonical),
             "PERSON": person_ids.get(i),
         }.get(mention.type)
-        identity = _mention_id(document, mention)
+        identity = mention_id(document, mention)
         _row(tables["mentions"], mention_id=identity, doc_id=document.doc_id,
-             paragraph_id=_paragraph_id(document, view.paragraph_of(mention.start)), type=mention.type,
+             paragraph_id=paragraph_id(document, view.paragraph_of(mention.start)), type=mention.type,
              text=mention.text, canonical=mention.canonical, entity_id=entity,
              masked=mention.masked, rule_id=mention.rule_id, start=mention.start, end=mention.end,
              raw_start=raw[0], raw_end=raw[1], sentence=sentence)  # fmt: skip
@@ -139,7 +111,7 @@ def _mentions(tables: dict[str, Columns], item: Any) -> None:
                  end_date=date.end, precision=date.precision, year_inherited=date.year_inherited, masked=date.masked,
                  impossible=date.impossible)  # fmt: skip
         if count := mention.count:
-            fact = None if count.fact is None else _fact_id(document, count.fact)
+            fact = None if count.fact is None else facts[count.fact]
             _row(tables["counts"], mention_id=identity, doc_id=document.doc_id, text=mention.text, min=count.min,
                  max=count.max, qualifier=count.qualifier, unit=count.unit, item=count.item, per=count.per,
                  status=count.status, indicator=count.indicator, from_school=count.from_school,
@@ -149,14 +121,15 @@ def _mentions(tables: dict[str, Columns], item: Any) -> None:
 def _facts(tables: dict[str, Columns], item: Any) -> None:
     document, view = item.document, View(item.document)
     totals: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    ids = fact_ids(document, item.links, item.mentions)
     for i, fact in enumerate(item.links.facts):
         first = item.mentions[fact.mentions[0]]
         start, end = view.sentence_of(first.start)
-        _row(tables["facts"], fact_id=_fact_id(document, i), doc_id=document.doc_id, indicator=fact.indicator,
+        _row(tables["facts"], fact_id=ids[i], doc_id=document.doc_id, indicator=fact.indicator,
              min=fact.min, max=fact.max, unit=fact.unit, item=fact.item, per=fact.per, status=fact.status,
              from_school=fact.from_school, to_school=fact.to_school, mentions=len(fact.mentions),
-             mention_ids=[_mention_id(document, item.mentions[k]) for k in fact.mentions],
-             part_of=None if fact.part_of is None else _fact_id(document, fact.part_of),
+             mention_ids=[mention_id(document, item.mentions[k]) for k in fact.mentions],
+             part_of=None if fact.part_of is None else ids[fact.part_of],
              sentence=document.text[start:end])  # fmt: skip
         totals[fact.indicator, fact.status].append(fact)
     for (indicator, status), facts in totals.items():
@@ -173,24 +146,14 @@ def _rate(fact: Any) -> str:
     return f"{bounds}{fact.unit}/{fact.per}" if fact.min != fact.max else f"{fact.min:g}{fact.unit}/{fact.per}"
 
 
-def _person_id(document: Document, index: int) -> str:
-    return f"{document.doc_id}.n{index + 1:02d}"
-
-
 def _people(tables: dict[str, Columns], item: Any) -> None:
     document = item.document
     named = {m.canonical for m in item.mentions if m.type == "SCHOOL" and not m.masked}
-    for i, person in enumerate(item.links.people):
+    for person in item.links.people:
         school = school_id(person.school, document.doc_id) if person.school in named else None
-        _row(tables["people"], person_id=_person_id(document, i), doc_id=document.doc_id, name=person.name,
+        _row(tables["people"], person_id=person_id(document, person, item.mentions), doc_id=document.doc_id, name=person.name,
              surname_only=person.surname_only, role=person.role, school=person.school, school_id=school,
              mentions=len(person.mentions))  # fmt: skip
-
-
-def _organization_id(name: str) -> str:
-    import hashlib
-
-    return "o" + hashlib.sha256(name.encode()).hexdigest()[:10]
 
 
 def _registry(tables: dict[str, Columns]) -> None:
@@ -220,43 +183,3 @@ def _registry(tables: dict[str, Columns]) -> None:
             )
         else:
             _row(tables["organizations"], organization_id=entity, level=level(entry["name"]), **counts)
-
-
-def _terms(tables: dict[str, Columns], analysed: list[Any], config: Config) -> None:
-    keys: list[tuple[str, str]] = []
-    parts: list[Counter[str]] = []
-    for item in analysed:
-        words: dict[str, Counter[str]] = defaultdict(Counter)
-        view = View(item.document)
-        for paragraph, label in zip(item.document.paragraphs, item.labels, strict=True):
-            if label.type not in _CLOSED:
-                words[label.type].update(view.words(paragraph.start, paragraph.end))
-        for kind, counter in sorted(words.items()):
-            keys.append((item.document.doc_id, kind))
-            parts.append(counter)
-    for term in find_terms(parts, config.tables.terms_per_type):
-        doc_id, kind = keys[term.part]
-        _row(tables["terms"], doc_id=doc_id, type=kind, term=term.term, pos=term.pos, n=term.n, tf_idf=term.tf_idf)
-
-
-def _reuse(analysed: list[Any], config: Config) -> tuple[list[Shared], list[tuple[int, int]]]:
-    texts, owners = [], []
-    for number, item in enumerate(analysed):
-        for i, (paragraph, label) in enumerate(zip(item.document.paragraphs, item.labels, strict=True)):
-            if label.type not in _CLOSED:
-                texts.append(item.document.text[paragraph.start : paragraph.end])
-                owners.append((number, i))
-    documents = [number for number, _ in owners]
-    return find_shared(texts, documents, config.link.reuse_min_chars, config.link.reuse_similarity), owners
-
-
-def _copied_chars(shared: list[Shared], owners: list[tuple[int, int]]) -> Counter[int]:
-    """For every document how many characters it shares with others, each paragraph counted once."""
-    best: dict[int, int] = {}
-    for pair in shared:
-        for index in (pair.first, pair.second):
-            best[index] = max(best.get(index, 0), len(pair.text))
-    out: Counter[int] = Counter()
-    for index, chars in best.items():
-        out[owners[index][0]] += chars
-    return out

@@ -1,23 +1,43 @@
 """Text that schools copied from one another: pairs of paragraphs of different documents that share long stretches.
 
-Candidates come from an inverted index of character shingles (Broder 1997, "On the resemblance and containment of
-documents"), thinned by winnowing (Schleimer, Wilkerson, Aiken 2003); each is then compared exactly.
+Candidates are paragraphs that have several fingerprints in common: hashes of character shingles (Broder 1997, "On the
+resemblance and containment of documents"), thinned by winnowing (Schleimer, Wilkerson, Aiken 2003, "Winnowing: local
+algorithms for document fingerprinting"), which keeps some of every stretch that two paragraphs share. Each pair is then
+compared exactly. Fingerprints are sorted a range of hashes at a time, so that memory does not grow with the collection.
 """
 
 from __future__ import annotations
 
 import re
-import zlib
-from collections import defaultdict
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-_SHINGLE, _WINDOW, _MOST_COMMON = 10, 6, 50
+import numpy as np
+from numpy.typing import NDArray
+
+SHINGLE, _WINDOW = 10, 6
+_MOST_COMMON = 50
+"""A fingerprint of more paragraphs than these is of a phrase of the genre, not of a copy."""
+_AT_ONCE = 4_000_000
+"""Fingerprints that are sorted together."""
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+_NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
 _NOT_TEXT = re.compile("[^\u4e00-\u9fffA-Za-z0-9]")
+
+Hashes = NDArray[np.uint64]
+Numbers = NDArray[np.uint32]
+
+
+class Marks(NamedTuple):
+    """Fingerprints, sorted, and for each the number of its paragraph."""
+
+    hashes: Hashes
+    paragraphs: Numbers
 
 
 class Shared(NamedTuple):
-    """Two paragraphs (indices) that share text; `similarity` is the shared part of the shorter one, 0 to 1."""
+    """Two paragraphs (numbers) that share text; `similarity` is the shared part of the shorter one, 0 to 1."""
 
     first: int
     second: int
@@ -25,44 +45,177 @@ class Shared(NamedTuple):
     text: str
 
 
-def find_shared(paragraphs: list[str], documents: list[int], least_chars: int, least_similarity: float) -> list[Shared]:
-    """All pairs of paragraphs of different documents that share at least `least_chars` characters in one stretch.
+def fingerprints(paragraphs: Sequence[str], least_chars: int) -> Marks:
+    """The fingerprints of paragraphs with at least `least_chars` characters besides punctuation, each once a paragraph.
+
+    >>> marks = fingerprints(["我校与柳河小学结对以来，坚持每月开展一次联合教研活动。"] * 2, 20)
+    >>> bool((marks.hashes[::2] == marks.hashes[1::2]).all()), marks.paragraphs[:4].tolist()
+    (True, [0, 1, 0, 1])
+    """
+    codes = np.frombuffer("".join(paragraphs).encode("utf-32-le", "surrogatepass"), np.uint32)
+    owners = np.repeat(np.arange(len(paragraphs), dtype=np.uint32), [len(text) for text in paragraphs])
+    letters = codes | np.uint32(0x20)
+    kept = ((codes >= 0x4E00) & (codes <= 0x9FFF)) | ((codes >= 48) & (codes <= 57)) | ((letters >= 97) & (letters <= 122))
+    codes, owners = codes[kept], owners[kept]
+    long = np.bincount(owners, minlength=len(paragraphs)) >= max(least_chars, SHINGLE)
+    chosen = long[owners]
+    codes, owners = codes[chosen].astype(np.uint64), owners[chosen]
+    if len(codes) < SHINGLE:
+        return Marks(np.empty(0, np.uint64), np.empty(0, np.uint32))
+    count = len(codes) - SHINGLE + 1
+    hashes = np.zeros(count, np.uint64)
+    for i in range(SHINGLE):
+        hashes *= _BASE
+        hashes += codes[i : i + count]
+    hashes ^= hashes >> np.uint64(29)
+    hashes *= np.uint64(0xBF58476D1CE4E5B9)
+    hashes ^= hashes >> np.uint64(32)
+    inside = owners[:count] == owners[SHINGLE - 1 :]
+    hashes[~inside] = _NONE
+    return _winnowed(hashes, owners[:count], inside)
+
+
+def _winnowed(hashes: Hashes, owners: Numbers, inside: NDArray[np.bool_]) -> Marks:
+    """The least hash of every window of consecutive shingles of a paragraph (of all, where there are fewer)."""
+    padded = np.concatenate([hashes, np.full(_WINDOW - 1, _NONE)])
+    least = hashes.copy()
+    for i in range(1, _WINDOW):
+        np.minimum(least, padded[i : i + len(hashes)], out=least)
+    first = np.concatenate([[True], owners[1:] != owners[:-1]])
+    whole = np.zeros(len(hashes), bool)
+    whole[: len(hashes) - _WINDOW + 1] = (padded[_WINDOW - 1 : len(hashes)] != _NONE) & (
+        owners[: len(hashes) - _WINDOW + 1] == owners[_WINDOW - 1 :]
+    )
+    used = inside & (whole | first)
+    changed = np.concatenate([[True], (least[1:] != least[:-1]) | first[1:]])
+    used &= changed | np.concatenate([[True], ~used[:-1]])
+    found, numbers = least[used], owners[used]
+    order = np.lexsort((numbers, found))
+    found, numbers = found[order], numbers[order]
+    new = np.concatenate([[True], (found[1:] != found[:-1]) | (numbers[1:] != numbers[:-1])]) if len(found) else order
+    return Marks(found[new], numbers[new])
+
+
+def candidates(shards: Sequence[Marks], starts: Sequence[int], documents: Numbers, least_chars: int) -> Iterator[tuple[int, int]]:
+    """Pairs of paragraphs of different documents with as many fingerprints in common as a shared stretch of
+    `least_chars` characters leaves at least, in order.
 
     Args:
-        paragraphs: their text.
-        documents: for each paragraph the number of its document.
-
-    >>> a = "我校与柳河小学结对以来，坚持每月开展一次联合教研活动，老师们收获很大。"
-    >>> [(s.first, s.second) for s in find_shared([a, "今年，" + a, "别的话"], [0, 1, 2], 20, 0.5)]
-    [(0, 1)]
+        shards: fingerprints, whose paragraphs are numbered within each.
+        starts: for each shard, the number of its first paragraph among all.
+        documents: for each paragraph of all, the number of its document.
     """
-    squeezed = [_NOT_TEXT.sub("", text) for text in paragraphs]
-    index: dict[int, list[int]] = defaultdict(list)
-    for i, text in enumerate(squeezed):
-        if len(text) >= least_chars:
-            for mark in _fingerprints(text):
-                index[mark].append(i)
-    pairs: dict[tuple[int, int], int] = defaultdict(int)
-    for members in index.values():
-        if 1 < len(members) <= _MOST_COMMON:
-            for k, first in enumerate(members):
-                for second in members[k + 1 :]:
-                    if documents[first] != documents[second]:
-                        pairs[first, second] += 1
-    found = [_compare(first, second, squeezed, least_chars) for first, second in pairs]
-    return sorted(s for s in found if s and s.similarity >= least_similarity)
+    least = max(1, (least_chars - SHINGLE + 1) // _WINDOW)
+    total = sum(len(marks.hashes) for marks in shards)
+    ranges = total // _AT_ONCE + 1
+    bounds = [np.uint64(min(i * (1 << 64) // ranges, (1 << 64) - 1)) for i in range(ranges + 1)]
+    pairs = [_pairs(_slice(shards, starts, low, high), documents) for low, high in zip(bounds, bounds[1:], strict=False)]
+    codes, counts = np.unique(np.concatenate(pairs), return_counts=True)
+    for code in codes[counts >= least].tolist():
+        yield code >> 32, code & 0xFFFFFFFF
 
 
-def _fingerprints(text: str) -> set[int]:
-    hashes = [zlib.crc32(text[i : i + _SHINGLE].encode()) for i in range(len(text) - _SHINGLE + 1)]
-    return {min(hashes[i : i + _WINDOW]) for i in range(max(1, len(hashes) - _WINDOW + 1))} if hashes else set()
+def _slice(shards: Sequence[Marks], starts: Sequence[int], low: np.uint64, high: np.uint64) -> Marks:
+    hashes, numbers = [np.empty(0, np.uint64)], [np.empty(0, np.uint32)]
+    for marks, start in zip(shards, starts, strict=True):
+        a, b = np.searchsorted(marks.hashes, [low, high])
+        hashes.append(marks.hashes[a:b])
+        numbers.append(marks.paragraphs[a:b] + np.uint32(start))
+    return Marks(np.concatenate(hashes), np.concatenate(numbers))
 
 
-def _compare(first: int, second: int, texts: list[str], least_chars: int) -> Shared | None:
-    a, b = texts[first], texts[second]
-    blocks = [m for m in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks() if m.size >= _SHINGLE]
-    longest = max(blocks, key=lambda m: m.size, default=None)
-    if longest is None or longest.size < least_chars:
+def _pairs(marks: Marks, documents: Numbers) -> Hashes:
+    """A code (first × 2³² + second) for every fingerprint that two paragraphs of different documents have in common."""
+    order = np.argsort(marks.hashes, kind="stable")  # shard by shard, so paragraphs stay in order
+    hashes, numbers = marks.hashes[order], marks.paragraphs[order]
+    if not len(hashes):
+        return np.empty(0, np.uint64)
+    edges = np.flatnonzero(np.concatenate([[True], hashes[1:] != hashes[:-1], [True]]))
+    sizes = np.diff(edges)
+    kept = np.repeat((sizes > 1) & (sizes <= _MOST_COMMON), sizes)
+    hashes, numbers = hashes[kept], numbers[kept]
+    out = [np.empty(0, np.uint64)]
+    for distance in range(1, _MOST_COMMON):
+        same = np.flatnonzero(hashes[distance:] == hashes[:-distance])
+        if not len(same):
+            break
+        first, second = numbers[same], numbers[same + distance]
+        apart = documents[first] != documents[second]
+        out.append(first[apart].astype(np.uint64) << np.uint64(32) | second[apart])
+    return np.concatenate(out)
+
+
+def compare(first: str, second: str, least_chars: int) -> tuple[float, str] | None:
+    """How similar two paragraphs are and the longest stretch that they share, where that has `least_chars` characters.
+
+    The shared part is what difflib's matching blocks of at least `SHINGLE` characters cover; they are found from the
+    shingles that both have, not by trying all places.
+
+    >>> compare("今年，我校派出三名教师到柳河小学支教一年。", "我校派出三名教师到柳河小学支教半年。", 10)
+    (0.8824, '我校派出三名教师到柳河小学支教')
+    """
+    a, b = _squeezed(first), _squeezed(second)
+    # Every stretch of `least_chars` characters holds one of these pieces whole.
+    piece = (least_chars + 1) // 2
+    step = least_chars - piece + 1
+    if not any(a[i : i + piece] in b for i in range(0, len(a) - piece + 1, step)):
         return None
-    similarity = round(sum(m.size for m in blocks) / min(len(a), len(b)), 4)
-    return Shared(first, second, min(1.0, similarity), a[longest.a : longest.a + longest.size])
+    blocks = _blocks(a, b)
+    longest = max(blocks, key=lambda block: block[2], default=None)
+    if longest is None or longest[2] < least_chars:
+        return None
+    similarity = round(sum(size for _, _, size in blocks) / min(len(a), len(b)), 4)
+    return min(1.0, similarity), a[longest[0] : longest[0] + longest[2]]
+
+
+@lru_cache(maxsize=1 << 12)
+def _squeezed(text: str) -> str:
+    return _NOT_TEXT.sub("", text)
+
+
+Block = tuple[int, int, int]
+
+
+def _blocks(a: str, b: str) -> list[Block]:
+    """The longest common stretch, then the longest ones before and behind it, and so on, in reading order."""
+    if a == b:
+        return [(0, 0, len(a))]
+    matches = _matches(a, b)
+    found: list[Block] = []
+    waiting = [(0, len(a), 0, len(b))]
+    while waiting:
+        a_low, a_high, b_low, b_high = waiting.pop()
+        best = _longest(matches, a_low, a_high, b_low, b_high)
+        if best:
+            i, j, size = best
+            found.append(best)
+            waiting += [(a_low, i, b_low, j), (i + size, a_high, j + size, b_high)]
+    return sorted(found)
+
+
+def _matches(a: str, b: str) -> list[Block]:
+    """All stretches in common that cannot be longer and have at least `SHINGLE` characters."""
+    places: dict[str, list[int]] = {}
+    for j in range(len(b) - SHINGLE + 1):
+        places.setdefault(b[j : j + SHINGLE], []).append(j)
+    found = []
+    for i in range(len(a) - SHINGLE + 1):
+        for j in places.get(a[i : i + SHINGLE], ()):
+            if i and j and a[i - 1] == b[j - 1]:
+                continue
+            size = SHINGLE
+            while i + size < len(a) and j + size < len(b) and a[i + size] == b[j + size]:
+                size += 1
+            found.append((i, j, size))
+    return found
+
+
+def _longest(matches: Iterable[Block], a_low: int, a_high: int, b_low: int, b_high: int) -> Block | None:
+    """The longest match inside both ranges, the first one where there are several."""
+    best: Block | None = None
+    for i, j, size in matches:
+        start = max(0, a_low - i, b_low - j)
+        length = min(size, a_high - i, b_high - j) - start
+        if length >= SHINGLE and (best is None or (-length, i + start, j + start) < (-best[2], best[0], best[1])):
+            best = (i + start, j + start, length)
+    return best

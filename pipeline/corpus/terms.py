@@ -1,53 +1,100 @@
-"""Leading terms of every document and section type, by TF-IDF over the documents of the run."""
+"""Leading terms of every document and section type, by TF-IDF.
+
+How common a term is, is told by a sample of the documents: those with the smallest ids, which are hashes. So memory does
+not grow with the collection, and a document more seldom changes the weights of all others.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from math import log
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
 
 from pipeline.lexicon import tag
 
+SAMPLE = 1000
+"""Documents in the sample; smaller collections are counted whole."""
 _TERM = re.compile("[\u4e00-\u9fff]{2,}|[A-Za-z][A-Za-z0-9+]+")
 _EMPTY = ("r", "p", "c", "u", "m", "d", "f", "t", "q", "y", "e", "o")
+_DIGITS = 6
 
 
-class Term(NamedTuple):
-    """A term of one part: how often it stands there, and its weight there."""
-
-    part: int
-    term: str
-    pos: str
-    n: int
-    tf_idf: float
-
-
-def find_terms(parts: list[Counter[str]], most: int) -> list[Term]:
-    """The `most` terms of highest weight of every part (the words of one document and section type).
-
-    TF-IDF as scikit-learn defines it (smoothed, rows of length one); words of one character, pronouns, numbers,
-    adverbs and the like are no terms.
-    """
-    if not any(parts) or not most:
-        return []
-    from sklearn.feature_extraction import DictVectorizer
-    from sklearn.feature_extraction.text import TfidfTransformer
-
-    vectorizer = DictVectorizer(sort=True)
-    counts = vectorizer.fit_transform([{w: n for w, n in part.items() if is_term(w)} or {"": 0} for part in parts])
-    weights = TfidfTransformer().fit_transform(counts)
-    names, out = vectorizer.get_feature_names_out(), []
-    for i in range(len(parts)):
-        row = weights.getrow(i)
-        ranked = sorted(zip(row.data, row.indices, strict=True), key=lambda pair: (-round(pair[0], 6), pair[1]))[:most]
-        out += [Term(i, names[j], tag(names[j]), parts[i][names[j]], round(float(w), 6)) for w, j in ranked if w > 0]
-    return out
-
-
+@lru_cache(maxsize=1 << 16)
 def is_term(word: str) -> bool:
-    """Whether a word says what a text is about.
+    """Whether a word says what a text is about: no single character, pronoun, number, adverb or the like.
 
     >>> is_term("教研"), is_term("我们"), is_term("的")
     (True, False, False)
     """
     return bool(_TERM.fullmatch(word)) and not tag(word).startswith(_EMPTY)
+
+
+def term_counts(parts: Sequence[Mapping[str, int]]) -> pa.Table:
+    """The terms among the words of every part (a document's words under one section type), as columns `part` (number),
+    `term` (a dictionary in alphabetical order) and `n`.
+
+    >>> term_counts([{"教研": 2, "的": 3}]).to_pylist()
+    [{'part': 0, 'term': '教研', 'n': 2}]
+    """
+    found = [(i, word, n) for i, part in enumerate(parts) for word, n in part.items() if is_term(word)]
+    names = sorted({word for _, word, _ in found})
+    number = {word: i for i, word in enumerate(names)}
+    terms = pa.DictionaryArray.from_arrays(
+        pa.array([number[word] for _, word, _ in found], pa.int32()), pa.array(names, pa.string())
+    )
+    columns = [pa.array([row[0] for row in found], pa.int32()), terms, pa.array([row[2] for row in found], pa.int32())]
+    return pa.Table.from_arrays(columns, names=["part", "term", "n"])
+
+
+class Commonness:
+    """In how many parts of the sample every term stands, and how many parts there are."""
+
+    def __init__(self) -> None:
+        self.parts = 0
+        self.counts: Counter[str] = Counter()
+
+    def add(self, table: pa.Table, parts: Iterable[int]) -> None:
+        """Count some parts of a table of `term_counts`."""
+        wanted = np.fromiter(parts, np.int32)
+        self.parts += len(wanted)
+        numbers, terms, names, _ = _arrays(table)
+        times = np.bincount(terms[np.isin(numbers, wanted)], minlength=len(names))
+        for i in np.flatnonzero(times).tolist():
+            self.counts[names[i]] += int(times[i])
+
+    def weight(self, term: str) -> float:
+        """The smoothed inverse document frequency, as scikit-learn defines it."""
+        return log((1 + self.parts) / (1 + self.counts[term])) + 1
+
+
+def find_terms(table: pa.Table, commonness: Commonness, most: int) -> dict[str, Any]:
+    """The `most` terms of highest weight of every part of a table of `term_counts`: `part`, `term`, `pos`, `n`, `tf_idf`.
+
+    The weights of a part are scaled to length one, as scikit-learn does.
+    """
+    numbers, terms, names, n = _arrays(table)
+    weights = n * np.array([commonness.weight(name) for name in names], float)[terms] if names else np.empty(0)
+    squares = np.bincount(numbers, weights * weights)
+    weights = np.round(weights / np.sqrt(squares[numbers]), _DIGITS) if names else weights
+    order = np.lexsort((terms, -weights, numbers))
+    firsts = np.searchsorted(numbers[order], numbers[order])
+    chosen = order[(np.arange(len(order)) - firsts < most) & (weights[order] > 0)]
+    words = [names[i] for i in terms[chosen].tolist()]
+    return {
+        "part": numbers[chosen], "term": words, "pos": [tag(word) for word in words], "n": n[chosen],
+        "tf_idf": weights[chosen],
+    }  # fmt: skip
+
+
+def _arrays(table: pa.Table) -> tuple[Any, Any, list[str], Any]:
+    column = table["term"].combine_chunks() if table.num_rows else None
+    if column is None:
+        return *(np.empty(0, np.int32),) * 2, [], np.empty(0, np.int32)
+    column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
+    return table["part"].to_numpy(), column.indices.to_numpy(), column.dictionary.to_pylist(), table["n"].to_numpy()

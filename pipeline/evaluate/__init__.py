@@ -102,7 +102,7 @@ def found_in_raw(raw: Path, work: Path, config: Config, workers: int = 1, progre
     failed = [item for item in items if isinstance(item, Dropped) and item.reason == "failed"]
     if failed:
         raise RuntimeError("\n".join(f"{item.source_file}: {item.detail}" for item in failed))
-    return found_sheets(build_tables(items, config))
+    return found_sheets(build_tables(items))
 
 
 def _accepted(gold: Path) -> Path:

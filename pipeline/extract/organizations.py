@@ -20,14 +20,16 @@ _PLACED = re.compile(f"{_LEVEL}|国家|中国|全国|大学|学院")
 @cache
 def _rules():
     rules = load("organizations")
-    heads, placed = rules["heads"].split(), rules["placed"].split()
+    offices = alternatives(rules["offices"].split())
+    tails = "".join(rules["office_tails"])
     return {
-        "head": re.compile(
-            f"(?P<head>{alternatives(heads)})|(?P<placed>{alternatives(placed)}|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}}局)"
+        "bureau": re.compile(
+            f"(?:教育[和与]?[^局县市区省的，。、\n]{{2,6}}?|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}})局(?![长部面势限])"
         ),
-        "chain": re.compile(f"(?:{alternatives(heads + placed)})+"),
+        "office": re.compile(f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|{offices}[{tails}](?![长员])|{offices}[{tails}](?={offices}?[{tails}]长)"),
         "not_before": re.compile(alternatives(rules["not_before"])),
         "levels": rules["levels"],
+        "words": frozenset(rules["name_words"].split()),
         "stops": frozenset(load("schools")["stops"].split()),
     }
 
@@ -36,23 +38,43 @@ def find_organizations(view: View) -> list[Mention]:
     """All named bodies of a document; what stands inside a 《title》 and working groups of a school are left out."""
     text, rules = view.text, _rules()
     found: list[Mention] = []
-    for match in rules["head"].finditer(text):
-        start, end = match.span()
+    spans = [(h.start, h.end, "head" in h.parts) for h in view.hits if "head" in h.parts or "placed" in h.parts]
+    if "局" in text:
+        bureaus = [m.span() for m in rules["bureau"].finditer(text)]
+        inside = {place for start, end in bureaus for place in range(start, end)}
+        alone = {(start, end) for start, end, _ in spans}
+        spans = [span for span in spans if span[0] not in inside or span[:2] in bureaus]
+        spans += [(start, end, text.startswith("教育", start)) for start, end in bureaus if (start, end) not in alone]
+        spans.sort()
+    ends = {start: end for start, end, _ in spans}
+    for start, end, head in spans:
         if (found and start < found[-1].end) or view.in_title(start):
             continue
-        if chain := rules["chain"].match(text, start):
-            end = chain.end()
+        while end in ends:  # 县政府教育督导室
+            end = ends[end]
+        if office := rules["office"].match(text, end):
+            end = office.end()
         if rules["not_before"].match(text, end):
             continue
-        begin = _walk_left(view, start)
-        if match["placed"] and not _PLACED.search(text[begin:start]):
+        begin = _walk_left(view, start, head)
+        if not head and not _named(view, begin, start):
             continue
         if begin == start and end - start < 4 and not (view.is_boundary(start) and view.is_boundary(end)):
             continue
         name = text[begin:end]
         masked = bool(_MASK.search(text[max(0, begin - 1) : end]))
-        found.append(Mention("ORG", begin, end, name, f"org.{'head' if match['head'] else 'placed'}", name, masked))
+        found.append(Mention("ORG", begin, end, name, f"org.{'head' if head else 'placed'}", name, masked))
     return found
+
+
+def _named(view: View, begin: int, start: int) -> bool:
+    """Whether what stands before a common word (公司, 医院) is a place, a level or a name of its own."""
+    before = view.text[begin:start]
+    if _PLACED.search(before):
+        return True
+    return len(before) > 1 and any(
+        len(word) > 1 and (frequency(word) < 10 or tag(word) in ("ns", "nz", "nt")) for word in view.words(begin, start)
+    )
 
 
 def level(name: str) -> str:
@@ -67,80 +89,58 @@ def level(name: str) -> str:
     return _rules()["levels"].get(marks[-1], "") if marks else ("省" if name.endswith("厅") else "")
 
 
-def _walk_left(view: View, start: int) -> int:
-    """The start of the place, level or proper name in front of a head."""
-    text, stops = view.text, _rules()["stops"]
-    begin = start
-    while begin > 0 and start - begin < 16:
+_JOINTS = frozenset("和由有与在到对向从经及把被给让请将报受据按送呈是为")
+_LEVELS = frozenset("省市县区州旗镇乡")
+_NOT_HERE = frozenset(("我县", "我市", "我区", "全县", "全市", "各县", "各", "企业", "爱心", "当地", "相关", "有关", "上级", "各级", "学校"))
+_HAN = re.compile("[\u4e00-\u9fff]+")
+_TOWNS = ("集镇", "城镇", "村镇", "市镇", "关镇", "街镇")
+
+
+_JOINTS = frozenset("和由有与在到对向从经及把被给让请将报受据按送呈是为")
+_LEVELS = frozenset("省市县区州旗镇乡")
+_NOT_HERE = frozenset(("我县", "我市", "我区", "全县", "全市", "各县", "各", "企业", "爱心", "当地", "相关", "有关", "上级", "各级", "学校"))
+_HAN = re.compile("[\u4e00-\u9fff]+")
+_TOWNS = ("集镇", "城镇", "村镇", "市镇", "关镇", "街镇")
+
+
+def _walk_left(view: View, start: int, head: bool) -> int:
+    """The start of the place, level or proper name in front of a head; a common head (公司) may have any noun before it."""
+    text, rules = view.text, _rules()
+    begin, proper = start, start
+    while begin > 0 and start - begin < 18:
         low, _ = view.word_at(begin - 1)
         word = text[low:begin]
         if _MASK.search(word):
-            begin = low
+            begin = proper = low
             continue
-        if (
-            not re.search("[\u4e00-\u9fff]", word)
-            or word in stops
-            or word in ("我县", "我市", "我区", "全县", "全市", "各县", "各")
-        ):
+        if len(word) == 2 and word[0] in _JOINTS and word[1] in _LEVELS and not frequency(word):  # 由县 as one word
+            begin = proper = low + 1
             break
         kind = tag(word)
-        if (
-            word[-1] in "省市县区州旗镇乡"
-            or kind in ("ns", "nz", "nt")
-            or word in _NAME_WORDS
-            or (not frequency(word) and re.match(f"[\u4e00-\u9fff]{{1,5}}{_LEVEL}", text[low:start]))
-            or (len(word) == 1 and begin < start and text[begin] in "省市县区州旗镇乡")
-            or (len(word) <= 3 and begin < start and re.match(_LEVEL, text[begin:]) and kind[:1] in ("n", ""))
+        level = begin < start and text[begin] in _LEVELS
+        if not _HAN.fullmatch(word) or word in _NOT_HERE or (
+            word in rules["stops"] and not (level and len(word) > 1) and (head or word not in rules["words"])
         ):
+            break
+        if (
+            word[-1] in _LEVELS
+            or kind in ("ns", "nz", "nt", "nrt")
+            or word in ("国家", "全国", "中国")
+            or (not frequency(word) and (len(word) > 1 or level))
+            or (level and len(word) <= 3 and kind[:1] in ("n", ""))
+            or (level and len(word) == 1 and word not in _JOINTS)
+        ):
+            begin = proper = low
+        elif word in rules["words"] or (not head and len(word) > 1 and kind[:1] in ("n", "b", "l", "j") and kind != "nr"):
             begin = low
+            proper = low if head else proper
         else:
             break
-    if begin < start and re.match(f"[和由有与在到对向从经及]{_LEVEL}", text[begin : begin + 2]):  # 和县 is also a place
+    begin = proper
+    if begin < start and text[begin] in _JOINTS and text[begin + 1] in _LEVELS:
         return begin + 1
-    if begin < start and re.match(_LEVEL, text[begin:]) and begin and text[begin - 1] in "我本全该各每外同两":
+    if begin and text.startswith(_TOWNS, begin) and _HAN.fullmatch(text[begin - 1]) and text[begin - 1] not in rules["stops"]:
+        return begin - 1  # 尤集镇
+    if begin < start and text[begin] in _LEVELS and begin and text[begin - 1] in "我本全该各每外同两":
         return begin + 1
     return begin
-
-
-_NAME_WORDS = frozenset(
-    [
-        "教育",
-        "教育科学",
-        "教育科学研究",
-        "科学",
-        "研究",
-        "培训",
-        "教师",
-        "发展",
-        "技术",
-        "信息",
-        "数字化",
-        "学习",
-        "工程",
-        "国家",
-        "全国",
-        "中国",
-        "教学",
-        "资源",
-        "基础",
-        "基础教育",
-        "义务",
-        "青少年",
-        "志愿者",
-        "慈善",
-        "文化",
-        "督导",
-        "事业",
-        "人民",
-        "电化",
-        "高等",
-        "师资",
-        "师训",
-        "教研",
-        "华东",
-        "华南",
-        "华中",
-        "西南",
-        "西北",
-    ]
-)

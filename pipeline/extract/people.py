@@ -1,23 +1,28 @@
 """Personal names: every place where a surname could begin one is weighed by what stands around it.
 
 The evidence and its weights are data (`rules/people.yaml`); a list of names carries its members, because a name beside
-a name is evidence too. 王老师 is a mention of its own, tied to the full name where the document has one.
+a name is evidence too. How likely characters are in a given name comes from the names of the dictionary. 王老师 is a
+mention of its own, tied to the full name where the document has one.
 """
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from functools import cache
 from typing import NamedTuple
 
 from pipeline.extract.text import View
-from pipeline.lexicon import frequency, tag
+from pipeline.lexicon import entries, frequency, tag
 from pipeline.records import Mention
 from pipeline.rules import alternatives, load
 
 _MASK = re.compile(r"[*＊×]|(?<![A-Za-z])[xX]{1,5}(?![A-Za-z])|某")
 _COMMON_WORD = 30
 """A word counted more often than this in jieba's corpus is a common word."""
+_MOST_OF_A_GIVEN_NAME = 1.5
+"""Nats: the evidence of a given name's characters, for and against, ends here."""
 
 
 class Candidate(NamedTuple):
@@ -29,46 +34,53 @@ class Candidate(NamedTuple):
     score: float
 
 
+class Edges(NamedTuple):
+    """What speaks for a name that begins (`left`) or ends (`right`) at a place."""
+
+    left: dict[int, str]
+    right: dict[int, str]
+    titles: list[tuple[int, int]]
+    schools: dict[int, int]
+    roles: dict[int, int]
+    """Where the role before a place begins: it is the title of a name that ends there."""
+
+
 @cache
 def _rules():
     rules = load("people")
     single = "".join(rules["surnames"].split())
-    surnames = f"(?:{'|'.join(rules['compound'])}|[{single}])"
-    titles = alternatives(rules["titles_after"].split())
-    kinds = (
-        "(?:语文|数学|英语|物理|化学|生物|历史|地理|政治|思政|道法|体育|音乐|美术|科学|信息技术|信息|心理|书法|劳动|幼儿|年轻|青年"
-        "|骨干|支教|交流|副?高级|中学|小学|[一二三特]级|[省市县区]级|退休|两位)"
-    )
-    roles = alternatives(rules["titles_before"].split())
     return {
-        "surname": re.compile(surnames),
+        "surname": re.compile(f"(?:{'|'.join(rules['compound'])}|[{single}])"),
+        "surnames": frozenset(single) | frozenset(rules["compound"]),
         "compound": frozenset(rules["compound"]),
-        "title_after": re.compile(f"{kinds}{{0,2}}{titles}"),
-        "surname_title": re.compile(f"(?P<surname>{surnames})(?P<title>{titles})"),
-        "role_before": re.compile(f"{roles}(?P<colon>\\s?[：:]\\s?|是|为|分别为：?)?$"),
-        "subject_before": re.compile(f"(?:{kinds}|科|师傅|徒弟|儿童|同学|老伴|领队|代表|学生)[：:\\s]{{0,2}}$"),
-        "verbs": re.compile(alternatives(rules["verbs_after"])),
+        "verbs": frozenset(verb for verb in rules["verbs_after"] if len(verb) == 1),
+        "kinds": frozenset(rules["kinds"].split()),
         "function": frozenset(rules["function_surnames"]),
         "tibetan": re.compile(f"{alternatives(rules['tibetan'])}{{2}}"),
+        "sounds": frozenset("".join(rules["sound_characters"].split())),
         "common": frozenset(rules["common_words"]),
         "not_given": frozenset(rules["not_given"]),
         "seldom_given": frozenset(rules["seldom_given"]),
-        "not_names": re.compile(alternatives(rules["not_names"].split())),
+        "not_names": frozenset(rules["not_names"].split()),
         "weights": rules["evidence"],
     }
 
 
-_BREAK_BEFORE = re.compile("(?:^|[，。、；：:（“！？\\s　/—])$")
-_BREAK_AFTER = re.compile("[，。、；：:）（”！？\\s　/—]|$")
+_BREAKS_BEFORE = frozenset("，。、；：:（“！？ \t\n　/—")
+_BREAKS_AFTER = frozenset("，。、；：:）（”！？ \t\n　/—")
+_CALLS = frozenset("叫由请是派与和同向为跟")
 _BRACKET = re.compile(
-    "（[^（）\n]{0,14}?(?:小学|中学|学校|初中|高中|幼儿园|中|小|校|学院|大学|局|室|中心|教学点|职教中心|局长|校长|主任|书记|教师|语文|数学|英语)[^（）\n]{0,6}）"
+    "（[^（）\n]{0,14}?(?:小学|中学|学校|初中|高中|幼儿园|中|小|校|园|学院|大学|局|室|中心|教学点|职教中心|局长|校长|主任|书记|教师|语文|数学|英语)[^（）\n]{0,6}）"
 )
-_COUNT_AFTER = re.compile("等?(?:[一二两三四五六七八九十\\d]+[位名人]|多?[位名])|等(?:同志|老师|教师|人|[，。、])")
-_CALL = re.compile("(?:叫|叫做|名叫|由|请|是|邀请|派|派出|推荐|感谢|跟着|与|和|同|向|选派|为)$")
-_FOREIGN = re.compile("[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff]{1,8}")
-
-
+_COUNT_AFTER = re.compile("姐妹|夫妻|夫妇|兄弟|母女|父子|俩|等?(?:[一二两三四五六七八九十\\d]+[位名人]|多?[位名])|等(?:同志|老师|教师|人|[，。、])")
+_COUNT_BEGINS = frozenset("姐夫兄母父俩等一二两三四五六七八九十多0123456789")
+_FOREIGN = re.compile("([\u4e00-\u9fff]{1,6})·([\u4e00-\u9fff]{1,8})")
 _LIST_ITEM = re.compile("(?<=[、：])([\u4e00-\u9fff]{2,4})(?=[、（，。；\n]|等[，。、同人]|$)")
+_LESSON_AFTER = re.compile("，[一-鿿]{2,4}《")
+_WEAK = frozenset(("break_before", "break_after", "de_before", "verb_after", "weak_verb_after", "call_before", "joint_after"))
+_LIKELY = 0.5
+_SOME_ROLES = frozenset(("教师", "老师", "专家", "同志", "同事", "成员", "学员", "评委", "徒弟", "师傅", "名师", "领导"))
+_MARKS = frozenset(("break_before", "break_after", "de_before", "weak_verb_after", "joint_after"))
 
 
 def find_people(view: View, taken: list[Mention]) -> list[Mention]:
@@ -76,114 +88,231 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
 
     A full name that was found once is found wherever it stands; a surname with a title is a mention with its title.
     """
-    spans = sorted((m.start, m.end) for m in taken)
+    text = view.text
+    closed = {place for m in taken for place in range(m.start, m.end)}
     found: dict[tuple[int, int], Mention] = {}
 
     def add(start: int, end: int, rule: str, surname_only: bool = False) -> None:
-        if not _overlaps(start, end, spans) and not _overlaps(start, end, found) and not view.in_title(start):
-            name = view.text[start:end]
-            masked = bool(_MASK.search(view.text[max(0, start - 1) : start] + name))
-            found[start, end] = Mention("PERSON", start, end, name, rule, name, masked, surname_only)
+        if start in closed or end - 1 in closed or view.in_title(start):
+            return
+        closed.update(range(start, end))
+        name = text[start:end]
+        masked = bool(_MASK.search(text[max(0, start - 1) : start] + name))
+        found[start, end] = Mention("PERSON", start, end, name, rule, name, masked, surname_only)
 
-    for pattern in (_FOREIGN, _rules()["tibetan"]):
-        for match in pattern.finditer(view.text):
-            add(match.start(), match.end(), "person.foreign")
-    for candidate in _choose(view, _candidates(view, spans)):
+    edges = _edges(view, taken)
+    if "·" in text:
+        for match in _FOREIGN.finditer(text):
+            add(*_dotted(text, match, edges), "person.foreign")
+    for match in _rules()["tibetan"].finditer(text):
+        add(match.start(), match.end(), "person.foreign")
+    candidates = _candidates(view, edges, closed)
+    for candidate in _choose(view, edges, candidates):
         add(candidate.start, candidate.end, f"person.{candidate.evidence[0]}")
+    likely = {c.start for c in candidates if c.score >= _LIKELY}
     for name in sorted({m.text for m in found.values()}, key=lambda name: (-len(name), name)):
-        for match in re.finditer(re.escape(name), view.text):
-            if len(name) > 2 or (not _crosses(view, match.start()) and not _crosses(view, match.end())):
-                add(match.start(), match.end(), "person.again")
-    full_surnames = {surname(m.text) for m in found.values()}
-    for start, end in _surname_titles(view, full_surnames):
+        word = frequency(name) > 0 and tag(name)[:2] != "nr"  # 于是 may be a name here, and is a word there
+        place = text.find(name)
+        while place >= 0:
+            if place not in closed and (not word or place in likely) and (len(name) > 2 or not (_crosses(view, place) or _crosses(view, place + len(name)))):
+                add(place, place + len(name), "person.again")
+            place = text.find(name, place + 1)
+    names = [m.text for m in found.values()]
+    for start, end in _surname_titles(view, edges, names):
         add(start, end, "person.surname_title", True)
     mentions = sorted(found.values(), key=lambda m: m.start)
     _resolve_surnames(mentions)
     return mentions
 
 
-def _overlaps(start: int, end: int, spans) -> bool:
-    return any(a < end and start < b for a, b in spans)
+def _dotted(text: str, match: re.Match[str], edges: Edges) -> tuple[int, int]:
+    """阿依古丽·买买提: from the last edge before the dot to the first after it, or as far as the sounds go."""
+    start = max((place for place in range(match.start(1), match.end(1)) if place in edges.left), default=match.start())
+    stop = match.end()
+    for place in range(match.start(2) + 1, match.end()):
+        if place in edges.right or (place - match.start(2) > 1 and text[place] not in _rules()["sounds"]):
+            stop = place
+            break
+    return start, stop
 
 
-def _candidates(view: View, blocked: list[tuple[int, int]]) -> list[Candidate]:
+def _edges(view: View, taken: list[Mention]) -> Edges:
+    """Where titles, roles, verbs and schools let a name begin or end."""
+    text = view.text
+    left: dict[int, str] = {m.end: "school_before" for m in taken}
+    right: dict[int, str] = {}
+    titles: list[tuple[int, int]] = []
+    kinds: dict[int, int] = {}
+    roles: dict[int, int] = {}
+    for start, end, parts in view.hits:
+        if "kind" in parts:
+            kinds[end] = kinds.get(start, start)
+            left.setdefault(end, "subject_before")
+            if text[end : end + 1] == "：":
+                left[end + 1] = "role_colon"
+        if "title" in parts:
+            evidence = "teacher_after" if text[start:end] == "教师" else "title_after"
+            right[start] = evidence
+            titles.append((start, end))
+            if start in kinds:
+                right[kinds[start]] = evidence
+        if "role" in parts:
+            left[end] = "some_role" if text[start:end] in _SOME_ROLES else "role_before"
+            roles[end] = start
+            following = text[end : end + 1]
+            if following in ("：", ":"):
+                left[end + 1 + (text[end + 1 : end + 2] == " ")] = "role_colon"
+            elif following in ("是", "为"):
+                left[end + 1] = "role_before"
+            elif text.startswith("分别", end):
+                left[end + 4 if text[end + 3 : end + 4] == "：" else end + 3] = "role_before"
+        if "verb" in parts:
+            right.setdefault(start, "verb_after")
+        if "call" in parts:
+            left.setdefault(end, "call_before")
+    return Edges(left, right, titles, {m.start: m.end for m in taken}, roles)
+
+
+def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     """Every stretch of two to four characters that begins with a surname and has some evidence for it."""
     text, rules, out = view.text, _rules(), []
+    left, right, not_given = edges.left, edges.right, rules["not_given"]
+    length = len(text)
     for match in rules["surname"].finditer(text):
-        start = match.start()
-        if rules["not_names"].match(text, start) and not _name_list_before(text, start):
+        start, given = match.span()
+        if start in closed:
             continue
-        for end in range(match.end() + 1, match.end() + 3):
-            name = text[start:end]
-            if not re.fullmatch("[\u4e00-\u9fff]{2,4}", name) or set(text[match.end() : end]) & rules["not_given"]:
+        before = left.get(start)
+        if before is None:
+            previous = text[start - 1] if start else "\n"
+            if previous in _BREAKS_BEFORE:
+                before = "break_before"
+            elif previous == "的":
+                before = "de_before"
+            elif previous in _CALLS:
+                before = "call_before"
+            elif previous == "有":
+                before = "have_before"
+        for end in (given + 1, given + 2):
+            if end > length or not "\u4e00" <= text[end - 1] <= "\u9fff" or text[end - 1] in not_given or end - 1 in closed:
                 break
-            if _overlaps(start, end, blocked):
+            after = _after(view, end, right)
+            listed = after == "break_after" and text[end : end + 1] in ("、", "（")
+            if before == "have_before":
+                before = "call_before" if listed or after == "count_after" else None
+            if (before is None and not listed and (after is None or after in _WEAK)) or (
+                after is None and before in ("break_before", "de_before")
+            ):
                 continue
-            evidence = _evidence(view, start, end, match.end(), blocked)
-            out.append(Candidate(start, end, evidence, sum(rules["weights"][e] for e in evidence)))
+            evidence = _evidence(view, start, end, given, before, after)
+            out.append(_weighed(start, end, given, text, evidence))
+    out += _outlandish(view, edges, closed)
+    out += _before_titles(view, edges, closed)
     for match in _LIST_ITEM.finditer(text):
         start, end = match.span(1)
-        if rules["surname"].match(text, start) or _overlaps(start, end, blocked) or frequency(match[1]):
+        if rules["surname"].match(text, start) or start in closed or frequency(match[1]):
             continue
-        evidence = (*_evidence(view, start, end, start + 1, blocked), "unknown_surname")
-        out.append(Candidate(start, end, evidence, sum(rules["weights"][e] for e in evidence)))
+        before = left.get(start) or "break_before"
+        evidence = (*_evidence(view, start, end, start + 1, before, _after(view, end, right)), "unknown_surname")
+        out.append(_weighed(start, end, start + 1, text, evidence))
     return out
 
 
-def _name_list_before(text: str, start: int) -> bool:
-    return text[start - 1 : start] in ("、", "：") and bool(
-        re.search("[长员任师]：|、[\u4e00-\u9fff]{2,3}、$", text[max(0, start - 12) : start])
-    )
+def _after(view: View, end: int, right: dict[int, str]) -> str | None:
+    """What speaks for a name that ends at `end`."""
+    text = view.text
+    following = text[end : end + 1]
+    if following == "（" and _BRACKET.match(text, end):
+        return "school_in_bracket"
+    if following in _COUNT_BEGINS and following and _COUNT_AFTER.match(text, end):
+        return "count_after"
+    if following in ("，", "（") and text[end + 1 : end + 2] in ("男", "女") and text[end + 1 : end + 2]:
+        return "gender_after"
+    if end in right:
+        return right[end]
+    if following == "，" and _LESSON_AFTER.match(text, end):
+        return "lesson_after"
+    if not following or following in _BREAKS_AFTER:
+        return "break_after"
+    if following in ("任", "率") and not frequency(text[end : end + 2]) > 10 * _COMMON_WORD:
+        return "verb_after"
+    if following in _rules()["verbs"] and not frequency(text[end : end + 2]) > 10 * _COMMON_WORD:
+        return "weak_verb_after"
+    if following in "和与及同":
+        return "joint_after"
+    low, high = view.word_at(end)
+    if low == end and high - low > 1 and tag(text[low:high])[:1] == "v":
+        return "weak_verb_after"
+    return None
 
 
-def _evidence(view: View, start: int, end: int, given: int, schools: list[tuple[int, int]]) -> tuple[str, ...]:
-    text, rules = view.text, _rules()
-    name, before = text[start:end], text[max(0, start - 12) : start]
-    found = []
-    role = rules["role_before"].search(before)
-    if role:
-        found.append("role_colon" if role["colon"] and role["colon"].strip() in ("：", ":") else "role_before")
-    if rules["title_after"].match(text, end):
-        found.append("title_after")
-    if _BRACKET.match(text, end):
-        found.append("school_in_bracket")
-    if _COUNT_AFTER.match(text, end):
-        found.append("count_after")
-    if re.match("，(?:男|女)[，。]", text[end : end + 3]):
-        found.append("gender_after")
-    if rules["verbs"].match(text, end):
-        found.append("verb_after")
-    if any(b == start for _, b in schools):
-        found.append("school_before")
-    elif rules["subject_before"].search(before):
-        found.append("subject_before")
-    elif _CALL.search(before):
-        found.append("call_before")
-    if _BREAK_BEFORE.search(before):
-        found.append("break_before")
-    elif before.endswith("的"):
-        found.append("de_before")
-    if _BREAK_AFTER.match(text, end):
-        found.append("break_after")
-    if (start == 0 or text[start - 1] == "\n") and text[end : end + 1] in ("\n", ""):
+def _weighed(start: int, end: int, given: int, text: str, evidence: tuple[str, ...]) -> Candidate:
+    weights = _rules()["weights"]
+    score = sum(weights[e] for e in evidence) + weights["given"] * _given_score(text[given:end])
+    return Candidate(start, end, evidence, score)
+
+
+@cache
+def _given_characters() -> dict[str, float]:
+    """By how many nats a character is likelier in the given names of the dictionary than in its words."""
+    surnames = _rules()["surnames"]
+    names: Counter[str] = Counter()
+    plain: Counter[str] = Counter()
+    for word, count, letter in entries():
+        for character in word:
+            plain[character] += count
+        if letter == "nr" and 2 <= len(word) <= 3 and word[0] in surnames:
+            names.update(word[1:])
+    all_names, all_plain = sum(names.values()) + 3000, sum(plain.values()) + 100_000
+    return {c: math.log((names[c] + 0.5) / all_names) - math.log((plain[c] + 50) / all_plain) for c in plain}
+
+
+@cache
+def _given_score(given: str) -> float:
+    """How much more a given name looks like one than like plain text, in nats per character, within bounds.
+
+    >>> _given_score("秀兰") > 1 > 0 > _given_score("级教")
+    True
+    """
+    characters = _given_characters()
+    score = sum(characters.get(c, 0.0) for c in given) / len(given)
+    return max(-_MOST_OF_A_GIVEN_NAME, min(_MOST_OF_A_GIVEN_NAME, score))
+
+
+def _evidence(view: View, start: int, end: int, given: int, before: str | None, after: str | None) -> tuple[str, ...]:
+    text = view.text
+    found = [before or "no_left", after or ("no_right" if end - start == 2 else "open_right")]
+    if before in _MARKS and after in _MARKS:
+        if end - start == 2:
+            found.append("two_weak")
+        elif text[start] in _rules()["common"]:
+            found.append("weak_common")
+        elif frequency(text[given:end]) and tag(text[given:end])[:2] != "nr":
+            found.append("weak_word")
+    if text[start - 1 : start] in ("\n", "") and text[end : end + 1] in ("\n", ""):
         found.append("line")
-    return (*found, *_lexical(name, name[given - start :]), *_boundaries(view, start, end))
+    return (*found, *_lexical(text[start:end], text[given:end]), *_boundaries(view, start, end))
 
 
 def _lexical(name: str, given: str) -> list[str]:
     rules, out = _rules(), []
     known, kind = frequency(name), tag(name)
     if known:
-        out.append("person_word" if kind in ("nr", "nrt") else "word" if known > _COMMON_WORD else "rare_word")
+        common = known > _COMMON_WORD or len(name) == 2
+        out.append("person_word" if kind in ("nr", "nrt") else "word" if common else "rare_word")
     elif len(name) > 2:
         out.append("three")
-    if len(given) == 2 and frequency(given) > 10 * _COMMON_WORD and tag(given) not in ("nr", "nz"):
+    if len(given) == 2 and given in rules["kinds"]:
+        out.append("not_name")
+    elif len(given) == 2 and frequency(given) > 10 * _COMMON_WORD and tag(given) not in ("nr", "nz"):
         out.append("given_is_word")
+    if name[:2] in rules["not_names"] or name[:3] in rules["not_names"] or given in rules["not_names"]:
+        out.append("like_not_name" if len(name) > 2 and not known else "not_name")
     if name[0] in rules["function"]:
         out.append("function_surname")
     elif name[0] in rules["common"] and len(name) - len(given) == 1:
         out.append("common_surname")
-    if set(given) & rules["seldom_given"]:
+    if not rules["seldom_given"].isdisjoint(given):
         out.append("seldom_given")
     return out
 
@@ -209,71 +338,188 @@ def _crosses(view: View, place: int) -> bool:
     return frequency(word) > _COMMON_WORD and tag(word) not in ("nr", "nrt")
 
 
-def _choose(view: View, candidates: list[Candidate]) -> list[Candidate]:
+def _outlandish(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
+    """Names in characters that give the sound of another language (萨仁高娃): between a role, a list or a title."""
+    text, sounds, out = view.text, _rules()["sounds"], []
+    for start in sorted({*edges.left, *(m.start() for m in _SOUNDS_BEGIN.finditer(text))}):
+        if start in closed:
+            continue
+        low, high = view.word_at(start) if start < len(text) else (0, 0)
+        if low == start and high - low > 1 and tag(text[low:high]) == "nrt" and text[low] not in _rules()["surnames"]:
+            end = high  # a foreign name of the dictionary (史密斯)
+        else:
+            end = start
+            while end < len(text) and text[end] in sounds and end - start < 7:
+                end += 1
+            if end - start < 3 or _is_word(text[start : start + 2]):
+                continue
+        if text[end : end + 1] in tuple("镇乡县市区盟旗州苏村"):
+            continue
+        before = edges.left.get(start) or "break_before"
+        for stop in range(end, start + 1, -1):
+            after = _after(view, stop, edges.right) or ("open_right" if stop == end and before in _STRONG else None)
+            if after and not (frequency(text[start:stop]) and tag(text[start:stop])[:2] != "nr"):
+                evidence = (before, after, "three", "sounds")
+                out.append(Candidate(start, stop, evidence, sum(_rules()["weights"][e] for e in evidence) - 0.6))
+                break
+    return out
+
+
+_STRONG = frozenset(("role_before", "some_role", "role_colon", "subject_before"))
+
+
+def _before_titles(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
+    """Before a title: names of sounds, whatever stands before them, and given names after a surname that no list has."""
+    text, rules, out = view.text, _rules(), []
+    for end in {start for start, _ in edges.titles}:
+        start = end
+        while start and end - start < 6 and text[start - 1] in rules["sounds"] and start - 1 not in closed:
+            start -= 1
+        if end - start >= 3 and not _is_word(text[start : start + 2]):
+            evidence: tuple[str, ...] = ("title_after", "no_left", "sounds")
+            out.append(Candidate(start, end, evidence, sum(rules["weights"][e] for e in evidence)))
+        start = end - 3
+        name = text[start:end]
+        before = edges.left.get(start) or ("break_before" if start <= 0 or text[start - 1] in _BREAKS_BEFORE else None)
+        if (
+            before
+            and start >= 0
+            and start not in closed
+            and name[0] not in rules["surnames"]
+            and _NAME.fullmatch(name)
+            and not (rules["not_given"] & set(name))
+            and not (frequency(name[:2]) or frequency(name) or _is_word(name[1:]))
+        ):
+            evidence = (before, "title_after", "three", "unknown_surname")
+            out.append(_weighed(start, end, start + 1, text, evidence))
+    return out
+
+
+_NAME = re.compile("[\u4e00-\u9fff]{3}")
+
+
+def _is_word(text: str) -> bool:
+    return frequency(text) > _COMMON_WORD and tag(text)[:2] not in ("nr", "ns", "nz")
+
+
+_SOUNDS_BEGIN = re.compile("(?<=[，。、；：（ \n由请和与])[\u4e00-\u9fff]{3}")
+
+
+def _choose(view: View, edges: Edges, candidates: list[Candidate]) -> list[Candidate]:
     """The best candidates that do not overlap; a name beside a chosen name is weighed again."""
-    weights = _rules()["weights"]
-    chosen: dict[int, Candidate] = {}
-    while True:
-        ends = {c.end for c in chosen.values()}
-        starts = set(chosen)
+    weights, text = _rules()["weights"], view.text
+    threshold, beside = weights["threshold"], weights["beside_name"]
+    candidates = [c for c in _backed(text, candidates, weights["again"]) if c.score + beside >= threshold]
+    chosen = _best([c for c in candidates if c.score >= threshold])
+    for _ in range(6):
+        ends, starts = {c.end for c in chosen}, {c.start for c in chosen}
         scored = []
         for c in candidates:
-            beside = _follows_name(view.text, c.start, ends) or _precedes_name(view.text, c.end, starts)
-            extra = weights["beside_name"] if beside and "beside_name" not in c.evidence else 0.0
-            scored.append(
-                c._replace(score=c.score + extra, evidence=("beside_name", *c.evidence) if extra else c.evidence)
-            )
-        best: dict[int, Candidate] = {}
-        taken: list[tuple[int, int]] = []
-        for c in sorted(scored, key=lambda c: (-c.score, c.start - c.end, c.start)):
-            if c.score >= weights["threshold"] and not _overlaps(c.start, c.end, taken):
-                best[c.start] = c
-                taken.append((c.start, c.end))
-        if best.keys() == chosen.keys():
-            return sorted(best.values())
-        if len(best) < len(chosen):
-            return sorted(chosen.values())
-        chosen = best
+            plain = text[c.start - 1 : c.start] == "，" and "weak_word" in c.evidence
+            if plain:
+                pass
+            elif _follows_name(text, c.start, ends, edges) or _precedes_name(text, c.end, starts, edges):
+                c = c._replace(score=c.score + beside, evidence=("beside_name", *c.evidence))
+            elif c.evidence[0] == "role_before" and edges.roles.get(c.start) in ends:
+                c = c._replace(score=c.score + weights["role_of_another"])
+            scored.append(c)
+        names = {text[c.start : c.end] for c in chosen}
+        names = {name for name in names if len(name) > 2 and not frequency(name)}
+        better = _best([c for c in scored if c.score >= threshold or text[c.start : c.end] in names])
+        if [c[:2] for c in better] == [c[:2] for c in chosen]:
+            break
+        chosen = better
+    return sorted(chosen)
 
 
-def _follows_name(text: str, start: int, ends: set[int]) -> bool:
-    window = text[max(0, start - 28) : start]
-    step = re.search(
-        "(?:（[^（）\n]{1,24}）)?(?:老师|同志|校长)?(?:[、和与及 　]|以及|，)(?:[\u4e00-\u9fff]{2,8}的)?$", window
-    )
+_MOST_PLACES = 3
+
+
+def _backed(text: str, candidates: list[Candidate], each: float) -> list[Candidate]:
+    """Names that more than one place speaks for: every place backs the others."""
+    places = Counter(text[c.start : c.end] for c in candidates if c.score > 0 and not _MARKS.issuperset(c.evidence[:2]))
+    return [
+        c._replace(score=c.score + each * min(more, _MOST_PLACES)) if (more := places[text[c.start : c.end]] - 1) > 0 else c
+        for c in candidates
+    ]
+
+
+def _best(candidates: list[Candidate]) -> list[Candidate]:
+    taken: set[int] = set()
+    best = []
+    for c in sorted(candidates, key=lambda c: (-c.score, c.start - c.end, c.start)):
+        span = range(c.start, c.end)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            best.append(c)
+    return best
+
+
+_JOINS_BEFORE = re.compile(
+    "(?:（[^（）\n]{1,24}）)?(?:老师|同志|校长)?(?:[、和与及 　]|以及|，)(?:[\u4e00-\u9fff]{2,8}的)?$"
+)
+_JOINS_AFTER = re.compile("(?:（[^（）\n]{1,24}）)?(?:老师|同志|校长)?(?:[、和与及 　]|以及)(?:[\u4e00-\u9fff]{2,8}的)?")
+_JOINTS = frozenset("、和与及 　，的")
+_JOINTS_AFTER = frozenset("（、和与及 　以老同校")
+
+
+def _follows_name(text: str, start: int, ends: set[int], edges: Edges) -> bool:
+    if edges.left.get(start) == "school_before":  # 王庄单雪、文明小学尹小满
+        start = next((low for low, high in edges.schools.items() if high == start), start)
+    if text[start - 1 : start] not in _JOINTS:
+        return False
+    step = _JOINS_BEFORE.search(text[max(0, start - 28) : start])
     return bool(step) and start - len(step[0]) in ends  # type: ignore[index]
 
 
-def _precedes_name(text: str, end: int, starts: set[int]) -> bool:
-    step = re.match(
-        "(?:（[^（）\n]{1,24}）)?(?:老师|同志|校长)?(?:[、和与及 　]|以及)(?:[\u4e00-\u9fff]{2,8}的)?",
-        text[end : end + 30],
-    )
-    return bool(step) and end + len(step[0]) in starts  # type: ignore[index]
+def _precedes_name(text: str, end: int, starts: set[int], edges: Edges) -> bool:
+    if text[end : end + 1] not in _JOINTS_AFTER:
+        return False
+    step = _JOINS_AFTER.match(text, end)
+    return bool(step) and edges.schools.get(step.end(), step.end()) in starts  # type: ignore[union-attr]
 
 
-def _surname_titles(view: View, known: set[str]):
+def _surname_titles(view: View, edges: Edges, names: list[str]):
     """江老师, 李校长: a surname and a title, with nothing before that makes another word of it.
 
-    `known`: the surnames of the full names of the document; one of them is sure even where it is a common word.
+    A surname of one of the full `names` of the document is sure even where it is a common word, and so is the first
+    part of a name that has no surname (萨仁老师 beside 萨仁高娃).
     """
     text, rules = view.text, _rules()
-    for match in rules["surname_title"].finditer(text):
-        start, name = match.start(), match["surname"]
-        if len(name) == 1 and not (name in known and _BREAK_BEFORE.search(text[max(0, start - 1) : start])):
+    known = {surname(name) for name in names}
+    title_starts, title_ends = {start for start, _ in edges.titles}, {end for _, end in edges.titles}
+    first = {name[:2] for name in names if len(name) > 3 and surname(name) == name[:1]}
+    for title_start, title_end in edges.titles:
+        if text[title_start - 2 : title_start] in first and title_start >= 2:
+            yield title_start - 2, title_end
+            continue
+        if text[title_start - 2 : title_start] in rules["compound"] and title_start >= 2:
+            yield title_start - 2, title_end
+            continue
+        start = title_start - 1
+        name = text[start:title_start] if start >= 0 else ""
+        if not name or name not in rules["surnames"]:
+            continue
+        before = text[start - 1 : start]
+        if (before in ("、", "和", "与") and start - 1 in title_ends) or (
+            text[title_end : title_end + 1] in ("、", "和", "与") and title_end + 2 in title_starts and before in _BREAKS_BEFORE
+        ):  # 时老师、花老师
+            yield start, title_end
+            continue
+        if not (name in known and (not before or before in _BREAKS_BEFORE or before in "看了在听和与跟给由")):
             low, high = view.word_at(start)
             word = text[low:high]
             if low < start and (frequency(text[low : start + 1]) > _COMMON_WORD or (len(word) > 2 and frequency(word))):
                 continue
-            if high > match.start("title") and frequency(word) and tag(word) != "nr" and word[0] in rules["common"]:
+            if high > title_start and frequency(word) and tag(word) != "nr" and word[0] in rules["common"]:
                 continue
-            if name in _NOT_ALONE or re.search("[每各一两几多名位学阶片*＊某xX×]$", text[max(0, start - 1) : start]):
+            if name in _NOT_ALONE or (before and before in "每各一两几多名位学阶片*＊某xX×"):
                 continue
-        yield match.start(), match.end()
+        yield start, title_end
 
 
 _NOT_ALONE = frozenset(
-    "全各高年成时经公都国步向容代来东位门原达史应包终班边广利支任关常安明万贵乐元名教专计路车项强老早普商海金德南区谈爱党正副该本和于向余"
+    "全各高年成时连暨家藏者步水种母行米花沙木火经公都国步向容代来东位门原达史应包终班边广利支任关常安明万贵乐元名教专计路车项强老早普商海金德南区谈爱党正副该本和于向余"
 )
 
 

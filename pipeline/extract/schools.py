@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from pipeline.extract.text import View
 from pipeline.lexicon import frequency, tag
 from pipeline.records import Mention
 from pipeline.rules import alternatives, load
 
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile("[\u4e00-\u9fff〇]")
 _MASK = re.compile(r"[*＊×]|(?<![A-Za-z])[xX]{1,5}(?![A-Za-z])|某")
 _LEVELS = "省市县区镇乡旗州盟"
 _PLACE_END = re.compile("[省市县区旗州盟镇乡村庄屯堡寨沟河湾岭坪铺店集营桥路街巷湖山川江岛港口门关台坡塘洼泉峪营子]$")
@@ -28,7 +29,8 @@ def _rules():
     suffixes = {entry["suffix"]: entry for entry in rules["suffixes"]}
     return {
         "suffixes": suffixes,
-        "end": re.compile(f"{alternatives(list(suffixes))}|{rules['numbered']}(?![学年个小中生名位节次班段考组])"),
+        "numbered": re.compile(f"{rules['numbered']}(?![学年个小中生名位节次班段考组])"),
+        "longest_first": sorted(suffixes, key=len, reverse=True),
         "inner": re.compile("(?:小学|中学|学校|大学|学院|幼儿园|初中|高中)$"),
         "stops": frozenset(rules["stops"].split()),
         "generic": frozenset(rules["generic"].split()),
@@ -42,15 +44,38 @@ def find_schools(view: View) -> list[Mention]:
 
     `canonical` is the fullest name that the document gives the school. Names with masked characters are marked.
     """
-    candidates = [candidate for candidate in (_candidate(view, ending) for ending in _ends(view.text)) if candidate]
+    candidates = [candidate for candidate in (_candidate(view, ending) for ending in _ends(view)) if candidate]
     sure = {c.text for c in candidates if c.rule_id != _DOUBTFUL}
     found = _without_overlap([c for c in candidates if c.rule_id != _DOUBTFUL or _backed(c.text, sure)])
+    _complete(view, found)
     found = list({(m.start, m.end): m for m in (*found, *_short_forms(view, found))}.values())
     found.sort(key=lambda mention: mention.start)
     full = canonical_names([mention.text for mention in found if not mention.masked])
     for mention in found:
         mention.canonical = full.get(mention.text, mention.text)
     return found
+
+
+def _complete(view: View, found: list[Mention]) -> None:
+    """Give names cut short the beginning that the same name has elsewhere in the document, and take 和 off a name that
+    follows another one."""
+    ends = {m.end for m in found}
+    names = sorted({m.text for m in found}, key=len, reverse=True)
+    for mention in found:
+        if mention.start in ends and mention.text[0] in "和与及" and len(mention.text) > 4:
+            _reach(view, mention, mention.start + 1)
+        for name in names:
+            if len(name) > len(mention.text) and name.endswith(mention.text):
+                missing = name[: -len(mention.text)]
+                keep = next((i for i in range(len(missing)) if view.text.endswith(missing[i:], 0, mention.start)), None)
+                if keep is not None and (keep == 0 or missing[keep - 1] in _LEVELS) and len(missing) - keep > 1:
+                    _reach(view, mention, mention.start - len(missing) + keep)
+                    break
+
+
+def _reach(view: View, mention: Mention, start: int) -> None:
+    mention.start = start
+    mention.text = mention.canonical = view.text[start : mention.end]
 
 
 _DOUBTFUL = "school.doubtful"
@@ -62,22 +87,22 @@ def _backed(name: str, sure: set[str]) -> bool:
     return any(other != name and (other.endswith(full) or _is_slip(name, other)) for other in sure)
 
 
-def _ends(text: str) -> list[tuple[int, int]]:
-    """The endings, longest first where they overlap: (start, end)."""
-    spans, pattern, place = [], _rules()["end"], 0
-    while match := pattern.search(text, place):
-        spans.append(match.span())
-        place = match.end()
-    return spans
+def _ends(view: View) -> list[tuple[int, int]]:
+    """The endings of names, as spans in reading order: suffixes, and numbers before 中 or 小."""
+    spans = [(hit.start, hit.end) for hit in view.hits if "suffix" in hit.parts]
+    inside = {place for start, end in spans for place in range(start, end)}
+    spans += [m.span() for m in _rules()["numbered"].finditer(view.text) if inside.isdisjoint(range(*m.span()))]
+    return sorted(spans)
 
 
 def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     start, end = ending
     text, rules = view.text, _rules()
     suffix = text[start:end]
-    if suffix != "学校" and re.match("[生部段]", text[end : end + 1]):
+    following = text[end : end + 1]
+    if following and ((suffix != "学校" and following in "生部段") or (suffix == "学校" and text.startswith(_GROUPS, end))):
         return None
-    begin = _trim(view, _walk_left(view, start, end), start)
+    begin = _whole_place(view, _trim(view, _walk_left(view, start, end), start), start)
     name = text[begin:end]
     if _MASK.search(text[max(0, begin - 1) : end]):
         return Mention("SCHOOL", begin, end, name, "school.masked", name, True) if begin < start else None
@@ -95,6 +120,29 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     return Mention("SCHOOL", begin, end, name, f"school.{suffix}" if sure else _DOUBTFUL, name)
 
 
+_GROUPS = ("联盟", "共同体联盟", "毕业生", "教育集团", "教育联盟", "布局", "管理办法", "标准化建设", "现代化")
+"""What makes of a school before it a group or a matter that is no school."""
+_HARD_STOPS = frozenset("，。、；：！？（）“”《》\n 　与和及或到赴在由为对向从是的了跟给让把被")
+
+
+def _whole_place(view: View, begin: int, start: int) -> int:
+    """The start of a name that would begin with 镇 or 县 alone: the place before is a word that no dictionary has."""
+    text = view.text
+    if not begin or begin >= start:
+        return begin
+    if split := _SPLIT_PLACE.search(text[max(0, begin - 10) : begin]):  # 石屏县异|龙镇松村小学
+        return _walk_left(view, begin - len(split[0]) + split[0].rfind(split[1]), begin - len(split[2]))
+    if text[begin] not in _LEVELS or text[begin - 1] in "我本全该各每外同两":
+        return begin
+    low = begin
+    while low > 0 and begin - low < 6 and text[low - 1] not in _HARD_STOPS and "\u4e00" <= text[low - 1] <= "\u9fff":
+        low -= 1
+    return low if 1 <= begin - low < 6 else begin
+
+
+_SPLIT_PLACE = re.compile(
+    f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?![是的和与在到有由各派向对及])[\u4e00-\u9fff]{{1,2}})$"
+)
 _SUBJECT_AFTER = re.compile(
     "英语|语文|数学|科学|校本|教师|教育|阶段|学段|各?科|音乐|体育|美术|信息|网络|课程|作文|课堂|骨干|新课|班主任|作业"
 )
@@ -127,12 +175,16 @@ def _walk_left(view: View, start: int, end: int) -> int:
             not joined and (_stops(word, begin == start, text[start:end]) or (placed and not _is_place(word)))
         ):
             break
-        for cut in range(len(word)):  # a word of the dictionary may hold the end of another name (庄小学)
+        for cut in range(len(word) if text[start:end] not in _PARTS else 0):  # a word of the dictionary may hold the end of another name (庄小学)
             if rules["inner"].search(word[: len(word) - cut]) and not text[begin - cut :].startswith(rules["joints"]):
                 return begin - cut if cut else begin
         begin = max(low, end - rules["max"])
         placed = word[-1] in _LEVELS and tag(word) == "ns"
     return begin
+
+
+_PARTS = frozenset(("校区", "分校", "分园", "幼儿园", "教学点"))
+"""Endings that may follow the name of a whole school and then belong to it (白家庄小学望京校区)."""
 
 
 def _is_place(word: str) -> bool:
@@ -164,7 +216,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     return kind[:1] in ("p", "c", "r", "u", "d", "f", "t", "y", "v")
 
 
-_ROLES = ("提高", "校", "教师", "老师", "学生", "校长", "领导", "同志", "班", "组", "形势", "地区")
+_ROLES = ("提高", "校", "教师", "老师", "学生", "校长", "领导", "同志", "班", "组", "形势")
 
 
 def _trim(view: View, begin: int, start: int) -> int:
@@ -172,7 +224,7 @@ def _trim(view: View, begin: int, start: int) -> int:
     text, rules = view.text, _rules()
     for place in range(start - 2, begin - 1, -1):  # 在琴泉: a preposition glued to an unknown word
         low, high = view.word_at(place)
-        if text[place] in "到赴在与和及" and not frequency(text[low:high]):
+        if text[place] in "到赴在与和及应由从请让给于" and not frequency(text[low:high]):
             begin = place + 1
             break
     words = view.words(begin, start)
@@ -192,7 +244,7 @@ def _trim(view: View, begin: int, start: int) -> int:
 def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> bool:
     """Whether what stands before an ending is a name; `strict`: it has to look like one (a place, a number)."""
     core = view.text[begin:start]
-    if _all_generic(core) or (
+    if _NTH.search(core) or _all_generic(core) or (
         suffix in ("小学", "学校", "幼儿园") and re.search("[省市县区]$", core) and _is_place(core)
     ):
         return False
@@ -207,9 +259,13 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
     return not verb and any(len(word) > 1 and frequency(word) < 50 for word in words)
 
 
+_NTH = re.compile("第[一二三四五六七八九十]+[所个家]$")
 _PROPER = re.compile(
     f"[{_LEVELS}].*(?:特殊教育|职业|民族|实验|中心|外国语|体育|艺术|高级|初级|技工|技师)$|第[一二三四五六七八九十]|实验$|外国语$|双语$|附属|育才|启明"
 )
+
+
+_PLACED = re.compile("(?![本各该我每某全同两一])[\u4e00-\u9fff]{2,4}?[县市旗盟](?=[\u4e00-\u9fff]{2})")
 
 
 @cache
@@ -220,7 +276,7 @@ def _all_generic(core: str) -> bool:
     (True, False)
     """
     generic = _rules()["generic"]
-    if re.fullmatch("[^本各该我每某全同两农乡][村庄]", core):
+    if re.fullmatch("[^本各该我每某全同两农乡][村庄]", core) or _PLACED.match(core):
         return False
     reach = [True] + [False] * len(core)
     for i in range(1, len(core) + 1):
@@ -239,14 +295,14 @@ def _without_overlap(mentions: list[Mention]) -> list[Mention]:
     return kept
 
 
+@lru_cache(maxsize=50_000)
 def stem(name: str) -> str:
     """A name without its ending and without the place before it, as short forms use it.
 
     >>> stem("青山县西书院初中"), stem("满城学校"), stem("常庄镇中心小学")
     ('西书院', '满城', '')
     """
-    suffixes = sorted(_rules()["suffixes"], key=len, reverse=True)
-    core = next((name[: -len(s)] for s in suffixes if name.endswith(s)), name)
+    core = next((name[: -len(s)] for s in _rules()["longest_first"] if name.endswith(s)), name)
     core = re.sub(rf"^(?:.{{1,4}}?[{_LEVELS}])+(?=.{{2,}})", "", core)
     return "" if _all_generic(core) or re.fullmatch(f".{{1,4}}[{_LEVELS}]", core) else core
 
@@ -255,6 +311,7 @@ def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
     """Names without their ending (西书院, 实验), where the text around them shows that a school is meant."""
     counts = Counter(stem(mention.text) for mention in found if not mention.masked)
     text, more = view.text, []
+    inside = {place for m in found for place in range(m.start, m.end)}
     for short in counts:
         if len(short) < 2 or re.search(r"^第?[一二三四五六七八九十]+$", short):
             continue
@@ -263,9 +320,9 @@ def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
         if tag(short)[:1] in ("v", "d", "a") and frequency(short) > 100 and short != "实验":
             continue
         place = tag(short) == "ns" or bool(_PLACE_END.search(short))
-        for match in re.finditer(re.escape(short), text):
-            start, end = match.span()
-            if any(m.start < end and start < m.end for m in found) or view.in_title(start):
+        for start in _places(text, short):
+            end = start + len(short)
+            if start in inside or end - 1 in inside or view.in_title(start):
                 continue
             if _in_enumeration(text, start, end, set(counts) - {short, ""}):
                 more.append(Mention("SCHOOL", start, end, short, "school.short", short))
@@ -277,9 +334,18 @@ def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
     return more
 
 
+def _places(text: str, part: str) -> Iterator[int]:
+    place = text.find(part)
+    while place >= 0:
+        yield place
+        place = text.find(part, place + 1)
+
+
 def _in_enumeration(text: str, start: int, end: int, stems: set[str]) -> bool:
     """Whether a short form stands beside another one or a full name (王庄、李集、三官庙)."""
     before, after = text[max(0, start - 12) : start], text[end : end + 12]
+    if not (before[-1:] in ("、", "和", "与") or after[:1] in ("、", "和", "与")):
+        return False
     words = "|".join(sorted(map(re.escape, stems), key=len, reverse=True))
     return bool(
         re.match(f"(?:、|和|与)(?:{words})", after) or re.search(f"(?:{words})(?:小学|中学|学校)?(?:、|和|与)$", before)
@@ -294,14 +360,15 @@ def _first_character_forms(view: View, short: str, found: list[Mention]) -> list
     if sum(stem(name)[:1] == short[0] for name in set(canonical_names([m.text for m in found]).values())) != 1:
         return []
     return [
-        Mention("SCHOOL", m.start(), m.end(), form, "school.short", form)
-        for m in re.finditer(f"{form}(?![长园区舍门内外友])", view.text)
-        if not any(f.start < m.end() and m.start() < f.end for f in found)
+        Mention("SCHOOL", start, start + 2, form, "school.short", form)
+        for start in _places(view.text, form)
+        if view.text[start + 2 : start + 3] not in tuple("长园区舍门内外友")
+        and not any(f.start < start + 2 and start < f.end for f in found)
     ]
 
 
 _AFTER_SHORT = re.compile(
-    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂)|校长|任教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流)"
+    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂)|校长|任教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|只?有[一二两三四五六七八九十\\d]+名)"
 )
 _BEFORE_SHORT = re.compile("(?:到|赴|来到|在|去|回到|从|与|和|[小中]学、|[一二三四五六七八九十]中、|学校、)$")
 
@@ -313,7 +380,7 @@ def _short_form_fits(view: View, start: int, end: int, sure: bool) -> bool:
     before = view.text[max(0, start - 3) : start]
     if sure or (before.endswith("（") and after.startswith("）")):
         return True
-    if re.search("(?:[从到在赴驻]|来自)$", before) and re.match("[，、。；抽派选任支听]", after):
+    if re.search("(?:[从到在赴驻]|来自)$", before) and re.match("[，、。；抽派选任支听上讲授跟挂送]", after):
         return True
     return bool(_AFTER_SHORT.match(after) and (view.is_boundary(start) or _BEFORE_SHORT.search(before)))
 
@@ -344,7 +411,7 @@ def _is_short_for(short: str, full: str) -> bool:
     >>> _is_short_for("望谟三中", "望谟县第三中学"), _is_short_for("三中", "第三十中学")
     (True, False)
     """
-    if len(short) >= len(full):
+    if len(short) >= len(full) or short[0] not in full:
         return False
     if full.endswith(short):
         before = full[: -len(short)]
@@ -362,9 +429,12 @@ def _is_abbreviation(short: str, full: str) -> bool:
     The first one has to begin the name or follow a place, and the kind of school has to be the same.
     """
     kinds = [next((k for k in _KINDS if name.endswith(k)), "") for name in (short, full)]
-    kind = {"中学": "中", "初中": "中", "高中": "中", "小学": "小", "完小": "小", "幼儿园": "园", "学校": "校"}
+    kind = {"中学": "中", "初中": "中", "高中": "中", "小学": "小", "完小": "小", "幼儿园": "园", "学校": "校", "学院": "院", "师院": "院", "大学": "大", "师大": "大"}
     if len(short) < 3 or not kinds[0] or kind.get(kinds[0], kinds[0]) != kind.get(kinds[1], kinds[1]):
         return False
+    proper = stem(full)
+    if proper and not _ORDINAL.fullmatch(proper) and set(proper).isdisjoint(short):
+        return False  # 平遥中学 is not 平遥县古城初级中学
     core, numbers = short[: -len(kinds[0])], re.findall("[一二三四五六七八九十]+", short)
     if numbers != re.findall("[一二三四五六七八九十]+", full.replace("完全", "").replace("九年一贯", "")):
         return False
@@ -375,6 +445,7 @@ def _is_abbreviation(short: str, full: str) -> bool:
     return False
 
 
+_ORDINAL = re.compile("第?[一二三四五六七八九十]+")
 _KINDS = ("中学", "初中", "高中", "小学", "完小", "幼儿园", "学校", "学院", "师院", "中", "小", "园", "校")
 
 

@@ -1,4 +1,4 @@
-"""What the extractors look at: a document's text with its words, and stretches that are closed to them."""
+"""What the extractors look at: a document's text with its words, clauses and sentences."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 
+from pipeline.extract.scan import Hit, scan
 from pipeline.records import Document
 
 _TITLES = re.compile("《[^《》\n]{1,80}》")
+_CLAUSE_MARKS = re.compile("[，。；！？：\n]")
+_SENTENCE_MARKS = frozenset("。；！？\n")
 
 
 class View:
@@ -27,7 +30,7 @@ class View:
 
     def words(self, start: int, end: int) -> list[str]:
         """The words between two positions, cut off at both."""
-        cuts = [start, *(e for e in self._ends[bisect_right(self._ends, start) : bisect_left(self._ends, end)]), end]
+        cuts = [start, *self._ends[bisect_right(self._ends, start) : bisect_left(self._ends, end)], end]
         return [self.text[a:b] for a, b in itertools.pairwise(cuts) if a < b]
 
     def is_boundary(self, position: int) -> bool:
@@ -36,12 +39,38 @@ class View:
         return position == 0 or (i < len(self._ends) and self._ends[i] == position)
 
     @cached_property
+    def hits(self) -> list[Hit]:
+        """The words of the rules that stand in the text, found in one pass."""
+        return scan(self.text)
+
+    @cached_property
     def titles(self) -> list[tuple[int, int]]:
         """《…》: what is named only in there is not a mention."""
         return [match.span() for match in _TITLES.finditer(self.text)]
 
+    @cached_property
+    def _title_starts(self) -> list[int]:
+        return [start for start, _ in self.titles]
+
     def in_title(self, position: int) -> bool:
-        return any(start <= position < end for start, end in self.titles)
+        i = bisect_right(self._title_starts, position)
+        return i > 0 and position < self.titles[i - 1][1]
+
+    @cached_property
+    def _clause_marks(self) -> list[int]:
+        return [match.start() for match in _CLAUSE_MARKS.finditer(self.text)]
+
+    @cached_property
+    def _sentence_marks(self) -> list[int]:
+        return [mark for mark in self._clause_marks if self.text[mark] in _SENTENCE_MARKS]
+
+    def clause(self, position: int) -> tuple[int, int]:
+        """The stretch between two marks (，。；！？：) that holds the character at `position`."""
+        return _between(self._clause_marks, position, len(self.text))
+
+    def period(self, position: int) -> tuple[int, int]:
+        """The stretch between two marks that end a thought (。；！？) that holds the character at `position`."""
+        return _between(self._sentence_marks, position, len(self.text))
 
     def sentence_of(self, position: int) -> tuple[int, int]:
         """The sentence that holds the character at `position`."""
@@ -58,3 +87,8 @@ class View:
     def paragraph_of(self, position: int) -> int:
         """The index of the paragraph that holds the character at `position`."""
         return max(0, bisect_right(self._paragraph_starts, position) - 1)
+
+
+def _between(marks: list[int], position: int, length: int) -> tuple[int, int]:
+    i = bisect_left(marks, position)
+    return (marks[i - 1] + 1 if i else 0), (marks[i] if i < len(marks) else length)

@@ -3,84 +3,160 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
 
 from pipeline.extract.text import View
+from pipeline.link.frames import role_of
+from pipeline.link.references import Reference
 from pipeline.records import Mention, SectionLabel
 from pipeline.rules import alternatives, load
+
+
+@cache
+def _rules():
+    rules = load("links")
+    own, core = alternatives(rules["references"]["own"]), alternatives(rules["core"])
+    return {
+        "own": re.compile(own),
+        "apposed": re.compile(f"(?:{own}[（，—]*|我们|以下简称“?)$"),
+        "apposing": re.compile(f"(?:（以下简称“?{own}”?）|[（，—]+(?:即|也就是)?{own})"),
+        "own_core": re.compile(f"{own}[^，。；]{{0,4}}(?:作为|为|是|担任)[^，。；]{{0,6}}{core}|(?:由|以){own}[^，。；]{{0,3}}{core}"),
+        "core": re.compile(f"[^，。；]{{0,3}}(?:作为|为|是|担任)?[^，。；]{{0,4}}{core}"),
+        **{name: re.compile(pattern) for name, pattern in rules["author"].items()},
+    }
 
 
 def author_school(view: View, labels: list[SectionLabel], mentions: list[Mention]) -> str | None:
     """The school that wrote the text: it signs it, stands in its title, or is the only one that 我校 can be."""
     schools = [m for m in mentions if m.type == "SCHOOL"]
-    paragraphs = view.document.paragraphs
-    for i in sorted(view.document.signature, reverse=True):
-        inside = [m for m in schools if paragraphs[i].start <= m.start < paragraphs[i].end]
-        if inside:
-            return _named(inside[0])
-    if any(m.masked for m in schools if view.paragraph_of(m.start) < 2):
-        return _by_elimination(view, schools)
-    for paragraph, label in list(zip(paragraphs, labels, strict=True))[:3]:
-        inside = [m for m in schools if paragraph.start <= m.start < paragraph.end]
-        if (
-            label.type == "title"
-            and inside
-            and inside[0].start <= paragraph.start + 2
-            and len({m.canonical for m in inside}) == 1
-        ):
-            return _named(inside[0])
-    return _by_apposition(view, schools) or _by_elimination(view, schools)
+    school = _author(view, labels, mentions, schools)
+    return next((m.canonical for m in schools if school and _is_college(school, m.canonical)), school)
+
+
+def _is_college(name: str, university: str) -> bool:
+    """Whether a name is that of a college of a university: 我校 is the university."""
+    return name != university and university.endswith("大学") and name.startswith(university) and name.endswith("学院")
+
+
+def _author(view: View, labels: list[SectionLabel], mentions: list[Mention], schools: list[Mention]) -> str | None:
+    signers = [m for i in reversed(signing(view, labels, mentions)) for m in _within(view, i, schools)[:1]
+               if not _rules()["copied"].search(view.text, view.document.paragraphs[i].start, m.start)]  # fmt: skip
+    if signers:
+        return _named(signers[0]) if len({m.canonical for m in signers}) == 1 else None
+    masked = any(m.masked for m in schools if view.paragraph_of(m.start) < 2)
+    for find in (_by_apposition, _by_title, _by_role, _by_elimination):
+        if find is not _by_title or not masked:
+            if school := find(view, labels, schools):
+                return school
+    return None
+
+
+def signing(view: View, labels: list[SectionLabel], mentions: list[Mention]) -> list[int]:
+    """The paragraphs that sign the text: short lines of names and dates, above and below it."""
+    count = len(view.document.paragraphs)
+    edges = {*range(1, min(4, count)), *range(max(1, count - 6), count)}
+    found = {i for i, label in enumerate(labels) if label.type == "signature" and i in edges} | set(view.document.signature)
+    found |= {i for i in edges if _is_bare(view, i, mentions)}
+    return sorted(found)
+
+
+def _is_bare(view: View, i: int, mentions: list[Mention]) -> bool:
+    """Whether a paragraph has a date, and besides names and labels (作者, 发布时间) nothing to speak of."""
+    paragraph = view.document.paragraphs[i]
+    inside = [m for m in mentions if paragraph.start <= m.start < paragraph.end and m.type != "COUNT"]
+    if not any(m.type == "DATE" for m in inside) or paragraph.end - paragraph.start > 70:
+        return False
+    rest, place = "", paragraph.start
+    for mention in inside:
+        rest += view.text[place : mention.start]
+        place = mention.end
+    rest += view.text[place : paragraph.end]
+    return len(_rules()["label"].sub("", rest)) <= 6
+
+
+def _within(view: View, i: int, mentions: list[Mention]) -> list[Mention]:
+    paragraph = view.document.paragraphs[i]
+    return [m for m in mentions if paragraph.start <= m.start < paragraph.end]
 
 
 def _named(mention: Mention) -> str | None:
     return None if mention.masked else mention.canonical
 
 
-def _own() -> str:
-    return alternatives(load("links")["own"])
+def _by_title(view: View, labels: list[SectionLabel], schools: list[Mention]) -> str | None:
+    """The school of which the title tells: 甲校支教总结, 甲校与乙校结对总结; none where it is only gone to (赴甲校学习总结)."""
+    for i, label in enumerate(labels[:3]):
+        inside = _within(view, i, schools)
+        if label.type != "title" or not inside:
+            continue
+        doers = [m for m in inside if _role(view, i, m) == "subject"]
+        across = _across(view, schools)
+        if doers and (len({m.canonical for m in inside}) == 1 or doers[0].canonical not in across):
+            return _named(doers[0])
+    return None
 
 
-def _by_apposition(view: View, schools: list[Mention]) -> str | None:
-    """我校（第二小学）, 我们第二小学, 第二小学是一所…: the text says itself who 我校 is."""
+def _role(view: View, i: int, mention: Mention) -> str | None:
+    paragraph = view.document.paragraphs[i]
+    reference = Reference(mention.start, mention.end, (mention.canonical,), "name")
+    return role_of(view.text, reference, paragraph.start, paragraph.end)
+
+
+def _by_apposition(view: View, _: list[SectionLabel], schools: list[Mention]) -> str | None:
+    """我校（第二小学）, 我们第二小学, 第二小学是一所…, 我是第二小学的教师: the text says itself whose it is."""
+    rules, text = _rules(), view.text
     for mention in schools:
-        opens = mention.start == view.sentence_of(mention.start)[0] or view.text[mention.start - 1] in "，"
-        if (
-            opens
-            and view.paragraph_of(mention.start) < 4
-            and _INTRODUCED.match(view.text, mention.end)
-            and not mention.masked
+        early, before = view.paragraph_of(mention.start) < 4, text[max(0, mention.start - 16) : mention.start]
+        opens = mention.start == view.sentence_of(mention.start)[0] or before.endswith("，")
+        if mention.masked:
+            continue
+        if rules["apposed"].search(before) or rules["apposing"].match(text, mention.end):
+            return mention.canonical
+        if early and (
+            (opens and rules["introduced"].match(text, mention.end))
+            or (rules["held"].match(text, mention.end) and rules["own"].search(text[:80]))
+            or (rules["narrator"].search(before) and rules["member"].match(text, mention.end))
         ):
             return mention.canonical
-        before = view.text[max(0, mention.start - 4) : mention.start]
-        if re.search(f"(?:{_own()}[（，—]?|我们)$", before) and not mention.masked:
-            return mention.canonical
     return None
 
 
-_INTRODUCED = re.compile(
-    "是[^，。]{0,8}(?:一所|学校|小学|中学)|始建于|创[建办]于|位于|坐落|地处|现有|共有|承担的|主办的|承办的"
-)
-
-
-def _by_elimination(view: View, schools: list[Mention]) -> str | None:
-    """The one school that never stands across from 我校 in a clause, in a text that says 我校."""
-    text = view.text
-    if not re.search(_own(), text):
+def _by_role(view: View, _: list[SectionLabel], schools: list[Mention]) -> str | None:
+    """Where 我校 is the core of the community, the school that is called so elsewhere."""
+    if not _rules()["own_core"].search(view.text):
         return None
-    others = set()
-    for mention in schools:
+    cores = {m.canonical for m in schools if not m.masked and _rules()["core"].match(view.text, m.end)}
+    return cores.pop() if len(cores) == 1 else None
+
+
+def _by_elimination(view: View, _: list[SectionLabel], schools: list[Mention]) -> str | None:
+    """The one school that never stands across from 我校 in a clause, in a text that says 我校."""
+    across = _across(view, schools)
+    rest = {m.canonical for m in schools if not m.masked} - across
+    return rest.pop() if len(rest) == 1 and across else None
+
+
+def _across(view: View, schools: list[Mention]) -> set[str]:
+    """The schools that stand across from 我校 in a clause: they are others."""
+    text, own = view.text, _rules()["own"]
+    found = set()
+    for mention in schools if own.search(text) else ():
         start, end = view.sentence_of(mention.start)
-        clause = text[max(start, mention.start - 24) : min(end, mention.end + 24)]
-        if re.search(_own(), clause):
-            others.add(mention.canonical)
-    rest = {m.canonical for m in schools if not m.masked} - others
-    return rest.pop() if len(rest) == 1 and others else None
+        if own.search(text, max(start, mention.start - 24), min(end, mention.end + 24)):
+            found.add(mention.canonical)
+    return found
 
 
-def signed_date(view: View, mentions: list[Mention]) -> str | None:
-    """The date of the signature, as ISO 8601."""
-    paragraphs = view.document.paragraphs
-    for i in sorted(view.document.signature, reverse=True):
-        dates = [m for m in mentions if m.type == "DATE" and paragraphs[i].start <= m.start < paragraphs[i].end]
-        if dates and dates[-1].date:
-            return dates[-1].date.start or dates[-1].date.end
-    return None
+def signed_date(view: View, labels: list[SectionLabel], mentions: list[Mention]) -> str | None:
+    """The date of the signature, as ISO 8601: below the text before above it."""
+    return next(_dates(view, labels, mentions), None)
+
+
+def _dates(view: View, labels: list[SectionLabel], mentions: list[Mention]) -> Iterator[str]:
+    dates = [m for m in mentions if m.type == "DATE"]
+    for i in reversed(signing(view, labels, mentions)):
+        for mention in reversed(_within(view, i, dates)):
+            date = mention.date
+            if date and (date.start or date.end) and (i in view.document.signature or date.start == date.end):
+                yield date.start or date.end or ""

@@ -2,59 +2,225 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from pipeline.extract.text import View
-from pipeline.link.references import Reference
+from pipeline.link.frames import role_of
+from pipeline.link.references import LIST_MARKS, Reference
 from pipeline.records import Partnership
 from pipeline.rules import alternatives, load
+
+_COMMUNITIES = ("共同体", "联盟")
+_Pair = tuple[str, str, str]
+"""Two schools and their relation."""
 
 
 @cache
 def _rules():
     rules = load("links")
+    core, member = alternatives(rules["core"]), alternatives(rules["member"])
+    label = "(?:分别为|分别是|名单|有|包括|是|为|：|:)+$"
     return {
         "relations": [(name, re.compile(alternatives(words))) for name, words in rules["relations"].items()],
-        "core": re.compile(f"为?{alternatives(rules['core'])}|^(?:作为|以)"),
-        "role": re.compile(f"{alternatives(rules['core'])}"),
+        "forms": re.compile(rules["forms"]),
+        "intended": re.compile(rules["intended"]),
+        "core_after": re.compile(f"（?(?:为|是|担任|作为|做)?{core}"),
+        "core_before": re.compile(f"{core}(?:学校|校|单位|园)?(?:的|——|{label[:-1]})$"),
+        "core_role": re.compile(f"作为[^，。]{{0,6}}{core}"),
+        "member_before": re.compile(f"{member}[\u4e00-\u9fff]{{0,4}}{label}"),
+        "member_after": re.compile(f"(?:等[^，。；]{{0,6}})?(?:为|是|作为){member}"),
+        "label": re.compile(
+            f"(?:(?P<led>{alternatives(rules['led'])})|(?P<leads>{alternatives(rules['leads'])}))(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:)+[ 　]*$"
+        ),
+        "members": re.compile(f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)(?:为|是|有|：)"),
     }
 
 
 def find_partnerships(view: View, references: list[Reference], author: str | None) -> list[Partnership]:
     """One row for each pair of schools of a document, with the first sentence that says so.
 
-    In a community with a core school each member is paired with the core; without one, the school that the sentence
-    begins with is paired with the others.
+    In a community with a core school each member is paired with the core, without one each with each; where schools
+    are paired or help, the one that does it with each of the others.
     """
     found: dict[frozenset[str], Partnership] = {}
+    core = find_core(view, references)
+    leaders, told = _Leaders(), -_LIST_REACH
     for start, end in view.document.sentences:
-        inside = [r for r in references if start <= r.start < end]
-        schools = list(dict.fromkeys(r.school for r in inside))
-        relation = _relation(view.text[start:end])
-        if relation is None or len(schools) < 2:
-            continue
-        core = _core(view.text, inside, start, end) or (author if author in schools else schools[0])
-        for school in schools:
-            pair = frozenset((core, school))
-            if school != core and pair not in found:
-                found[pair] = Partnership(core, school, relation, start, end)
+        inside = [r for r in references if start <= r.start < end and r.kind != "person"]
+        paragraph = view.paragraph_of(start)
+        if any(pattern.search(view.text, start, end) for _, pattern in _rules()["relations"]):
+            told = paragraph
+        pairs = [*_pairs(view, start, end, inside, author, core), *leaders.pairs(view.text, start, paragraph, inside)]
+        if not pairs and paragraph - told <= _LIST_REACH:
+            pairs = _bare_pair(view.text, start, end, inside)
+        for a, b, relation in pairs:
+            if a and b and a != b:
+                found.setdefault(frozenset((a, b)), Partnership(a, b, relation, start, end))
     return list(found.values())
 
 
-def _relation(sentence: str) -> str | None:
-    return next((name for name, pattern in _rules()["relations"] if pattern.search(sentence)), None)
+_LIST_REACH = 6
+"""So many paragraphs after the one that says what a list is about may its items stand."""
 
 
-def _core(text: str, inside: list[Reference], start: int, end: int) -> str | None:
-    """The school that the sentence calls core, leader or head of the community."""
-    for reference in inside:
-        after, before = (
-            text[reference.end : min(end, reference.end + 8)],
-            text[max(start, reference.start - 8) : reference.start],
-        )
-        if re.match(f"(?:为|是|担任|作为)?{_rules()['role'].pattern}", after) or re.search(
-            f"{_rules()['role'].pattern}(?:学校|校|单位|园)?(?:的|是|为|——)?$", before
-        ):
-            return reference.school
+class _Leaders:
+    """Reads labels across sentences and lines: 核心学校：甲。成员学校：乙、丙。"""
+
+    def __init__(self) -> None:
+        self._schools: list[str] = []
+        self._paragraph = -9
+
+    def pairs(self, text: str, start: int, paragraph: int, inside: list[Reference]) -> list[_Pair]:
+        """The pairs of a sentence whose schools stand under a label for those that are led or helped."""
+        if paragraph - self._paragraph > 2:
+            self._schools = []
+        found: list[_Pair] = []
+        label = before = None
+        for reference in inside:
+            if before is None or not _LISTED.fullmatch(text[before.end : reference.start]):
+                match = _rules()["label"].search(text[max(start, reference.start - 14) : reference.start])
+                label = match and match.lastgroup
+                if label == "leads":
+                    self._schools, self._paragraph = [], paragraph
+            before = reference
+            if label == "leads" and reference.school:
+                self._schools.append(reference.school)
+            elif label == "led" and reference.school:
+                found += [(leader, reference.school, "帮扶" if "援" in text[start : reference.start] else "共同体")
+                          for leader in self._schools]  # fmt: skip
+        return found
+
+
+def _bare_pair(text: str, start: int, end: int, inside: list[Reference]) -> list[_Pair]:
+    """A line of a list of pairs: 1. 甲校与乙校；"""
+    if len(inside) != 2 or not re.fullmatch("[与和、：:　 ]{1,2}", text[inside[0].end : inside[1].start]):
+        return []
+    rest = text[start : inside[0].start] + text[inside[1].end : end]
+    return [] if re.search("[\u4e00-\u9fff]{3}", rest) else [(inside[0].school or "", inside[1].school or "", "结对")]
+
+
+def find_core(view: View, references: list[Reference]) -> str | None:
+    """The school that the document calls core, leader or head of the community, if it is one."""
+    cores = {r.school for r in references if r.school and r.kind != "core" and _is_core(view, r)}
+    return cores.pop() if len(cores) == 1 else None
+
+
+def _is_core(view: View, reference: Reference) -> bool:
+    start, end = view.sentence_of(reference.start)
+    before, after = view.text[max(start, reference.start - 12) : reference.start], view.text[reference.end : end]
+    return bool(
+        _rules()["core_after"].match(after) or _rules()["core_role"].match(after) or _rules()["core_before"].search(before)
+    )
+
+
+def _pairs(
+    view: View, start: int, end: int, inside: list[Reference], author: str | None, core: str | None
+) -> Iterator[_Pair]:
+    """The pairs of a sentence, part by part between semicolons."""
+    text = view.text
+    cuts = [start, *(m.end() for m in re.finditer("；", text[start:end])), end - start]
+    cuts = [start, *(start + cut for cut in cuts[1:-1]), end]
+    for low, high in itertools.pairwise(cuts):
+        part = text[low:high]
+        relation = next((name for name, pattern in _rules()["relations"] if pattern.search(part)), None)
+        schools = [r for r in inside if low <= r.start < high and (r.school or r.kind == "body") and not _in_brackets(text, r, low)]
+        yield from _dashed(text, schools, relation)
+        own_core = next((r.school for r in schools if _is_core(view, r)), None)
+        if own_core and _rules()["members"].search(part):
+            yield from ((own_core, r.school or "", relation or "共同体") for r in schools)
+        elif relation:
+            yield from _related(text, low, high, schools, relation, author, own_core or core)
+
+
+def _in_brackets(text: str, reference: Reference, start: int) -> bool:
+    return text.rfind("（", start, reference.start) > text.rfind("）", start, reference.start)
+
+
+def _dashed(text: str, schools: list[Reference], relation: str | None) -> Iterator[_Pair]:
+    """甲校—乙校, as lists of pairs have it."""
+    for a, b in itertools.pairwise(schools):
+        if re.fullmatch("[ 　]*[—－–-]{1,2}[ 　]*", text[a.end : b.start]):
+            yield a.school or "", b.school or "", relation or "结对"
+
+
+def _related(
+    text: str, start: int, end: int, schools: list[Reference], relation: str, author: str | None, core: str | None
+) -> Iterator[_Pair]:
+    """The pairs of a part of a sentence that has a word of relation: who does it in the clause with that word, with whom."""
+    community = relation in _COMMUNITIES
+    pattern = _rules()["forms"] if community else dict(_rules()["relations"])[relation]
+    cuts = [start, *(m.end() for m in re.compile("[，：]").finditer(text, start, end)), end]
+    clauses = list(itertools.pairwise(cuts))
+    for i, (low, high) in enumerate(clauses):
+        if not pattern.search(text, low, high) or _rules()["intended"].search(text, low, high):
+            continue
+        doers, others = _sides(text, clauses[: i + 1], schools) or _later(text, clauses[i + 1 :], schools) or ([], [])
+        if not doers and others and author:
+            doers = [author]
+        together = list(dict.fromkeys([*doers, *others]))
+        if community and core and (core in together or any(r.school == core and r.start < high for r in schools)):
+            yield from ((core, school, relation) for school in together)
+        elif others and len(doers) == len(others) > 1 and "分别" in text[low:high]:
+            yield from ((a, b, relation) for a, b in zip(doers, others, strict=True))
+        elif others:
+            yield from ((a, b, relation) for a in doers for b in others)
+        elif community:
+            yield from ((a, b, relation) for a, b in itertools.combinations(doers, 2))
+        else:
+            yield from ((doers[0], b, relation) for b in doers[1:])
+
+
+_Sides = tuple[list[str], list[str]]
+"""Who pairs up, and with whom; an empty name where it is a body that is no school."""
+
+
+def _sides(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) -> _Sides | None:
+    """The sides in the last of some clauses; what it does not name is taken from the clauses before it."""
+    doers: list[str] = []
+    others: list[str] = []
+    for low, high in reversed(clauses):
+        subjects, sources, theirs = _roles(text, low, high, [r for r in schools if low <= r.start < high])
+        if not others and not doers:
+            others = theirs or sources
+            sources = [] if others is sources else sources
+        doers = doers or subjects or sources
+        if doers:
+            break
+    return (doers, others) if doers or others else None
+
+
+def _later(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) -> _Sides | None:
+    """The sides of the first of some clauses that names schools, where it does not only say where something happens."""
+    for low, high in clauses:
+        inside = [r for r in schools if low <= r.start < high]
+        if inside:
+            kept = [r for r in inside if role_of(text, r, low, high) not in ("goal", "place", "audience")]
+            subjects, sources, theirs = _roles(text, low, high, kept)
+            following = [r.school or "" for r in schools if r.start >= high] if sources and not theirs else []
+            return ([*subjects, *sources], [*theirs, *following]) if len(kept) == len(inside) else None
     return None
+
+
+_LISTED = re.compile("(?:、|[与和同跟及]|以及)(?:[^，。；、]{0,8}的)?")
+
+
+def _roles(text: str, low: int, high: int, schools: list[Reference]) -> tuple[list[str], list[str], list[str]]:
+    """The schools of a clause that are its subject, those from which it comes (由甲, 得到甲的支援), and the others."""
+    sides: dict[str, list[str]] = {"subject": [], "source": [], "other": []}
+    side, before = "subject", None
+    for reference in schools:
+        gap = text[before.end : reference.start] if before else None
+        role = role_of(text, reference, low, high)
+        listed = gap is not None and bool(_LISTED.fullmatch(gap))
+        if role is None and reference.kind == "body":
+            continue
+        if not listed:
+            side = "source" if role == "source" else "subject" if role in ("subject", None) else "other"
+        elif side == "subject" and gap in ("与", "和", "同", "跟"):
+            side = "other"
+        sides[side].append(reference.school or "")
+        before = reference
+    return sides["subject"], sides["source"], sides["other"]

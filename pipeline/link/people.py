@@ -3,136 +3,212 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 
 from pipeline.extract.people import surname
 from pipeline.extract.text import View
-from pipeline.link.references import Reference
+from pipeline.link.frames import Party, Reader, one
+from pipeline.link.references import Cast, Reference
 from pipeline.records import Mention, Person
 from pipeline.rules import alternatives, load
-
-_SUBJECTS = (
-    "(?:语文|数学|英语|物理|化学|生物|历史|地理|政治|思政|道法|体育|音乐|美术|科学|信息技术|信息|心理|学前|综合|书法|劳动|舞蹈|小学|中学|初中"
-    "|高中|年轻|原|老|时任|我校|该校)"
-)
 
 
 @cache
 def _rules():
     rules = load("people")
-    after, before = alternatives(rules["titles_after"].split()), alternatives(rules["titles_before"].split())
-    ranks = "(?:青年|骨干|支教|交流|特岗|银龄讲学|副?高级|常务|业务|教学|德育|执行|办公室|教研|班)"
+    roles, ranks = rules["roles"], f"{alternatives(rules['ranks'])}{{0,2}}"
+    teaches = f"(?:(?<![\u4e00-\u9fff])(?:小学|初中|高中))?{alternatives(rules['subjects'][: rules['subjects'].index('小学')])}"
+    subject, credit = alternatives(rules["subjects"]), alternatives(rules["credits"])
+    before = alternatives([*rules["titles_before"].split(), *roles])
+    after = alternatives([*rules["titles_after"].split(), *roles])
+    teacher = f"(?:{teaches}{ranks}(?:教师|老师))"  # 数学教师 stays one, 数学教研员 is a 教研员
+    office = "(?:组长|校长|园长|主任|书记|队长|领队|成员|组员|负责人|联络人|联系人|会长|理事长|理事|秘书长|主持人|导师|顾问|委员|代表)"
     return {
-        "after": re.compile(f"{_SUBJECTS}{{0,3}}({ranks}{{0,2}}{after})"),
+        "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})"),
         "before": re.compile(
-            f"{_SUBJECTS}{{0,3}}({ranks}{{0,2}}{before})(?P<colon>\\s?[：:]\\s?|分别为：?|是|为|由)?(?:{_SUBJECTS}{{0,2}})$"
+            f"{subject}{{0,3}}?(?P<role>{teacher}|{ranks}{before})(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|[ 　]+)?{subject}{{0,2}}$"
         ),
-        "bracket": re.compile(f"（(?:[^（）]{{0,14}}?)({ranks}{{0,2}}{after})）"),
+        "credit": re.compile(f"{credit}$"),
+        "bracket": re.compile(f"（(?:[^（）]{{0,14}}?)({teacher}|{ranks}{after})）"),
+        "post": re.compile(f"({alternatives(rules['posts'])})(?:分别)?(?:[为是由：:])[^，。；：（）]{{0,10}}$"),
+        "posts": re.compile(f"{alternatives(rules['posts'])}$"),
+        "apposition": re.compile(
+            f"(?:，(?:[男女]，)?(?:[^，。；]{{1,6}}，){{0,2}}?|[是系](?:一[名位])?)[^，。；、]{{0,14}}?({teacher}|{ranks}(?:教师|老师|校长|园长|主任))[，。；]"
+        ),
+        "is_at": re.compile("(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}|[是系]|来自)(?:一[名位]|原|现任)?"),
+        "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|职工)[，。；]"),
+        "sent": re.compile("(?:派出?|抽调|选送|安排|推荐|请来)了?$"),
+        "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
         "as_role": re.compile(
             "(?:同志|老师|等同志|等人|等)?(?:任|担任|兼任|出任|为)(?:[^，。；]{0,8}?)"
-            "((?:办公室|教研|副)?(?:组长|校长|主任|书记|队长|领队|成员|组员|负责人|联络人|会长|理事长|秘书长|主持人|导师|顾问|委员))"
+            f"((?:办公室|教研|常务)?副?{office})"
         ),
         "counted": re.compile(
             "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干|专家|学员|徒弟|师傅))[^。；]{0,24}$"
         ),
         "counted_after": re.compile(
-            "等?[^，。；：\n]{0,6}?[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长))"
+            "等?[^，。；：\n]{0,6}?[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长|学员))"
         ),
+        "they": re.compile("(?:他们|她们|其中)?分?别?[是为]：?$"),
+        "item": re.compile("[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|校长|导师|学员|选手))"),
         "outside": re.compile(alternatives(load("links")["outside_roles"])),
+        "between": re.compile(
+            f"(?:的|[是为由]|校?长?{subject}|{alternatives([*rules['ranks'], *rules['titles_before'].split(), *roles])}"
+            "|[派选]出的|选派的|[教政德总]\u4e00-\u9fff处|教务处|教研室|学科|党员|[一二三四五六七八九]年级|[一二两三四五六七八九十\\d]+[位名])*[：: 　]*"
+        ),
+        "place_of": re.compile("[省市县区州旗][\u4e00-\u9fff]{0,12}的$|来自[^，。；]{1,12}的$"),
     }
 
 
-def find_persons(view: View, mentions: list[Mention], references: list[Reference], author: str | None) -> list[Person]:
+_JOINT = "(?:（[^（）\n]{1,24}）)?(?:老师|同志)?(?:[、和与及 　]|以及)"
+_LINKED = re.compile(f"{_JOINT}(?:[\u4e00-\u9fff]{{2,10}}的)?$")
+_ITEM = re.compile("）[，、；](?:[\u4e00-\u9fff]{2,4})?$")
+
+
+class _Names:
+    """The names of a document, and the lists in which they stand."""
+
+    def __init__(self, view: View, mentions: list[Mention]) -> None:
+        self.text = view.text
+        self.people = [m for m in mentions if m.type == "PERSON"]
+        self._ends = sorted(m.end for m in mentions if m.type in ("SCHOOL", "ORG"))
+        self._places = {m.start: i for i, m in enumerate(self.people)}
+
+    def before(self, place: int, reach: int) -> str:
+        """The text before a place, back to the name of a school or body, which is no part of a role."""
+        i = bisect_left(self._ends, place + 1) - 1
+        return self.text[max(0, place - reach, self._ends[i] if i >= 0 else 0) : place]
+
+    def list_of(self, mention: Mention) -> tuple[int, int]:
+        """Where the list begins and ends that a name stands in."""
+        i = j = self._places[mention.start]
+        while i and self._linked(self.people[i - 1], self.people[i]):
+            i -= 1
+        while j + 1 < len(self.people) and self._linked(self.people[j], self.people[j + 1]):
+            j += 1
+        return self.people[i].start, self.people[j].end
+
+    def _linked(self, first: Mention, second: Mention) -> bool:
+        gap = self.text[first.end : second.start]
+        return len(gap) < 36 and bool(_LINKED.fullmatch(gap) or (gap.startswith("（") and _ITEM.search(gap)))
+
+
+def find_persons(view: View, mentions: list[Mention], references: list[Reference], cast: Cast, reader: Reader) -> list[Person]:
     """One row for each person: full names, and surnames with a title that no full name explains.
 
-    A person with a role in a school and no other school around belongs to the school of the author.
+    A person with a role in a school and no other school around belongs to the school of the author, or, in a personal
+    report, to the one that its narrator is at.
     """
     groups: dict[str, list[int]] = {}
     for i, mention in enumerate(mentions):
         if mention.type == "PERSON" and not mention.masked:
             groups.setdefault(mention.canonical, []).append(i)
+    if not groups:
+        return []
+    names = _Names(view, mentions)
+    actors = reader.actors([mentions[i] for indices in groups.values() for i in indices])
+    schools = _Schools(view, names, references, cast, reader, actors)
     people = []
     for name, indices in groups.items():
-        own = [mentions[i] for i in indices if not mentions[i].surname_only] or [mentions[i] for i in indices]
-        role = next((r for r in (_role(view, m, mentions) for m in (*own, *(mentions[i] for i in indices))) if r), None)
-        school = next((s for s in (_school(view, mentions[i], references, mentions) for i in indices) if s), None)
-        if school is None and role and not _rules()["outside"].search(role):
-            school = _school_around(view, own[0], references, author)
-        people.append(Person(name, all(mentions[i].surname_only for i in indices), role, school, indices))
+        told = [mentions[i] for i in indices]
+        full = [m for m in told if not m.surname_only] or told
+        roles = [r for r in (_role(view, m, names) for m in (*full, *told)) if r]
+        role = next((r for r in roles if _rules()["posts"].match(r)), roles[0] if roles else None)
+        people.append(Person(name, all(m.surname_only for m in told), role, schools.of(told, role), indices))
     return people
 
 
-def _school_around(view: View, mention: Mention, references: list[Reference], author: str | None) -> str | None:
-    """The one school that the clauses before a name speak of, else the author's."""
-    start, _ = view.sentence_of(mention.start)
-    near = {r.school for r in references if start <= r.start and r.end <= mention.start}
-    return near.pop() if len(near) == 1 else author if not near else None
-
-
-def _role(view: View, mention: Mention, mentions: list[Mention]) -> str | None:
+def _role(view: View, mention: Mention, names: _Names) -> str | None:
     """The role beside a name; in a list what stands before its first or after its last name counts for all."""
     text, rules = view.text, _rules()
     if mention.surname_only:
-        return mention.text[len(surname(mention.text)) :]
-    start, end = _list_start(text, mention, mentions), _list_end(text, mention, mentions)
-    listed = rules["before"].search(text[max(0, start - 16) : start])
-    if listed and listed["colon"] and "：" in listed["colon"]:
-        return listed[1]
+        title = rules["before"].search(names.before(mention.start, 16))
+        return title["role"] if title and not title["colon"] else mention.text[len(surname(mention.text)) :]
+    start, end = names.list_of(mention)
+    listed = rules["before"].search(names.before(start, 16))
+    if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
+        return _no_credit(listed["role"])
     for place in (mention.end, end):
         if match := rules["as_role"].match(text[place : place + 24]):
             return match[1]
-    own = rules["before"].search(text[max(0, mention.start - 16) : mention.start])
-    after = text[mention.end : mention.end + 20]
-    match = own or rules["bracket"].match(after) or rules["after"].match(after) or listed
-    if match:
+    if match := rules["post"].search(text[max(0, start - 16) : start]):
         return match[1]
-    match = rules["counted_after"].match(text[end : end + 20]) or rules["counted"].search(
-        text[max(0, start - 40) : start]
+    own = rules["before"].search(names.before(mention.start, 16))
+    after = text[mention.end : mention.end + 24]
+    match = own or rules["bracket"].match(after) or rules["after"].match(after)
+    if match:
+        return _no_credit(match["role"] if match is own else match[1])
+    if view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
+        return match[1]
+    sentence = view.sentence_of(start)[0]
+    if rules["they"].search(text[max(0, start - 8) : start]) and (
+        items := rules["item"].findall(text[max(0, sentence - 60) : start])
+    ):
+        return items[-1]
+    match = (
+        rules["counted_after"].match(text[end : end + 20])
+        or listed
+        or rules["counted"].search(text[max(0, start - 40) : start])
+        or rules["apposition"].match(text[mention.end : mention.end + 40])
     )
-    return match[1] if match else None
+    return _no_credit(match["role"] if match is listed else match[1]) if match else None
 
 
-def _list_end(text: str, mention: Mention, mentions: list[Mention]) -> int:
-    """Where the list ends that a name stands in."""
-    end = mention.end
-    names = {m.start: m for m in mentions if m.type == "PERSON"}
-    while True:
-        step = re.match("(?:（[^（）\n]{1,24}）)?(?:老师|同志)?(?:[、和与及 　]|以及)", text[end : end + 32])
-        if not step or end + len(step[0]) not in names:
-            return end
-        end = names[end + len(step[0])].end
+def _no_credit(role: str) -> str | None:
+    return None if _rules()["credit"].match(role) else role
 
 
-def _list_start(text: str, mention: Mention, mentions: list[Mention]) -> int:
-    """Where the list begins that a name stands in."""
-    start = mention.start
-    names = {m.end: m for m in mentions if m.type == "PERSON"}
-    while True:
-        window = text[max(0, start - 30) : start]
-        step = re.search("(?:（[^（）\n]{1,24}）)?(?:老师|同志)?(?:[、和与及 　]|以及)$", window)
-        if not step or start - len(step[0]) not in names:
-            return start
-        start = names[start - len(step[0])].start
+class _Schools:
+    """Finds the school of a person, from the nearest evidence to the farthest."""
 
+    def __init__(
+        self, view: View, names: _Names, references: list[Reference], cast: Cast, reader: Reader, actors: dict[int, Party]
+    ) -> None:
+        self.view, self.text, self.names = view, view.text, names
+        self.references, self.cast, self.reader, self.actors = references, cast, reader, actors
+        self._starts = [r.start for r in references]
 
-def _school(view: View, mention: Mention, references: list[Reference], mentions: list[Mention]) -> str | None:
-    """The school in the brackets after a name, or the one right before it (四中孙老师, 我校教师孙老师)."""
-    text = view.text
-    for reference in references:
-        between = text[mention.end : reference.start]
-        if 0 <= reference.start - mention.end <= 8 and re.fullmatch("(?:老师|同志|校长)?（[^（）]{0,4}", between):
-            return reference.school
-    start = _list_start(text, mention, mentions)
-    for reference in reversed(references):
-        if reference.end <= start:
-            between = text[reference.end : start]
-            if len(between) <= 14 and re.fullmatch(f"的?{_TITLE}{{0,3}}[：:]?", between):
-                return reference.school
-            break
-    return None
+    def of(self, mentions: list[Mention], role: str | None) -> str | None:
+        """The school beside any mention of a person, else the one that acts there, else the default."""
+        beside = [self._beside(m) for m in mentions]
+        if school := next((one(party) for party in beside if party), None):
+            return school
+        first = mentions[0]
+        sent = _rules()["sent"].search(self.names.before(self.names.list_of(first)[0], 6))
+        if any(party == () for party in beside) or not (role or sent) or _rules()["outside"].search(role or ""):
+            return None
+        signs = self.view.paragraph_of(first.start) in self.view.document.signature
+        if not signs and (actor := self.actors.get(first.start)) is not None:
+            return one(actor)
+        return self.reader.host if self.reader.host and not signs else self.cast.author
 
+    def _beside(self, mention: Mention) -> Party:
+        """The school in the brackets after a name or after its list, or right before it; () for another body."""
+        start, end = self.names.list_of(mention)
+        for place in (mention.end, end):
+            bracket = re.compile("(?:老师|同志|校长)?（[^（）]{0,30}）").match(self.text, place)
+            inside = [r for r in self._between(place, bracket.end())] if bracket else []
+            if inside and (place == mention.end or "以上" in bracket[0]):  # type: ignore[index]
+                return inside[0].schools
+        after = self._between(mention.end, mention.end + 12)
+        if after and after[0].kind == "name" and _rules()["is_at"].fullmatch(self.text, mention.end, after[0].start) and (
+            _rules()["works"].match(self.text, after[0].end)
+        ):
+            return after[0].schools
+        sentence, _ = self.view.sentence_of(start)
+        for place in (mention.start, start):
+            before = self._between(sentence, place)
+            if before and before[-1].kind != "several":
+                gap = self.text[before[-1].end : place]
+                if before[-1].kind == "body":
+                    return () if re.fullmatch("[^，。；、：]{0,14}", gap) else None
+                if _rules()["between"].fullmatch(gap):
+                    return before[-1].schools
+        if _rules()["place_of"].search(re.sub(_rules()["before"], "", self.text[max(sentence, start - 20) : start])):
+            return ()
+        return None
 
-_TITLE = (
-    f"(?:{_SUBJECTS}|青年|骨干|支教|交流|{alternatives(load('people')['titles_before'].split())}"
-    "|派出的?|选派的?|优秀|学科|党员|教研组长|的|年级)"
-)
+    def _between(self, start: int, end: int) -> list[Reference]:
+        low, high = (bisect_left(self._starts, place) for place in (start, end))
+        return self.references[low:high]

@@ -15,7 +15,7 @@ from pipeline.rules import load
 from pipeline.segment.collection import find_cuts
 from pipeline.segment.headings import find_sections
 from pipeline.segment.sentences import find_sentences
-from pipeline.segment.tokens import tokenize
+from pipeline.segment.tokens import Segmenter, cutter
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _SENTENCE_END = re.compile("[。！？；;!?，,]")
@@ -43,7 +43,7 @@ def segment(file: CleanFile, settings: Segment | None = None) -> list[Document]:
 
 def document_id(source_file: str, order: int) -> str:
     """A short name that stays the same as long as the file keeps its place and the document its number in it."""
-    return f"{hashlib.sha256(source_file.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}-{order:02d}"
+    return f"{hashlib.sha256(source_file.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}-{order:02d}"
 
 
 def _document(
@@ -76,7 +76,7 @@ def _document(
         sections=sections,
         paragraphs=paragraphs,
         sentences=[span for piece in _pieces(lines, sections) for span in find_sentences(text, *piece)],
-        tokens=_token_ends(text, lines),
+        tokens=_token_ends(text, lines, settings.segmenter),
         repairs=[repair for repair in file.repairs if raw_start <= repair.start < raw_end],
         signature=_signature(text, paragraphs),
         boilerplate=_site_lines(file, start, end, lines),
@@ -144,14 +144,13 @@ def _title(text: str, paragraphs: list[Paragraph]) -> str:
     return first if len(first) <= 60 and not re.search("[。！？]", first[:-1]) else ""
 
 
-def _token_ends(text: str, lines: list[tuple[int, int]]) -> list[int]:
+def _token_ends(text: str, lines: list[tuple[int, int]], segmenter: Segmenter) -> list[int]:
     ends: list[int] = []
+    cut = cutter(segmenter)
     for start, end in lines:
         if (ends and start > ends[-1]) or (not ends and start):
             ends.append(start)
-        for word in tokenize(text[start:end]):
-            start += len(word)
-            ends.append(start)
+        ends += itertools.islice(itertools.accumulate(map(len, cut(text[start:end])), initial=start), 1, None)
     return ends
 
 

@@ -80,7 +80,7 @@ def load_schema() -> Schema:
 
     >>> schema = load_schema()
     >>> len(schema.tables), schema.tables["counts"].columns["min"].title_zh
-    (16, '下限')
+    (17, '下限')
     >>> schema.vocabularies["status"]["done"].zh
     '已完成'
     """

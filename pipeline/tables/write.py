@@ -5,8 +5,8 @@ from __future__ import annotations
 import filecmp
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.tables.rowgroups import RowGroups
 from pipeline.tables.schema import LIST_SEPARATOR, Column, Table, data_package, load_schema
 
 FORMULA = r"^'*[=+\-@\t\r\n＝＋－＠]"
@@ -56,12 +57,59 @@ def write_tables(tables: Mapping[str, Mapping[str, Sequence[Any]]], folder: Path
     arrow = arrow_tables(tables)
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in arrow.items():
-        with replaced_if_changed(folder / f"{name}.csv") as file:
-            file.writelines(csv_batches(table))
-        with replaced_if_changed(folder / f"{name}.parquet") as file:
-            pq.write_table(table, file, compression="zstd", row_group_size=_ROWS_PER_GROUP, write_statistics=True)
+        with TableWriter(folder, name) as writer:
+            writer.add(table)
+    write_package(folder)
+
+
+def write_package(folder: Path) -> None:
+    """Write `datapackage.json`, which describes the tables."""
     with replaced_if_changed(folder / "datapackage.json") as file:
         file.write((json.dumps(data_package(), ensure_ascii=False, indent=1) + "\n").encode())
+
+
+class TableWriter:
+    """Writes one table, piece by piece, as CSV and Parquet; used in a `with` block, whose end replaces changed files.
+
+    The pieces have the types and the row order of the schema.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._schema = arrow_schema(load_schema().tables[name])
+        self._paths = folder / f"{name}.csv", folder / f"{name}.parquet"
+        self._files = ExitStack()
+
+    def __enter__(self) -> TableWriter:
+        with ExitStack() as files:
+            self._csv, self._parquet = (files.enter_context(replaced_if_changed(path)) for path in self._paths)
+            self._csv.write(csv_head(self._schema.names))
+            self._rows = RowGroups(self._parquet, self._schema)
+            self._files = files.pop_all()
+        return self
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> bool | None:
+        if kind is None:
+            self._rows.close()
+        return self._files.__exit__(kind, error, trace)
+
+    def add(self, table: pa.Table) -> None:
+        """Append rows."""
+        self._csv.writelines(csv_rows(table))
+        for start in range(0, table.num_rows, _ROWS_PER_GROUP):
+            self._rows.append(parquet_file(table.slice(start, _ROWS_PER_GROUP)))
+
+    def append(self, csv: Iterable[bytes], parquet: bytes) -> None:
+        """Append rows that are there as `csv_rows` and `parquet_file` make them."""
+        self._csv.writelines(csv)
+        if parquet:
+            self._rows.append(parquet)
+
+
+def parquet_file(table: pa.Table) -> bytes:
+    """A table as a Parquet file of one row group."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", row_group_size=max(1, table.num_rows), write_statistics=True)
+    return sink.getvalue().to_pybytes()
 
 
 def arrow_tables(tables: Mapping[str, Mapping[str, Sequence[Any]]]) -> dict[str, pa.Table]:
@@ -86,6 +134,18 @@ def arrow_tables(tables: Mapping[str, Mapping[str, Sequence[Any]]]) -> dict[str,
     return ordered
 
 
+def arrow_rows(name: str, rows: Mapping[str, Sequence[Any]] | Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Rows (or columns) of one table, in the order that they have; errors as in `write_tables`.
+
+    >>> arrow_rows("organizations", [{"organization_id": "o1", "name": "县教育局", "documents": 1, "mentions": 2}]).num_rows
+    1
+    """
+    table = load_schema().tables[name]
+    if not isinstance(rows, Mapping):
+        rows = {column: [row[column] for row in rows] for column in (rows[0] if rows else ())}
+    return _build(table, rows)
+
+
 def arrow_schema(table: Table) -> pa.Schema:
     """Names, types and meanings of the columns of a Parquet file.
 
@@ -105,7 +165,17 @@ def csv_batches(table: pa.Table) -> Iterator[bytes]:
     >>> b"".join(csv_batches(table)).decode("utf-8-sig")
     'school,teachers\\n东山小学,3\\n,2.5\\n'
     """
-    yield ("\ufeff" + ",".join(table.schema.names) + "\n").encode()
+    yield csv_head(table.schema.names)
+    yield from csv_rows(table)
+
+
+def csv_head(names: Sequence[str]) -> bytes:
+    """The first line of a CSV file, with the byte-order mark."""
+    return ("\ufeff" + ",".join(names) + "\n").encode()
+
+
+def csv_rows(table: pa.Table) -> Iterator[bytes]:
+    """The other lines of a CSV file, in pieces."""
     for batch in table.to_batches(max_chunksize=_ROWS_PER_BATCH):
         lines = pc.binary_join_element_wise(*(pc.fill_null(_cells(values), "") for values in batch.columns), ",")
         yield pc.binary_join(pa.ListArray.from_arrays([0, len(lines)], lines), "\n")[0].as_py().encode() + b"\n"

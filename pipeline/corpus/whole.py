@@ -1,0 +1,280 @@
+"""The tables of a whole collection, out of the parts of its shards, a shard at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from pipeline.config import Config
+from pipeline.corrections import Corrections, Outcome
+from pipeline.corpus.part import ROWS, Part, load_marks, load_part, load_table
+from pipeline.corpus.reuse import Shared, candidates, compare
+from pipeline.corpus.schools import place, stage
+from pipeline.corpus.terms import SAMPLE, Commonness, find_terms
+from pipeline.extract.organizations import level
+from pipeline.store import Store
+from pipeline.tables.check import check_columns, check_format
+from pipeline.tables.schema import LIST_SEPARATOR, load_schema
+from pipeline.tables.write import TableWriter, arrow_rows, write_package
+
+_ROWS_AT_ONCE = 1 << 14
+_PROBLEMS_SHOWN = 20
+
+Parts = Mapping[str, Part]
+
+
+def write_corpus(store: Store, config: Config, corrections: Corrections | None = None) -> None:
+    """Write all tables of an output folder from the parts of its shards, and check them.
+
+    Raises:
+        RuntimeError: the checks found something; the message begins with it.
+    """
+    parts = {shard: load_part(store, shard) for shard in store.shards()}
+    store.tables.mkdir(exist_ok=True)
+    store.forget_texts(store.texts_there() - {doc_id for part in parts.values() for doc_id in part.documents})
+    problems = [problem for part in parts.values() for problem in part.problems]
+    _write_rows(store, parts)
+    copied = _write_reuse(store, parts, config, problems)
+    _write_documents(store, parts, copied, problems)
+    _write_registry(store, parts, problems)
+    _write_terms(store, parts, config.tables.terms_per_type, problems)
+    _write_corrections(store, parts, corrections or Corrections.of(()), problems)
+    write_package(store.tables)
+    problems += _check_format(store, config.tables.frictionless_rows)
+    if problems:
+        lines = "\n".join(f"  {problem}" for problem in problems[:_PROBLEMS_SHOWN])
+        raise RuntimeError(f"{store.tables}: {len(problems)} checks failed:\n{lines}")
+
+
+def corpus_counts(store: Store) -> Counter[str]:
+    """What a collection comes to: documents, sections, mentions by type, repairs, dropped files by reason …"""
+    counts: Counter[str] = Counter()
+    for shard in store.shards():
+        counts.update(load_part(store, shard).counts)
+    return counts
+
+
+class _Writer(TableWriter):
+    """Writes a table and checks its cells."""
+
+    def __init__(self, store: Store, name: str, problems: list[str]) -> None:
+        super().__init__(store.tables, name)
+        self._name, self._problems = name, problems
+
+    def add(self, table: pa.Table) -> None:
+        self._problems += map(str, check_columns(self._name, table))
+        super().add(table)
+
+
+def _check_format(store: Store, rows: int) -> list[str]:
+    """What another reader says of the first rows of the files; it is asked again only when they change."""
+    digest = hashlib.sha256(f"{rows}".encode())
+    for name in load_schema().tables:
+        with (store.tables / f"{name}.csv").open("rb") as file:
+            digest.update(b"".join(islice(file, rows + 1)))
+    digest.update((store.tables / "datapackage.json").read_bytes())
+    if store.done_under("format") == digest.hexdigest():
+        return []
+    problems = [str(problem) for problem in check_format(store.tables, rows)]
+    store.mark_done("format", "" if problems else digest.hexdigest())
+    return problems
+
+
+def _write_rows(store: Store, parts: Parts) -> None:
+    """The tables whose rows are ready."""
+    files = {shard: store.path(shard, "rows").open("rb") for shard in parts}
+    try:
+        for name in ROWS:
+            with TableWriter(store.tables, name) as writer:
+                for shard, part in parts.items():
+                    span, file = part.spans[name], files[shard]
+                    file.seek(span.start)
+                    csv = file.read(span.middle - span.start)
+                    writer.append([csv], file.read(span.end - span.middle))
+    finally:
+        for file in files.values():
+            file.close()
+
+
+def _write_documents(store: Store, parts: Parts, copied: Counter[int], problems: list[str]) -> None:
+    """The documents with the share of their characters that stand in others too."""
+    with _Writer(store, "documents", problems) as writer:
+        number = 0
+        for batch in _batches(load_table(store, shard, part, "documents") for shard, part in parts.items()):
+            own = batch["own_chars"].to_pylist()
+            shares = [round(min(1.0, copied[number + i] / n), 4) if n else 0.0 for i, n in enumerate(own)]
+            at = batch.schema.get_field_index("reuse_share")
+            shared = pa.array(shares, pa.float64())
+            writer.add(batch.set_column(at, batch.schema.field(at), shared).drop_columns("own_chars"))
+            number += batch.num_rows
+
+
+def _write_corrections(store: Store, parts: Parts, corrections: Corrections, problems: list[str]) -> None:
+    """What came of every correction, those of documents that are not there among them."""
+    there = {doc_id for part in parts.values() for doc_id in part.documents}
+    outcomes = [outcome for part in parts.values() for outcome in part.outcomes]
+    for doc_id, lines in corrections.by_document.items():
+        if doc_id not in there:
+            outcomes += [Outcome(line, "misfit", "", f"There is no document {doc_id} any more.") for line in lines]
+    rows = [
+        {**outcome.correction._asdict(), "result": outcome.result, "before": outcome.before, "detail": outcome.detail}
+        for outcome in sorted(outcomes, key=lambda outcome: outcome.correction.line)
+    ]
+    with _Writer(store, "corrections", problems) as writer:
+        writer.add(arrow_rows("corrections", rows))
+
+
+def _batches(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Tables joined to larger ones, so that a large collection of small shards makes few row groups."""
+    waiting: list[pa.Table] = []
+    for table in tables:
+        waiting.append(table)
+        if sum(t.num_rows for t in waiting) >= _ROWS_AT_ONCE:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
+
+
+def _write_reuse(store: Store, parts: Parts, config: Config, problems: list[str]) -> Counter[int]:
+    """The pairs of paragraphs that share text; returns how many characters each document (number) shares with others,
+    each paragraph counted once."""
+    shards = list(parts)
+    sizes = [parts[shard].paragraphs for shard in shards]
+    starts = np.cumsum([0, *sizes])
+    first_documents = np.cumsum([0, *(len(part.documents) for part in parts.values())])
+    paragraphs = _Paragraphs(store, parts, starts)
+    documents = np.concatenate([
+        np.empty(0, np.uint32),
+        *(load_table(store, shard, parts[shard], "paragraphs")["document"].to_numpy().astype(np.uint32) + np.uint32(first)
+          for shard, first in zip(shards, first_documents, strict=False)),
+    ])  # fmt: skip
+    marks = [load_marks(store, shard) for shard in shards]
+    best: dict[int, int] = {}
+    least = config.link.reuse_min_chars
+    with _Writer(store, "reuse", problems) as writer:
+        pairs = candidates(marks, starts[:-1].tolist(), documents, least)
+        found = _similar(pairs, paragraphs, least, config.link.reuse_similarity)
+        while batch := list(islice(found, _ROWS_AT_ONCE)):
+            writer.add(arrow_rows("reuse", [paragraphs.row(pair) for pair in batch]))
+            for pair in batch:
+                for number in (pair.first, pair.second):
+                    best[number] = max(best.get(number, 0), len(pair.text))
+    copied: Counter[int] = Counter()
+    for number, chars in best.items():
+        copied[int(documents[number])] += chars
+    return copied
+
+
+def _similar(pairs: Iterator[tuple[int, int]], paragraphs: _Paragraphs, least: int, similarity: float) -> Iterator[Shared]:
+    for first, second in pairs:
+        shared = compare(paragraphs.text(first), paragraphs.text(second), least)
+        if shared and shared[0] >= similarity:
+            yield Shared(first, second, *shared)
+
+
+class _Paragraphs:
+    """The paragraphs of all shards by number; the tables of a few shards are at hand at a time."""
+
+    def __init__(self, store: Store, parts: Parts, starts: Any) -> None:
+        self._store, self._parts, self._starts, self._shards = store, parts, starts, list(parts)
+        self._tables: dict[int, pa.Table] = {}
+
+    def _place(self, number: int) -> tuple[int, int]:
+        shard = int(np.searchsorted(self._starts, number, side="right")) - 1
+        return shard, number - int(self._starts[shard])
+
+    def _table(self, shard: int) -> pa.Table:
+        if shard not in self._tables:
+            name = self._shards[shard]
+            self._tables[shard] = load_table(self._store, name, self._parts[name], "paragraphs")
+        return self._tables[shard]
+
+    def text(self, number: int) -> str:
+        shard, row = self._place(number)
+        return self._table(shard)["text"][row].as_py()
+
+    def row(self, pair: Shared) -> dict[str, Any]:
+        row: dict[str, Any] = {"similarity": pair.similarity, "shared_text": pair.text}
+        for side, number in (("a", pair.first), ("b", pair.second)):
+            shard, i = self._place(number)
+            table, part = self._table(shard), self._parts[self._shards[shard]]
+            row[f"doc_{side}"] = part.documents[table["document"][i].as_py()]
+            row[f"paragraph_{side}"] = table["paragraph_id"][i].as_py()
+        return row
+
+
+def _write_registry(store: Store, parts: Parts, problems: list[str]) -> None:
+    """Schools and bodies across all documents: the sorted tables of the shards, merged."""
+    rows = heapq.merge(*(_entries(store, shard, part) for shard, part in parts.items()), key=_BY_NAME)
+    missing = dict(_SHAPES)
+    for kind, group in groupby(rows, key=itemgetter("kind")):
+        _write_entries(store, kind, missing.pop(kind), group, problems)
+    for kind, shape in missing.items():
+        _write_entries(store, kind, shape, iter(()), problems)
+
+
+_BY_NAME = itemgetter("kind", "name", "id")
+
+
+def _entries(store: Store, shard: str, part: Part) -> Iterator[dict[str, Any]]:
+    for batch in load_table(store, shard, part, "registry").to_batches(max_chunksize=64):
+        yield from batch.to_pylist()
+
+
+def _school(name: str, key: str, group: list[dict[str, Any]]) -> dict[str, Any]:
+    found = (alias for entry in group if entry["aliases"] for alias in entry["aliases"].split(LIST_SEPARATOR))
+    aliases = sorted(set(found))
+    return {"school_id": key, "stage": stage(name), "place": place(name), "aliases": aliases}
+
+
+def _organization(name: str, key: str, group: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"organization_id": key, "level": level(name)}
+
+
+_SHAPES = {"schools": _school, "organizations": _organization}
+
+
+def _write_entries(
+    store: Store, kind: str, shape: Any, rows: Iterator[dict[str, Any]], problems: list[str]
+) -> None:
+    with _Writer(store, kind, problems) as writer:
+        merged = (
+            shape(name, key, entries := list(group)) | {
+                "name": name, "documents": sum(e["documents"] for e in entries),
+                "mentions": sum(e["mentions"] for e in entries),
+            }
+            for (_, name, key), group in groupby(rows, key=_BY_NAME)
+        )  # fmt: skip
+        while batch := list(islice(merged, _ROWS_AT_ONCE)):
+            writer.add(arrow_rows(kind, batch))
+
+
+def _write_terms(store: Store, parts: Parts, most: int, problems: list[str]) -> None:
+    """The leading terms; how common a term is, is told by the documents with the smallest ids."""
+    sample = set(heapq.nsmallest(SAMPLE, (doc_id for part in parts.values() for doc_id in part.documents)))
+    common = Commonness()
+    for shard, part in parts.items():
+        if sample.intersection(part.documents):
+            owners = load_table(store, shard, part, "parts")["document"].to_pylist()
+            chosen = (i for i, number in enumerate(owners) if part.documents[number] in sample)
+            common.add(load_table(store, shard, part, "terms"), chosen)
+    with _Writer(store, "terms", problems) as writer:
+        for shard, part in parts.items():
+            found = find_terms(load_table(store, shard, part, "terms"), common, most)
+            names = load_table(store, shard, part, "parts")
+            owners = names["document"].to_numpy()[found["part"]]
+            columns = found | {
+                "doc_id": pa.array(part.documents).take(pa.array(owners)) if len(owners) else [],
+                "type": names["type"].take(pa.array(found["part"])),
+            }
+            del columns["part"]
+            writer.add(arrow_rows("terms", columns))

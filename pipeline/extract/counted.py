@@ -1,0 +1,265 @@
+"""The noun that is counted: after the classifier (3名骨干教师), before the number (专题讲座14场), or in its sentence.
+
+Read word by word: a noun phrase ends where a word stands that cannot be inside one. Verbs are inside only where they
+modify (集中研修), and never after the noun that the classifier asks for (3名教师参加).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.extract.text import View
+from pipeline.lexicon import tag
+from pipeline.rules import alternatives, load
+
+STOP, VERB, INNER, PLAIN = "stop", "verb", "inner", "noun"
+"""Kinds of words besides the nouns of the rules (teacher, pupil, school, lesson …): one that ends a phrase, a verb,
+one that modifies what follows, and a noun of no kind that the rules know."""
+PEOPLE = ("teacher", "pupil")
+_HAPPENING = ("lecture", "meeting", "activity", "lesson")
+_LONGEST = 14
+_HAN = re.compile("[\u4e00-\u9fff]+")
+_NUMBER_WORD = re.compile("[近上约]?[一二两三四五六七八九十百千万几数半多余来]+[^线级流等]?")
+
+
+@cache
+def _rules():
+    rules = load("counts")
+    nouns = {}
+    for kind, words in rules["nouns"].items():
+        for word in words.split():
+            nouns.setdefault(word, kind)
+    people = [word for word, kind in nouns.items() if kind in PEOPLE and len(word) > 1]
+    return {
+        "nouns": nouns,
+        "people": re.compile(alternatives(people)),
+        "lesson": re.compile("[\u4e00-\u9fff]{0,4}课(?![堂程题本外后前间桌件时])"),
+        "money": re.compile(alternatives(rules["money"].split())),
+        "inner": frozenset(rules["inner_verbs"].split()),
+        "stops": frozenset(rules["stops"].split()),
+        "verbs": frozenset(rules["verbs"].split()),
+        "light": frozenset(rules["light_verbs"].split()),
+        "not_items": frozenset(rules["not_items"].split()),
+        "times": frozenset(rules["times"].split()),
+        "happening": re.compile(
+            alternatives([w for w, k in nouns.items() if k in ("lecture", "meeting", "activity") and len(w) > 1])
+        ),
+        "short": frozenset(rules["short_nouns"]),
+        "lesson_verbs": tuple(rules["lesson_verbs"].split()),
+        "fillers": re.compile(f"(?:{'|'.join(sorted(rules['fillers'].split(), key=len, reverse=True))})+$"),
+    }
+
+
+@cache
+def noun_kind(noun: str) -> str:
+    """The kind of thing that a noun names, by the longest of the known nouns that it ends with.
+
+    >>> noun_kind("骨干教师"), noun_kind("教师培训活动"), noun_kind("省级课题"), noun_kind("水杯")
+    ('teacher', 'activity', 'project', '')
+    """
+    nouns = _rules()["nouns"]
+    return next((nouns[noun[start:]] for start in range(len(noun)) if noun[start:] in nouns), "")
+
+
+@cache
+def _word_kind(word: str) -> str:
+    rules = _rules()
+    if not _HAN.fullmatch(word) or word in rules["stops"] or word in rules["verbs"] or word[0] in "每各该这那我他她它其":
+        return STOP
+    kind, letter = noun_kind(word), tag(word)
+    if len(word) == 1:
+        return kind or PLAIN if word in rules["short"] else INNER if word in "新老小大女男" else STOP
+    if kind and kind != "activity":
+        return kind
+    if word in rules["times"]:
+        return PLAIN
+    if word in rules["inner"]:
+        return INNER
+    if kind:
+        return kind
+    if _NUMBER_WORD.fullmatch(word) or (len(word) > 2 and word[0] == "共" and word[1] != "同"):
+        return STOP
+    if not letter:
+        return STOP if word[0] in "共再另已又" else VERB if word[-1] in "来去到出上下回过得" else PLAIN
+    if letter[0] == "v":
+        return PLAIN if letter == "vn" else VERB
+    if letter[0] in "nxjlisg" or letter in ("an", "eng", "k"):
+        return INNER if letter == "ns" else PLAIN
+    return INNER if letter[0] in "abztm" else VERB if letter == "d" else STOP
+
+
+def after(view: View, end: int, kind: str) -> str | None:
+    """The noun phrase right after a classifier of some kind that ends at `end`, as the text has it."""
+    text, place = view.text, end
+    if kind == "size" and text.startswith("的", place) and text[place - 1] in "里米":
+        return None  # 一千五百公里的路程
+    if text.startswith(("《", "“"), place):  # 一场《…》讲座: the title stands before the noun
+        close = text.find("》" if text[place] == "《" else "”", place, place + 40)
+        if close < 0:
+            return None
+        if (found := _phrase(view, close + 1, kind)) is None and text[place] == "“" and close - place < 10:
+            return text[place + 1 : close]
+        return found
+    if text.startswith("的", place):
+        place += 1
+    elif kind == "events":
+        high = view.word_at(place)[1]
+        if text[place:high] in _rules()["light"]:
+            place = high
+    found = _phrase(view, place, kind)
+    if found is None and kind in ("people", "events", "lessons"):
+        found = _behind_clause(view, place, kind)
+    return found
+
+
+def _phrase(view: View, begin: int, kind: str) -> str | None:
+    text = view.text
+    place, end, verb, head = begin, 0, 0, ""
+    while place < len(text) and place - begin < _LONGEST:
+        high = view.word_at(place)[1]
+        word = text[place:high]
+        sort = _word_kind(word)
+        if sort == STOP:
+            break
+        if kind == "people" or kind == "schools":
+            wanted = sort in PEOPLE if kind == "people" else sort == "school"
+            if end and not wanted or (sort == VERB and verb):
+                break
+            verb = verb or high * (sort == VERB)
+            end = high if wanted else end
+        elif sort == VERB:
+            if end or verb:
+                break
+            verb = high
+        elif end and (
+            _ends_at(kind, sort, word)
+            or (sort == INNER and tag(word)[:1] in "ad")
+            or (head in PEOPLE and kind == "generic" and sort not in PEOPLE)
+        ):
+            break
+        elif sort != INNER or (kind in ("events", "lessons") and noun_kind(word)):
+            end, head = high, sort
+            if kind == "generic" and len(word) == 1 and place == begin and word in "班人片村":
+                break
+        place = high
+    if not end and verb and kind in ("generic", "events", "lessons") and verb == place and not _HAN.match(text, place):
+        end = verb  # 五个早读，
+    return text[begin:end] if end and (end - begin > 1 or text[begin] in _rules()["short"]) else None
+
+
+def _ends_at(kind: str, sort: str, word: str) -> bool:
+    """Whether a noun that goes on a phrase rather begins what is said about it (课题获批, 小队活跃)."""
+    if kind == "lessons":
+        return sort not in ("lesson", "lecture", "activity", "meeting")
+    if kind == "events":
+        return not tag(word)
+    return sort in PEOPLE or not tag(word) or (tag(word) == "vn" and not noun_kind(word))
+
+
+_RELATIVE = re.compile("[^，。；！？：\n“”]{1,18}?的(?=[\u4e00-\u9fff])")
+
+
+def _behind_clause(view: View, place: int, kind: str) -> str | None:
+    """The noun behind a relative clause: 三位热爱教育的老教师, 一场关于生涯规划的讲座."""
+    match = _RELATIVE.match(view.text, place)
+    if not match:
+        return None
+    found = _phrase(view, match.end(), kind)
+    if found is None:
+        return None
+    known = noun_kind(found)
+    return found if known in (PEOPLE if kind == "people" else _HAPPENING) else None
+
+
+def before(view: View, start: int, low: int, kind: str) -> str | None:
+    """The noun phrase before a number (教师12名, 听课20余节), over words like 共 and 达到; `low`: where its clause begins."""
+    text, rules = view.text, _rules()
+    end = start
+    if filler := rules["fillers"].search(text[max(low, start - 16) : start]):
+        end = start - len(filler[0])
+    if end <= low:
+        return None
+    if text[end - 1] in "”》":
+        opening = text.rfind("“" if text[end - 1] == "”" else "《", low, end)
+        return text[opening + 1 : end - 1] if opening >= 0 and end - opening <= 16 else None
+    if text[end - 1] == "）" and (opening := text.rfind("（", low, end)) > low:
+        end = opening
+    if kind == "size" and text[start - 1 : start] != "费" and not rules["money"].search(text, max(low, end - 8), end):
+        return None if not text[end - 2 : end].endswith(("记", "文", "稿", "字")) else text[max(low, end - 4) : end]
+    stop, begin, place = None, None, end
+    while place > max(low, end - _LONGEST):
+        word_start = max(view.word_at(place - 1)[0], low)
+        word = text[word_start:place]
+        verb = len(word) > 2 and word[:2] in rules["verbs"]  # 互派教师 as one word
+        sort = _word_kind(word[2:] if verb else word)
+        if sort == STOP or (stop is None and (word in rules["not_items"] or word == "人")):
+            break
+        if stop is None:  # the last word has to be what is counted
+            if kind == "people" and sort not in PEOPLE:
+                if sort == "school" or end - place > 5:
+                    break
+                place = word_start
+                continue
+            if sort == VERB or (sort == INNER and not noun_kind(word)):
+                break
+            begin, stop = word_start, place
+        elif _ends_left(word, sort, kind):
+            break
+        else:
+            begin = word_start
+        place = word_start
+        if verb:
+            begin += 2
+            break
+    if kind == "lessons" and (begin is None or not text[begin:stop].endswith("课") or text[begin:stop] in rules["lesson_verbs"]):
+        if text[:end].endswith(rules["lesson_verbs"], max(low, end - 6)):
+            return "课"  # of a verb with its object only the object counts: 听课12节
+    if begin is not None:
+        return text[begin:stop]
+    if kind in ("events", "lessons"):
+        return next((text[end - n : end] for n in (4, 3, 2) if end - n >= low and text[end - n : end] in rules["nouns"]), None)
+    return None
+
+
+def _ends_left(word: str, sort: str, kind: str) -> bool:
+    """Whether a word does not belong to the noun after it."""
+    if word in _rules()["inner"]:
+        return False
+    if sort in _HAPPENING and kind == "events":
+        return False
+    if sort in (VERB, "school") or (sort == "group" and kind != "generic") or tag(word) == "ns" or (len(word) == 1 and sort != INNER):
+        return True
+    return tag(word) in ("", "vn", "nr", "nrt") and not (sort in PEOPLE and kind == "people") and not (not tag(word) and kind == "things")
+
+
+_HELD = re.compile("(?:举办|开展|举行|组织|进行|计划|完成|实际|超额|[作做讲办])(?:了|过|共)?$")
+
+
+def in_sentence(view: View, start: int, kind: str) -> str | None:
+    """The noun of the same sentence that a number without a noun counts (派出教师8名，其中到河西3名)."""
+    rules, low = _rules(), view.period(start)[0]
+    if kind == "events" and not _HELD.search(view.text, max(low, start - 5), start):
+        return None
+    name = {"people": "people", "lessons": "lesson", "size": "money", "events": "happening"}.get(kind)
+    last = None
+    for last in rules[name].finditer(view.text, low, start) if name else ():
+        pass
+    if last is None:
+        return "课" if kind == "lessons" else None
+    return before(view, last.end(), max(low, view.clause(last.start())[0]), kind) or (last[0] if kind == "size" else None)
+
+
+def of_share(view: View, start: int, end: int, low: int) -> str | None:
+    """Those of whom a number is a share: 骨干教师占三分之一, 八成的学生, 占专任教师的38%."""
+    text = view.text
+    if (found := _phrase(view, end + text.startswith("的", end), "people")) is not None:
+        return found
+    at = text.rfind("占", low, start)
+    if at < 0 and (text.rfind("率", low, start) >= 0 or text.find("比例", low, start) < 0 and text.find("总数", low, start) < 0):
+        return None
+    behind = list(_rules()["people"].finditer(text, max(at + 1, low), start))
+    if behind:
+        return before(view, behind[-1].end(), max(at + 1, low), "people")
+    return before(view, at, low, "people") if at >= 0 else None
+

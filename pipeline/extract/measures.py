@@ -1,0 +1,251 @@
+"""What a count says: the basis of a rate, the measure it feeds, and whether it is done, planned or a rule."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.extract.counted import noun_kind
+from pipeline.extract.text import View
+from pipeline.records import Status
+from pipeline.rules import alternatives, load
+
+_TIMES = {"学期": 0, "学年": 0, "月": 0, "周": 0, "年": 0, "天": 0, "季度": 0}
+_PER = re.compile(
+    "每(?P<each>一?个?(?:学期|学年|月|周|[两二三半]个?[周月年天]|年|天|日|季度|批|期|次|轮|人|名|位|校|所|节|场|对|片|班|组|生)"
+    "|一?(?:位|名|个|所)?(?:[\u4e00-\u9fff]{0,4}?(?:教师|老师|成员校|学校|队员|成员|同志|干部|园|学科|学员|年级|共同体|教学点|乡镇)))"
+)
+_ONE_PER = re.compile(
+    "(?<![第这近同])一(?P<each>学期|学年|个?月|周|年|天)(?=至少|不少于|[\u4e00-\u9fff]{0,3}[一两二三\\d]次)"
+)
+_EACH = re.compile("(?:各校|各园|各单位|各成员校|双方学校各|两校各|三校各|[校园]各)[\u4e00-\u9fff]{0,6}$")
+
+
+@cache
+def _rules():
+    rules = load("counts")
+    verbs = {kind: words.split() for kind, words in rules["indicators"].items()}
+    moves = {}
+    for kind in _MOVES:
+        for word in verbs[kind]:
+            moves.setdefault(word, kind)
+    return {
+        "moves": re.compile(alternatives(list(moves))),
+        "move": moves,
+        "verbs": {kind: re.compile(alternatives(words)) for kind, words in verbs.items()},
+        "status": {kind: re.compile(pattern) for kind, pattern in rules["status"].items()},
+    }
+
+
+@cache
+def _basis(each: str) -> str:
+    each = re.sub("^一?[个位名所]?(?=.)", "", each) if len(each) > 1 and each[0] not in "两二三半" else each
+    if each in ("名", "位", "生"):
+        return "人"
+    if each == "所":
+        return "校"
+    if each == "日":
+        return "天"
+    if each == "学校" or each in _TIMES:
+        return each
+    if re.search("校$|园", each):
+        return "校" if len(each) < 4 else each
+    return "人" if re.search("教师|老师|队员|成员|同志|干部|学员", each) else each
+
+
+def per(view: View, start: int, clause_start: int) -> str | None:
+    """The basis of a rate: time first, then whom it is for (周·人)."""
+    text = view.text
+    clause = text[clause_start:start]
+    if "每" not in clause and clause_start > 1 and text[clause_start - 1] == "，":
+        low, _ = view.clause(clause_start - 2)
+        if text.startswith("每", low):
+            clause = text[low:start]
+    parts: list[str] = []
+    if "每" in clause:
+        for match in _PER.finditer(clause):
+            basis = _basis(match["each"])
+            if basis not in parts:
+                parts.append(basis)
+    if "一" in clause:
+        for match in _ONE_PER.finditer(clause):
+            basis = _basis(match["each"])
+            if basis not in parts:
+                parts.append(basis)
+    if "人均" in clause and "人" not in parts:
+        parts.append("人")
+    if "生均" in clause and "人" not in parts:
+        parts.append("人")
+    if not parts and "各" in clause and (match := _EACH.search(clause)):
+        parts.append("学校" if "学校各" in match[0] else "校")
+    if len(parts) > 1:
+        parts.sort(key=lambda part: _TIMES.get(part, 1))
+    return "·".join(parts) if parts else None
+
+
+_BY_KIND = {
+    "project": "projects",
+    "lecture": "lectures_held",
+    "meeting": "meetings_held",
+    "lesson": "lessons_given",
+    "group": "groups_formed",
+    "activity": "activities_held",
+    "school": "schools_involved",
+}
+_HAPPENINGS = ("lectures_held", "meetings_held", "activities_held", "lessons_given")
+_NOT_LESSONS = re.compile("的?(?:听课|微课)")
+_NO_LESSON = ("课堂", "课程", "微课", "网课", "早读", "课时", "自习")
+_NO_EVENT = re.compile("车|电话|教案|晚自习|班会|早读")
+_DAYS = ("晚上", "日子", "夜晚", "早晨", "周末")
+
+
+def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str | None, basis: str | None) -> str:
+    """The measure that a count feeds: by its classifier, the noun counted, and the verbs around it."""
+    noun = item or ""
+    if kind == "time" or noun in _DAYS:
+        return "time"
+    if kind in ("share", "age"):
+        return "other"
+    text = view.text
+    clause_start, clause_end = view.clause(start)
+    if kind == "size" or "班额" in text[clause_start:clause_end]:
+        return "size"
+    if kind == "schools":
+        return "schools_involved"
+    if kind == "people":
+        return _people(view, start, end, noun)
+    if kind == "lessons":
+        return _lessons(view, start, end, noun, basis)
+    named = noun_kind(noun)
+    if not noun and kind in ("events", "generic"):
+        named = noun_kind(text[max(clause_start, start - 8) : start].rstrip("共计达了约"))
+    measure = _BY_KIND.get(named)
+    if (
+        (measure in _HAPPENINGS and kind not in ("events", "generic"))
+        or (measure in ("groups_formed", "schools_involved") and kind == "events")
+        or noun.endswith(_NO_LESSON)
+    ):
+        measure = None
+    if measure == "activities_held" and noun in ("听课", "登录"):
+        return "other"
+    if measure:
+        return measure
+    if named == "work":
+        return "other"
+    if kind == "events":
+        held = unit in ("次", "场", "回", "轮", "期") and not _NO_EVENT.search(noun + text[end : end + 4])
+        return "activities_held" if held else "other"
+    if kind == "things" or named == "thing":
+        low, high = view.period(start)
+        if _rules()["verbs"]["giving_verbs"].search(text[max(low, start - 40) : min(high, end + 12)]):
+            return "things_given"
+    return "people_involved" if named in ("pupil", "teacher") else "other"
+
+
+def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> str:
+    """Lessons given for others to see; a weekly load and lessons listened to are no such lessons."""
+    text, verbs = view.text, _rules()["verbs"]
+    clause_start, _ = view.clause(start)
+    context = text[max(clause_start, start - 14) : start]
+    if noun.endswith(_NO_LESSON):
+        return "other"
+    if noun_kind(noun) in ("lesson", "lecture", "activity") and noun not in ("课", "听课"):
+        subject = noun.endswith("课") and basis and "周" in basis and not _SHOWN.search(noun)
+        return "other" if subject else "lessons_given"
+    if _NOT_LESSONS.match(text, end) or verbs["not_given_lessons"].search(context):
+        return "other"
+    if basis and not verbs["teaching_verbs"].search(context):
+        return "other"
+    return "lessons_given"
+
+
+_SHOWN = re.compile("示范|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
+_NOT_MOVING = re.compile(
+    "现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈过心|谈话|走上|参赛|赛课|登台|执教|培养|培育|座谈|成立|牵头|入党|考走|核拨|返聘|聘请"
+)
+_OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
+_LEARNERS = ("徒弟", "学员")
+_MOVES = {
+    "exchange_verbs": "teachers_exchanged",
+    "visiting_verbs": "teachers_visiting",
+    "sending_verbs": "teachers_exchanged",
+}
+"""Verbs of a clause in the order in which they decide: 派3名教师到我校听课 is a visit, 派3名教师到我校跟岗 is none."""
+_FARTHEST = 32
+
+
+def _people(view: View, start: int, end: int, noun: str) -> str:
+    """Teachers that went to work elsewhere or to watch, by the nearest verb that says so; else people involved."""
+    text, rules = view.text, _rules()
+    learners = noun.endswith(_LEARNERS)
+    if noun and not learners and (noun_kind(noun) != "teacher" or _OTHER_PEOPLE.search(noun)):
+        return "people_involved"
+    clause_start, clause_end = view.clause(start)
+    if _NOT_MOVING.search(text, clause_start, start) or _NOT_MOVING.search(text, end, min(clause_end, end + 12)):
+        return "people_involved"
+    move = rules["move"]
+    low = view.clause(clause_start - 1)[0] if text[clause_start - 1 : clause_start] == "，" else clause_start
+    high = view.clause(clause_end + 1)[1] if text[clause_end : clause_end + 1] == "，" else clause_end
+    verbs = [(match.start(), match.end(), move[match[0]]) for match in rules["moves"].finditer(text, low, high)]
+    here = {kind for begin, stop, kind in verbs if clause_start <= begin and stop <= clause_end}
+    behind = {kind for begin, _, kind in verbs if begin >= clause_end}
+    if here == {"sending_verbs"} and "visiting_verbs" in behind and "exchange_verbs" not in behind:
+        here = {"visiting_verbs"}
+    kinds = [kind for kind in _MOVES if kind in here]
+    if not kinds and verbs:
+        distance, kind = min((start - b if b <= start else a - end, k) for a, b, k in verbs)
+        kinds = [kind] if distance <= _FARTHEST else []
+    if not kinds or (learners and kinds[0] != "exchange_verbs"):
+        return "people_involved"
+    if kinds[0] == "visiting_verbs" and not noun and not _TEACHING.search(text, view.period(start)[0], high):
+        return "people_involved"  # an audience that the text does not call teachers
+    return _MOVES[kinds[0]]
+
+
+_TEACHING = re.compile("教师|老师|一行|学科组|教研组|[文学语理治史物]组|骨干|同志|校长")
+
+
+_FROM = re.compile("[由从](?:上年的|原来的|最初的|去年的|不足)?$")
+_GROWS = re.compile("增|扩|提|缩|减|上升|升|降|调|发展|变")
+
+
+def status(
+    view: View, start: int, end: int, label: str, basis: str | None, kind: str, unit: str, open_ended: bool, measure: str
+) -> Status:
+    """done, planned or rule: from the words of the clause, then of the sentence, the section and the title."""
+    cues, text = _rules()["status"], view.text
+    if unit in ("校", "园"):
+        return "done"
+    clause_start, clause_end = view.clause(start)
+    if _GROWS.match(text, end) and _FROM.search(text, clause_start, start):
+        return "done"  # 由6名增至8名: where it grows from is there
+    planned = cues["planned"].search(text, clause_start, clause_end)
+    if not planned and cues["done"].search(text, clause_start, clause_end):
+        return "done"
+    if cues["strict"].search(text, clause_start, clause_end):
+        return "rule"
+    regulation = _is_kind(view, "rule_titles")
+    if planned or (label == "plans" and not (regulation and (basis or open_ended or kind in ("time", "things")))):
+        return "planned"
+    if cues["rule"].search(text, clause_start, clause_end) and (basis or label not in ("activities", "aims")):
+        return "rule"
+    if regulation:
+        return "rule"
+    low, high = view.period(start)
+    if cues["planned"].search(text, low, clause_start) and not cues["done"].search(text, low, clause_start):
+        return "planned"
+    if label == "aims" and cues["done"].search(text, low, high):
+        return "done"
+    if label == "aims" or _is_kind(view, "planned_titles"):
+        return "rule" if basis or (open_ended and kind != "share" and label != "aims") else "planned"
+    if label in ("organization", "support") and cues["strict"].search(text, low, high):
+        return "rule"
+    if label == "organization" and open_ended:
+        return "rule"
+    if basis and (kind in ("events", "size", "things") or open_ended or measure == "lessons_given" or label == "organization"):
+        return "rule"
+    return "done"
+
+
+def _is_kind(view: View, which: str) -> bool:
+    return bool(_rules()["status"][which].search(view.document.title))
