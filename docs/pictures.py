@@ -1,6 +1,6 @@
 """Make the pictures of the README from the charts and the page of the shipped corpus: `make pictures`.
 
-The picture of the page needs Chromium (Debian: `chromium`); without it, the one that is there stays.
+The pictures of the page need Chromium (Debian: `chromium`); without it, those that are there stay.
 """
 
 import io
@@ -25,13 +25,20 @@ for name in NAMES:
 
 if path := find_chromium():
     with chromium(path) as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 1180})
+        page = browser.new_page(viewport={"width": 1280, "height": 1500})
         page.goto(PAGE.absolute().as_uri())
         page.wait_for_function("document.querySelector('figure.open img').complete")
         page.wait_for_selector("tbody tr")
-        shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    target = Path("docs/images/report.png")
-    shot.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(target, optimize=True)
-    print(target, target.stat().st_size)
+        shots = {"report": page.screenshot()}
+        page.set_viewport_size({"width": 1280, "height": 760})
+        page.goto(PAGE.absolute().as_uri() + "#table=indicators&indicator=teachers_exchanged&status=done&sort=-facts")
+        page.locator("tbody tr a").first.click()  # from the figure of the document that states most to its sentences
+        page.wait_for_selector(".m.hit")
+        shots["report_document"] = page.screenshot()
+    for name, shot in shots.items():
+        target = Path("docs/images") / f"{name}.png"
+        picture = Image.open(io.BytesIO(shot)).convert("RGB")
+        picture.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(target, optimize=True)
+        print(target, target.stat().st_size)
 else:
-    print("no Chromium: the picture of the page stays as it is")
+    print("no Chromium: the pictures of the page stay as they are")

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pypdfium2
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -268,7 +268,8 @@ def test_marks_nest_and_leave_the_text_as_it_is(text: str, places: list[tuple[st
     raw = [Mark(kind, a, min(a + n, 12), "span", f"{i}") for i, (kind, a, n) in enumerate(places)]
     marks = [mark for kind in ("sentence", "mention", "repair") for mark in apart(m for m in raw if m.layer == kind)]
     html = str(marked(text, start, end, marks))
-    seen, depth, ids = "", 0, []
+    seen, depth = "", 0
+    ids: list[str | None] = []
 
     class Reader(HTMLParser):
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -294,7 +295,7 @@ def test_marks_nest_and_leave_the_text_as_it_is(text: str, places: list[tuple[st
 
 
 def test_repairs_are_marked_and_show_what_stood_there(open_: Open, out: Path):
-    repairs = Source(out).rows("repairs")
+    repairs = list(Source(out).rows("repairs"))
     document = next(row["doc_id"] for row in repairs if not row["proved"])
     slip = next(row for row in repairs if row["doc_id"] == document and row["proved"] and row["kind"] == "slip")
     page = open_(f"documents/{document}.html")
@@ -484,6 +485,31 @@ def test_nothing_runs_over_the_edge(open_: Open, out: Path, width: int):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, address)
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_fact_scrolls_to_its_sentence_at_any_width(open_: Open, out: Path, page: Page, width: int):
+    page.set_viewport_size({"width": width, "height": 500})
+    fact = next(f["fact_id"] for f in Source(out).rows("facts") if f["doc_id"] == own(out) and f["min"] == 20)
+    open_(f"documents/{own(out)}.html", f"#f-{fact}")
+    expect(page.locator("#text .m.hit")).to_have_text("20节")
+    expect(page.locator("#text .m.hit")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_lies_over_a_headline_figure(open_: Open, out: Path, tmp_path: Path, language: str, width: int):
+    page = open_(report=out / "report" if language == "zh" else english(out, tmp_path))
+    page.set_viewport_size({"width": width, "height": 900})
+    for card in page.locator(".card").all():
+        edge = card.bounding_box()
+        boxes = [box for part in card.locator(".status, .number b, .unit, .n").all() if (box := part.bounding_box())]
+        assert edge and all(box["x"] + box["width"] <= edge["x"] + edge["width"] for box in boxes)
+        for i, one in enumerate(boxes):
+            for other in boxes[i + 1 :]:
+                beside = one["x"] + one["width"] <= other["x"] + 1 or other["x"] + other["width"] <= one["x"] + 1
+                below = one["y"] + one["height"] <= other["y"] + 9 or other["y"] + other["height"] <= one["y"] + 9
+                assert beside or below
+
+
 def serious(page: Page) -> list[str]:
     found = Axe().run(page, options={"preload": False}).response["violations"]
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found if v["impact"] in ("serious", "critical")]
@@ -568,7 +594,7 @@ def test_every_word_is_there_in_both_languages_and_used():
 # --- what scraped text must never do ----------------------------------------------------------------------------------
 
 HOSTILE = (
-    "<script>fired()</script><img src=x onerror=fired()></script><a href=javascript:fired()>\u2028'\"`${fired()}--><b>"
+    "<script>fired()</script><img src=x onerror=fired()></script><a href=javascript:fired()>\u2028'\"`${fired()}--><u>"
 )
 
 
@@ -610,7 +636,7 @@ def test_scraped_text_never_runs(open_: Open, tmp_path: Path, monkeypatch: pytes
         for button in page.locator("aside .fix").all()[:2]:
             button.click()
             page.keyboard.press("Escape")
-        assert page.locator("img[src=x], a[href^='javascript'], b").count() == 0, name
+        assert page.locator("img[src=x], a[href^='javascript'], u").count() == 0, name
         outside = page.locator("script:not([src]):not([type='application/json'])")
         assert outside.count() == 0, name
         assert page.evaluate("typeof fired") == "undefined"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ def write_report(out: Path, settings: ReportSettings | None = None) -> Path:
     files = _Files(report)
     for path in sorted((_HERE / "static").iterdir()):
         files.write(f"assets/{path.name}", path.read_text(encoding="utf-8"))
-    rows = source.rows("documents", settings.max_documents)
+    rows = list(islice(source.rows("documents"), settings.max_documents))
     listings = Listings(words)
     first: dict[str, tuple[str, str]] = {}
     template = environment.get_template("document.html.j2")

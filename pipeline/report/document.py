@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -38,7 +39,8 @@ class Page:
         paragraphs: dictionaries with `row`, `html`, `level` (of the heading it is, or 0), `sections` that begin in it,
             and `type_shown` (whether the margin names its type).
         measures: one for each indicator and status, with its facts.
-        mentions, partners, people, repairs, reuse: rows of the tables with what the page adds.
+        mentions, facts, partners, people, repairs, reuse: rows of the tables, with anchors as `at`.
+        first: the anchor of the first mention of each school, body and person, by its id.
     """
 
     def __init__(self, source: Source, row: Row, words: PageWords, reuse: Iterable[Row]) -> None:
@@ -53,32 +55,26 @@ class Page:
         self.text = source.text(doc_id)
         self.mentions = of["mentions"]
         self.facts = of["facts"]
-        self.indicators = of["indicators"]
         self.people = of["people"]
         self.repairs = of["repairs"]
         self.partners = of["partnerships"]
         self.reuse = list(reuse)
-        self.sentences = [
-            span for p in of["paragraphs"] for span in find_sentences(self.text, p["start"], p["end"])
-        ]  # fmt: skip
-        self._values = {value["mention_id"]: (name, value) for name in ("dates", "counts") for value in of[name]}
+        self.sentences = list(_sentences(self.text, of["paragraphs"], of["sections"]))
+        values = {value["mention_id"]: (name, value) for name in ("dates", "counts") for value in of[name]}
+        self.first: dict[str, str] = {}
         for mention in self.mentions:
-            mention["table"], mention["value"] = self._values.get(mention["mention_id"], ("mentions", mention))
+            mention["table"], mention["value"] = values.get(mention["mention_id"], ("mentions", mention))
             mention["said"] = self._said(mention)
-        first: dict[str, str] = {}
-        for mention in self.mentions:
             if mention["entity_id"]:
-                first.setdefault(mention["entity_id"], f"m-{mention['mention_id']}")
-        self.first = first
-        """Anchor of the first mention of each school, body and person."""
+                self.first.setdefault(mention["entity_id"], f"m-{mention['mention_id']}")
         for person in self.people:
-            person["at"] = first.get(person["person_id"], "")
+            person["at"] = self.first.get(person["person_id"], "")
         for pair in self.partners:
             pair["at"] = self.sentence_at(pair["start"])
         for fact in self.facts:
             fact["at"] = [f"m-{mention}" for mention in fact["mention_ids"].split("; ")]
             fact["said"] = amount(fact, words)
-        self.measures = self._measures()
+        self.measures = self._measures(of["indicators"])
         self.paragraphs = self._paragraphs(of["paragraphs"], of["sections"])
         for repair in self.repairs:
             place = repair["start"]
@@ -93,8 +89,8 @@ class Page:
     @property
     def source(self) -> str:
         """The file, and the place in it where it is a collection."""
-        position = self.row["position"]
-        return self.row["source_file"] + ("" if position is None else f"（{self.words('position', n=position)}）")
+        file, position = self.row["source_file"], self.row["position"]
+        return file if position is None else self.words("position", file=file, n=position)
 
     def sentence_at(self, place: int) -> str:
         """The anchor of the sentence that holds a place of the text, or of the next one."""
@@ -109,15 +105,19 @@ class Page:
     @property
     def fixable(self) -> Markup:
         """The columns that may be corrected and their values, for every row that `fix` was asked about, as JSON."""
-        tables = {name: {"columns": CORRECTABLE[name], "rows": rows} for name, rows in self._fixable.items()}
+        tables = {}
+        for table, rows in self._fixable.items():
+            columns = CORRECTABLE[table]
+            labels = [self.words.column(table, name) for name in columns]
+            tables[table] = {"columns": columns, "labels": labels, "rows": rows}
         return Markup(script_json(tables))
 
-    def _measures(self) -> list[dict[str, Any]]:
+    def _measures(self, totals: list[Row]) -> list[dict[str, Any]]:
         facts: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for fact in self.facts:
             facts[fact["indicator"], fact["status"]].append(fact)
         order = list(load_schema().vocabularies["indicator"])
-        rows = sorted(self.indicators, key=lambda row: order.index(row["indicator"]))
+        rows = sorted(totals, key=lambda row: order.index(row["indicator"]))
         return [
             row | {
                 "id": f"i-{row['indicator']}-{row['status']}",
@@ -204,6 +204,15 @@ class Page:
             after = f"{words('guess')} {after}"
         state = words("proved" if repair["proved"] else "unproved")
         return f"{repair['before']} → {after} · {words.open_value('kind', repair['kind'])} · {state}"
+
+
+def _sentences(text: str, paragraphs: list[Row], sections: list[Row]) -> Iterator[tuple[int, int]]:
+    """The sentences of every paragraph; none goes on into a numbered unit that begins inside the paragraph."""
+    starts = sorted(section["start"] for section in sections)
+    for row in paragraphs:
+        cuts = [row["start"], *(start for start in starts if row["start"] < start < row["end"]), row["end"]]
+        for start, end in pairwise(cuts):
+            yield from find_sentences(text, start, end)
 
 
 def _is_heading(text: str, section: Row) -> bool:

@@ -12,9 +12,6 @@ from pipeline.report.source import Row
 from pipeline.report.values import UNKNOWN, script_json
 from pipeline.report.words import PageWords
 
-FEW = 60
-"""A column of at most so many different values can be filtered by choosing one."""
-
 
 @dataclass
 class Column:
@@ -33,7 +30,7 @@ class Column:
 
 @dataclass
 class Listing:
-    """A table of the page. `main` is the column whose cells are the links; `places` are document and anchor of rows."""
+    """A table of the page. The cells of the column `main` are links to `documents` and `anchors`."""
 
     name: str
     title: str
@@ -81,13 +78,12 @@ class Listings:
     def __init__(self, words: PageWords) -> None:
         self.words = words
         indicators, states = words.labels("indicator"), words.labels("status")
-        document = Column("document", words("document"), "document")
 
         def schema(table: str, name: str, kind: str = "text", labels: dict[str, str] | None = None) -> Column:
             return Column(name, words.column(table, name), kind, labels or {})
 
-        def again(column: Column) -> Column:
-            return Column(column.name, column.label, column.kind, column.labels)
+        def document() -> Column:
+            return Column("document", words("document"), "document")
 
         def indicator(table: str) -> list[Column]:
             return [schema(table, "indicator", "choice", indicators), schema(table, "status", "choice", states)]
@@ -106,15 +102,15 @@ class Listings:
             Listing("facts", words.table("facts"), [
                 Column("value", words("value"), "number"), *indicator("facts"), schema("facts", "from_school"),
                 schema("facts", "to_school"), schema("facts", "mentions", "number"), schema("facts", "sentence"),
-                again(document),
+                document(),
             ], "value"),
             Listing("indicators", words.table("indicators"), [
                 Column("total", words("total"), "number"), *indicator("indicators"),
-                schema("indicators", "facts", "number"), schema("indicators", "rates"), again(document),
+                schema("indicators", "facts", "number"), schema("indicators", "rates"), document(),
             ], "total"),
             Listing("partnerships", words.table("partnerships"), [
                 schema("partnerships", "school_a"), schema("partnerships", "school_b"),
-                schema("partnerships", "relation", "choice"), schema("partnerships", "evidence"), again(document),
+                schema("partnerships", "relation", "choice"), schema("partnerships", "evidence"), document(),
             ], "school_a"),
             Listing("schools", words.table("schools"), [
                 schema("schools", "name"), schema("schools", "stage", "choice"), schema("schools", "place"),
@@ -123,12 +119,12 @@ class Listings:
             ], "name"),
             Listing("people", words.table("people"), [
                 schema("people", "name"), schema("people", "role", "choice"), schema("people", "school"),
-                schema("people", "mentions", "number"), again(document),
+                schema("people", "mentions", "number"), document(),
             ], "name"),
             Listing("repairs", words.table("repairs"), [
                 Column("example", words("example")), schema("repairs", "kind", "choice"),
                 schema("repairs", "proved", "choice", {"true": words("proved"), "false": words("unproved")}),
-                Column("count", words("count"), "number"), again(document),
+                Column("count", words("count"), "number"), document(),
             ], "example"),
             Listing("dropped", words.table("dropped"), [
                 schema("dropped", "source_file"), schema("dropped", "reason", "choice"), schema("dropped", "detail"),

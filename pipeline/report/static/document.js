@@ -22,7 +22,9 @@ function mark() {
   if (!first) return;
   first.scrollIntoView({ block: target.closest(".body") || target.dataset.at ? "center" : "nearest" });
   if (first.matches("a[href]")) first.focus({ preventScroll: true });
-  if (target !== first) target.scrollIntoView({ block: "nearest" });
+  const aside = document.querySelector("aside");
+  const besides = getComputedStyle(aside).position === "sticky"; // else it stands below the text, and would scroll that away
+  if (target !== first && besides) target.scrollIntoView({ block: "nearest" });
 }
 
 function layers() {
@@ -70,9 +72,9 @@ function corrections() {
     const button = event.target.closest(".fix");
     if (!button) return;
     const [, table, id] = button.dataset.row.match(/^(\S+) (.*)$/s);
-    const { columns, rows } = tables[table];
+    const { columns, labels, rows } = tables[table];
     row = { table, id, values: Object.fromEntries(columns.map((name, i) => [name, rows[id][i]])) };
-    column.replaceChildren(...columns.map((name) => new Option(name)));
+    column.replaceChildren(...columns.map((name, i) => new Option(`${labels[i]} · ${name}`, name)));
     choose();
     dialog.showModal();
   });
