@@ -1,10 +1,17 @@
-"""Make the pictures of the README from the charts of the shipped corpus: `make pictures`."""
+"""Make the pictures of the README from the charts and the page of the shipped corpus: `make pictures`.
 
+The picture of the page needs Chromium (Debian: `chromium`); without it, the one that is there stays.
+"""
+
+import io
 from pathlib import Path
 
 from PIL import Image
 
+from tests.browser import chromium, find_chromium
+
 CHARTS = Path("data/processed/charts")
+PAGE = Path("data/processed/report/index.html")
 NAMES = ("done_and_planned", "exchanged_and_lessons_by_document", "section_types_by_document")
 WIDTH = 1000
 
@@ -15,3 +22,16 @@ for name in NAMES:
     target.parent.mkdir(exist_ok=True)
     picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(target, optimize=True)
     print(target, target.stat().st_size)
+
+if path := find_chromium():
+    with chromium(path) as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 1180})
+        page.goto(PAGE.absolute().as_uri())
+        page.wait_for_function("document.querySelector('figure.open img').complete")
+        page.wait_for_selector("tbody tr")
+        shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    target = Path("docs/images/report.png")
+    shot.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(target, optimize=True)
+    print(target, target.stat().st_size)
+else:
+    print("no Chromium: the picture of the page stays as it is")

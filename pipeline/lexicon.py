@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,8 @@ def _columns() -> tuple[dict[str, int], dict[str, str]]:
     spec = find_spec("jieba")  # its dictionary is read without running its code
     assert spec is not None and spec.origin is not None
     cells = Path(spec.origin).with_name("dict.txt").read_text(encoding="utf-8").split()
-    return dict(zip(cells[::3], map(int, cells[1::3]), strict=True)), dict(zip(cells[::3], cells[2::3], strict=True))
+    words, tags = cells[::3], map(sys.intern, cells[2::3])
+    return dict(zip(words, map(int, cells[1::3]), strict=True)), dict(zip(words, tags, strict=True))
 
 
 def entries() -> Iterator[tuple[str, int, str]]:

@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -16,11 +15,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.features import Features, find_features
+from pipeline.classify.features import ZONES, Features, find_features
 from pipeline.classify.headings import types_by_heading
 from pipeline.classify.lines import Line
 from pipeline.classify.outline import Matrix, Moves, Outline, posterior
-from pipeline.records import Document
+from pipeline.records import Document, SectionType
 
 HERE = Path(__file__).parent
 LABELLED = HERE / "labelled"
@@ -29,24 +28,25 @@ _TRUST = 0.97
 """How often a heading that says its type is right, as `labelled/` has it."""
 
 
-class Group(NamedTuple):
-    """One field of `Features`: the row of every name in `weights` (rows × types), and the `scale` of each name, by which
-    the names of a paragraph are brought to length one (None: they are not)."""
+class ZoneWeights(NamedTuple):
+    """What is learnt for a zone of `Features`: the row of each bucket (0: never seen), and by row its weights (rows ×
+    types) and the `scale` by which the strings of a paragraph are brought to length one."""
 
-    rows: dict[str, int]
+    rows: NDArray[np.int32]
     weights: NDArray[np.float32]
-    scale: NDArray[np.float32] | None
+    scale: NDArray[np.float32]
 
 
 class Model(NamedTuple):
-    """A multinomial logistic regression over `groups` for the single paragraph, and `moves` over the outline.
+    """A multinomial logistic regression over `zones` and `signs` for the single paragraph, and `moves` over the outline.
 
     `sharpness`: the power of the single paragraph's evidence within its document; `cooling`: the power that makes the
     probabilities honest. `about`: what the model was made of.
     """
 
-    types: list[str]
-    groups: dict[str, Group]
+    types: list[SectionType]
+    zones: list[ZoneWeights]
+    signs: NDArray[np.float32]
     intercept: Matrix
     prior: Matrix
     moves: dict[str, Moves]
@@ -60,22 +60,17 @@ def predict(model: Model, document: Document, lines: list[Line]) -> Matrix:
     return in_outline(model, lines, alone(model, find_features(document, lines)))
 
 
-def alone(model: Model, features: Sequence[Features]) -> Matrix:
+def alone(model: Model, features: Features) -> Matrix:
     """The log probabilities of the types for each paragraph by itself: paragraphs × types."""
-    scores = np.tile(model.intercept, (len(features), 1))
-    for name, group in model.groups.items():
-        rows = group.rows
-        found = [[rows[n] for n in getattr(feature, name) if n in rows] for feature in features]
-        sizes = np.array([len(own) for own in found])
-        flat = np.fromiter((row for own in found for row in own), dtype=np.intp, count=int(sizes.sum()))
-        filled = np.flatnonzero(sizes)
+    scores = features.signs @ model.signs + model.intercept
+    for zone, learnt in zip(features.zones, model.zones, strict=True):
+        rows = learnt.rows[zone.buckets]
+        filled = np.flatnonzero(zone.sizes)
         if not len(filled):
             continue
-        starts = (np.cumsum(sizes) - sizes)[filled]
-        sums = np.add.reduceat(group.weights[flat], starts).astype(float)
-        if group.scale is not None:
-            sums /= np.sqrt(np.add.reduceat(group.scale[flat] ** 2, starts))[:, None]
-        scores[filled] += sums
+        starts = (np.cumsum(zone.sizes) - zone.sizes)[filled]
+        lengths = np.sqrt(np.add.reduceat(learnt.scale[rows] ** 2, starts))
+        scores[filled] += np.add.reduceat(learnt.weights[rows], starts) / np.maximum(lengths, 1e-6)[:, None]
     scores -= scores.max(axis=1, keepdims=True)
     result: Matrix = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
     return result
@@ -97,7 +92,7 @@ def in_outline(model: Model, lines: list[Line], logs: Matrix) -> Matrix:
 
 @cache
 def shipped() -> Model:
-    """The model learnt from `labelled/`; trained when the kept one is not of this data, code and rules (half a minute)."""
+    """The model learnt from `labelled/`; trained when the one that is kept is of other data, code or rules."""
     digest = data_digest()
     if (model := _kept(digest)) is None:
         KEPT.parent.mkdir(exist_ok=True)
@@ -131,21 +126,18 @@ def data_digest() -> str:
 
 def save(model: Model, path: Path) -> None:
     """Write a model, and beside it (`.json`) what it was made of. A reader sees the old file or the new one."""
-    arrays: dict[str, NDArray] = {"intercept": model.intercept, "prior": model.prior}
-    for name, group in model.groups.items():
-        arrays[f"names {name}"] = np.frombuffer("\n".join(group.rows).encode(), dtype=np.uint8)
-        arrays[f"weights {name}"] = group.weights
-        if group.scale is not None:
-            arrays[f"scale {name}"] = group.scale
+    arrays: dict[str, NDArray] = {"intercept": model.intercept, "prior": model.prior, "signs": model.signs}
+    for i, zone in enumerate(model.zones):
+        arrays |= {f"zone {i} {field}": value for field, value in zone._asdict().items()}
     for kind, move in model.moves.items():
         arrays |= {f"moves {field} {kind}": value for field, value in move._asdict().items()}
-    head = {"types": model.types, "groups": list(model.groups), "moves": list(model.moves), "about": model.about,
+    head = {"types": model.types, "moves": list(model.moves), "about": model.about,
             "sharpness": model.sharpness, "cooling": model.cooling}  # fmt: skip
     text = json.dumps(head, ensure_ascii=False, indent=1)
     arrays["head"] = np.frombuffer(text.encode(), dtype=np.uint8)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        np.savez(file, **arrays)
+        np.savez(file, allow_pickle=False, **arrays)
     os.replace(file.name, path)
     path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
 
@@ -154,12 +146,16 @@ def load(path: Path) -> Model:
     """A model as `save` wrote it."""
     with np.load(path, allow_pickle=False) as data:
         head = json.loads(bytes(data["head"]))
-        groups = {}
-        for name in head["groups"]:
-            rows = {n: i for i, n in enumerate(bytes(data[f"names {name}"]).decode().split("\n"))}
-            scale = data[f"scale {name}"] if f"scale {name}" in data else None
-            groups[name] = Group(rows, data[f"weights {name}"], scale)
+        zones = [ZoneWeights(*(data[f"zone {i} {field}"] for field in ZoneWeights._fields)) for i in range(len(ZONES))]
         moves = {k: Moves(*(data[f"moves {field} {k}"] for field in Moves._fields)) for k in head["moves"]}
         return Model(
-            head["types"], groups, data["intercept"], data["prior"], moves, head["sharpness"], head["cooling"], head["about"]
+            head["types"],
+            zones,
+            data["signs"],
+            data["intercept"],
+            data["prior"],
+            moves,
+            head["sharpness"],
+            head["cooling"],
+            head["about"],
         )

@@ -45,17 +45,19 @@ class Outline:
             self.kinds.append(f"{level} {line.role}")
 
 
-def learn_moves(outlines: Sequence[Outline], answers: Sequence[Sequence[int]], types: int) -> tuple[Matrix, dict[str, Moves]]:
+def learn_moves(
+    outlines: Sequence[Outline], answers: Sequence[Sequence[int]], types: int
+) -> tuple[Matrix, dict[str, Moves]]:
     """How common each type is, and the moves by kind of place, smoothed towards staying as it is."""
     prior = np.ones(types)
     firsts: dict[str, Matrix] = {}
     pairs: dict[tuple[str, str], Matrix] = {}
     for outline, own in zip(outlines, answers, strict=True):
         for parent, children in outline.children.items():
-            for before, i in zip([None, *children], children, strict=False):
+            for before, i in zip([_ROOT, *children], children, strict=False):
                 kind, answer = outline.kinds[i], own[i]
                 prior[answer] += 1
-                if before is None:
+                if before == _ROOT:
                     firsts.setdefault(kind, np.zeros(types))[answer] += 1
                 else:
                     pairs.setdefault((kind, "before"), np.zeros((types, types)))[own[before], answer] += 1
@@ -67,8 +69,8 @@ def learn_moves(outlines: Sequence[Outline], answers: Sequence[Sequence[int]], t
     for kind in sorted(kinds):
         first = firsts.get(kind, np.zeros(types))
         first = (first + _PRIOR_COUNT * prior) / (first.sum() + _PRIOR_COUNT)
-        above, before = (_smoothed(pairs.get((kind, name)), prior) for name in ("above", "before"))
-        moves[kind] = Moves(first, above, before)
+        given = [_smoothed(pairs.get((kind, name)), prior) for name in ("above", "before")]
+        moves[kind] = Moves(first, *given)
     return prior, moves
 
 
@@ -101,7 +103,7 @@ def posterior(outline: Outline, evidence: Matrix, moves: dict[str, Moves]) -> Ma
 
 
 def _forward(outline: Outline, parent: int, inside: Matrix, moves: dict[str, Moves]) -> list[Matrix]:
-    """For each paragraph below `parent`: the weight of (type above, own type), of all up to it. The root has one row."""
+    """For each paragraph below `parent`: the weight of (type above, own type), of all up to it; one row at the root."""
     chain: list[Matrix] = []
     for i in outline.children[parent]:
         move = moves[outline.kinds[i]]

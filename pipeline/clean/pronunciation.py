@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from pathlib import Path
 
 LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿêɡɑ\ue7c7\ue7c8"
 _VARIANTS = str.maketrans({"ɡ": "g", "ɑ": "a", "v": "ü", "\ue7c7": "ḿ", "\ue7c8": "ǹ"})
@@ -48,6 +49,12 @@ def _ranks(char: str) -> dict[str, int]:
 
 @cache
 def _dictionary() -> dict[int, str]:
-    from pypinyin.constants import PINYIN_DICT
+    from importlib.util import find_spec, module_from_spec, spec_from_file_location
 
-    return PINYIN_DICT
+    package = find_spec("pypinyin")  # its table of characters, without that of phrases, which takes ten times the memory
+    assert package is not None and package.origin is not None
+    spec = spec_from_file_location("pinyin_dict", Path(package.origin).with_name("pinyin_dict.py"))
+    assert spec is not None and spec.loader is not None
+    table = module_from_spec(spec)
+    spec.loader.exec_module(table)
+    return table.pinyin_dict

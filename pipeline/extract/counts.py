@@ -214,9 +214,15 @@ def _in_word(text: str, form: Form) -> bool:
             high - low > 2 or letter in ("d", "v", "a", "c", "b", "vn", "vd", "ad", "l", "i", "nz", "n")
         ):
             return True
-    return any(
-        low >= 0 and tag(text[low : low + 4]) in ("i", "l") for low in (start - 1, start - 2, start - 3)
-    )
+    return any(_is_idiom(text[low : low + 4]) for low in (start - 1, start - 2, start - 3) if low >= 0)
+
+
+def _is_idiom(word: str) -> bool:
+    letter = tag(word)
+    return letter in ("i", "l") or (letter != "" and word[0] in _DIGITS and word[2] in _DIGITS)
+
+
+_DIGITS = frozenset("一二三四五六七八九十百千万")
 
 
 

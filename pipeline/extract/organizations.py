@@ -24,7 +24,7 @@ def _rules():
     tails = "".join(rules["office_tails"])
     return {
         "bureau": re.compile(
-            f"(?:教育[和与]?[\u4e00-\u9fff]{{2,6}}?|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}})局(?![长部面势限])"
+            f"(?:教育[和与]?[^局县市区省的，。、\n]{{2,6}}?|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}})局(?![长部面势限])"
         ),
         "office": re.compile(f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|{offices}[{tails}](?![长员])|{offices}[{tails}](?={offices}?[{tails}]长)"),
         "not_before": re.compile(alternatives(rules["not_before"])),

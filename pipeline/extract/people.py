@@ -78,6 +78,8 @@ _FOREIGN = re.compile("([\u4e00-\u9fff]{1,6})·([\u4e00-\u9fff]{1,8})")
 _LIST_ITEM = re.compile("(?<=[、：])([\u4e00-\u9fff]{2,4})(?=[、（，。；\n]|等[，。、同人]|$)")
 _LESSON_AFTER = re.compile("，[一-鿿]{2,4}《")
 _WEAK = frozenset(("break_before", "break_after", "de_before", "verb_after", "weak_verb_after", "call_before", "joint_after"))
+_LIKELY = 0.5
+_SOME_ROLES = frozenset(("教师", "老师", "专家", "同志", "同事", "成员", "学员", "评委", "徒弟", "师傅", "名师", "领导"))
 _MARKS = frozenset(("break_before", "break_after", "de_before", "weak_verb_after", "joint_after"))
 
 
@@ -104,12 +106,15 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
             add(*_dotted(text, match, edges), "person.foreign")
     for match in _rules()["tibetan"].finditer(text):
         add(match.start(), match.end(), "person.foreign")
-    for candidate in _choose(view, edges, _candidates(view, edges, closed)):
+    candidates = _candidates(view, edges, closed)
+    for candidate in _choose(view, edges, candidates):
         add(candidate.start, candidate.end, f"person.{candidate.evidence[0]}")
+    likely = {c.start for c in candidates if c.score >= _LIKELY}
     for name in sorted({m.text for m in found.values()}, key=lambda name: (-len(name), name)):
+        word = frequency(name) > 0 and tag(name)[:2] != "nr"  # 于是 may be a name here, and is a word there
         place = text.find(name)
         while place >= 0:
-            if place not in closed and (len(name) > 2 or not (_crosses(view, place) or _crosses(view, place + len(name)))):
+            if place not in closed and (not word or place in likely) and (len(name) > 2 or not (_crosses(view, place) or _crosses(view, place + len(name)))):
                 add(place, place + len(name), "person.again")
             place = text.find(name, place + 1)
     names = [m.text for m in found.values()]
@@ -152,7 +157,7 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
             if start in kinds:
                 right[kinds[start]] = evidence
         if "role" in parts:
-            left[end] = "role_before"
+            left[end] = "some_role" if text[start:end] in _SOME_ROLES else "role_before"
             roles[end] = start
             following = text[end : end + 1]
             if following in ("：", ":"):
@@ -186,11 +191,15 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
                 before = "de_before"
             elif previous in _CALLS:
                 before = "call_before"
+            elif previous == "有":
+                before = "have_before"
         for end in (given + 1, given + 2):
             if end > length or not "\u4e00" <= text[end - 1] <= "\u9fff" or text[end - 1] in not_given or end - 1 in closed:
                 break
             after = _after(view, end, right)
             listed = after == "break_after" and text[end : end + 1] in ("、", "（")
+            if before == "have_before":
+                before = "call_before" if listed or after == "count_after" else None
             if (before is None and not listed and (after is None or after in _WEAK)) or (
                 after is None and before in ("break_before", "de_before")
             ):
@@ -225,6 +234,8 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
         return "lesson_after"
     if not following or following in _BREAKS_AFTER:
         return "break_after"
+    if following in ("任", "率") and not frequency(text[end : end + 2]) > 10 * _COMMON_WORD:
+        return "verb_after"
     if following in _rules()["verbs"] and not frequency(text[end : end + 2]) > 10 * _COMMON_WORD:
         return "weak_verb_after"
     if following in "和与及同":
@@ -276,6 +287,8 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
             found.append("two_weak")
         elif text[start] in _rules()["common"]:
             found.append("weak_common")
+        elif frequency(text[given:end]) and tag(text[given:end])[:2] != "nr":
+            found.append("weak_word")
     if text[start - 1 : start] in ("\n", "") and text[end : end + 1] in ("\n", ""):
         found.append("line")
     return (*found, *_lexical(text[start:end], text[given:end]), *_boundaries(view, start, end))
@@ -294,7 +307,7 @@ def _lexical(name: str, given: str) -> list[str]:
     elif len(given) == 2 and frequency(given) > 10 * _COMMON_WORD and tag(given) not in ("nr", "nz"):
         out.append("given_is_word")
     if name[:2] in rules["not_names"] or name[:3] in rules["not_names"] or given in rules["not_names"]:
-        out.append("not_name")
+        out.append("like_not_name" if len(name) > 2 and not known else "not_name")
     if name[0] in rules["function"]:
         out.append("function_surname")
     elif name[0] in rules["common"] and len(name) - len(given) == 1:
@@ -352,7 +365,7 @@ def _outlandish(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     return out
 
 
-_STRONG = frozenset(("role_before", "role_colon", "subject_before"))
+_STRONG = frozenset(("role_before", "some_role", "role_colon", "subject_before"))
 
 
 def _before_titles(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
@@ -396,22 +409,39 @@ def _choose(view: View, edges: Edges, candidates: list[Candidate]) -> list[Candi
     """The best candidates that do not overlap; a name beside a chosen name is weighed again."""
     weights, text = _rules()["weights"], view.text
     threshold, beside = weights["threshold"], weights["beside_name"]
-    candidates = [c for c in candidates if c.score + beside >= threshold]
+    candidates = [c for c in _backed(text, candidates, weights["again"]) if c.score + beside >= threshold]
     chosen = _best([c for c in candidates if c.score >= threshold])
     for _ in range(6):
         ends, starts = {c.end for c in chosen}, {c.start for c in chosen}
         scored = []
         for c in candidates:
-            if _follows_name(text, c.start, ends, edges) or _precedes_name(text, c.end, starts, edges):
+            plain = text[c.start - 1 : c.start] == "，" and "weak_word" in c.evidence
+            if plain:
+                pass
+            elif _follows_name(text, c.start, ends, edges) or _precedes_name(text, c.end, starts, edges):
                 c = c._replace(score=c.score + beside, evidence=("beside_name", *c.evidence))
             elif c.evidence[0] == "role_before" and edges.roles.get(c.start) in ends:
                 c = c._replace(score=c.score + weights["role_of_another"])
             scored.append(c)
-        better = _best([c for c in scored if c.score >= threshold])
+        names = {text[c.start : c.end] for c in chosen}
+        names = {name for name in names if len(name) > 2 and not frequency(name)}
+        better = _best([c for c in scored if c.score >= threshold or text[c.start : c.end] in names])
         if [c[:2] for c in better] == [c[:2] for c in chosen]:
             break
         chosen = better
     return sorted(chosen)
+
+
+_MOST_PLACES = 3
+
+
+def _backed(text: str, candidates: list[Candidate], each: float) -> list[Candidate]:
+    """Names that more than one place speaks for: every place backs the others."""
+    places = Counter(text[c.start : c.end] for c in candidates if c.score > 0 and not _MARKS.issuperset(c.evidence[:2]))
+    return [
+        c._replace(score=c.score + each * min(more, _MOST_PLACES)) if (more := places[text[c.start : c.end]] - 1) > 0 else c
+        for c in candidates
+    ]
 
 
 def _best(candidates: list[Candidate]) -> list[Candidate]:
@@ -457,7 +487,7 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
     """
     text, rules = view.text, _rules()
     known = {surname(name) for name in names}
-    title_ends = {end for _, end in edges.titles}
+    title_starts, title_ends = {start for start, _ in edges.titles}, {end for _, end in edges.titles}
     first = {name[:2] for name in names if len(name) > 3 and surname(name) == name[:1]}
     for title_start, title_end in edges.titles:
         if text[title_start - 2 : title_start] in first and title_start >= 2:
@@ -471,7 +501,9 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
         if not name or name not in rules["surnames"]:
             continue
         before = text[start - 1 : start]
-        if before in ("、", "和", "与") and start - 1 in title_ends:  # 时老师、花老师
+        if (before in ("、", "和", "与") and start - 1 in title_ends) or (
+            text[title_end : title_end + 1] in ("、", "和", "与") and title_end + 2 in title_starts and before in _BREAKS_BEFORE
+        ):  # 时老师、花老师
             yield start, title_end
             continue
         if not (name in known and (not before or before in _BREAKS_BEFORE or before in "看了在听和与跟给由")):
@@ -487,7 +519,7 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
 
 
 _NOT_ALONE = frozenset(
-    "全各高年成时藏者步水种母行米花沙木火经公都国步向容代来东位门原达史应包终班边广利支任关常安明万贵乐元名教专计路车项强老早普商海金德南区谈爱党正副该本和于向余"
+    "全各高年成时连暨家藏者步水种母行米花沙木火经公都国步向容代来东位门原达史应包终班边广利支任关常安明万贵乐元名教专计路车项强老早普商海金德南区谈爱党正副该本和于向余"
 )
 
 

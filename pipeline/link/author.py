@@ -30,6 +30,16 @@ def _rules():
 def author_school(view: View, labels: list[SectionLabel], mentions: list[Mention]) -> str | None:
     """The school that wrote the text: it signs it, stands in its title, or is the only one that 我校 can be."""
     schools = [m for m in mentions if m.type == "SCHOOL"]
+    school = _author(view, labels, mentions, schools)
+    return next((m.canonical for m in schools if school and _is_college(school, m.canonical)), school)
+
+
+def _is_college(name: str, university: str) -> bool:
+    """Whether a name is that of a college of a university: 我校 is the university."""
+    return name != university and university.endswith("大学") and name.startswith(university) and name.endswith("学院")
+
+
+def _author(view: View, labels: list[SectionLabel], mentions: list[Mention], schools: list[Mention]) -> str | None:
     signers = [m for i in reversed(signing(view, labels, mentions)) for m in _within(view, i, schools)[:1]
                if not _rules()["copied"].search(view.text, view.document.paragraphs[i].start, m.start)]  # fmt: skip
     if signers:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.extract.text import View
@@ -76,13 +76,14 @@ def _rules():
     }
 
 
-def verbs(clause: str) -> set[str]:
+@lru_cache(maxsize=512)  # a document is read twice
+def verbs(clause: str) -> frozenset[str]:
     """The classes of the verbs of a clause (rules/links.yaml).
 
     >>> sorted(verbs("我校派出3名教师前去跟岗"))
     ['leaves', 'sends']
     """
-    return {name for name in load("links")["verbs"] if _rules()[name].search(clause)}
+    return frozenset(name for name in load("links")["verbs"] if _rules()[name].search(clause))
 
 
 def role_of(text: str, reference: Reference, start: int, end: int) -> str | None:
@@ -107,7 +108,7 @@ class Clause(NamedTuple):
     start: int
     end: int
     text: str
-    verbs: set[str]
+    verbs: frozenset[str]
     subject: Party
     source: Party
     goal: Party
@@ -197,14 +198,16 @@ class Reader:
                 if direction and mention.count and mention.count.indicator == "teachers_exchanged":
                     self._sent.append((mention.count, direction, clause.text))
                 if direction and mention.count:
-                    scene = self._after(scene, clause, mention.count, direction, number)
+                    scene = self._after(scene, clause, mention, direction, number)
                 yield mention, scene, direction
 
-    def _after(self, scene: Scene, clause: Clause, count: CountValue, direction: Direction, number: int) -> Scene:
+    def _after(self, scene: Scene, clause: Clause, mention: Mention, direction: Direction, number: int) -> Scene:
         """The scene after a count: its teachers are who acts from there on."""
+        count = mention.count
+        assert count
         if count.indicator.startswith("teachers") and direction.goal and direction.goal == self._author:
             self._visited = number
-        if count.indicator == "teachers_exchanged" and not self._says(clause):
+        if count.indicator == "teachers_exchanged" and not self._says(clause, mention):
             return scene._replace(subject=direction.source, goal=_said(clause.place, direction.goal))
         if scene.subject is None and clause.source is None and one(direction.source):
             return scene._replace(subject=direction.source)
@@ -282,6 +285,8 @@ class Reader:
 
     def _owns(self, reference: Reference, count: Mention) -> bool:
         """甲校的3名教师, 甲校数学组一行9人: the counted are of the school right before the count."""
+        if reference.end > count.start:
+            return False
         gap = self.text[reference.end : count.start]
         teachers = bool(count.count) and count.count.indicator.startswith("teachers")  # type: ignore[union-attr]
         return bool(re.fullmatch(_NOUN if teachers else _THEIRS, gap))
@@ -333,9 +338,9 @@ class Reader:
 
     def _is_bare(self, clause: Clause) -> bool:
         """Whether a clause is nothing but the name of a school: where what follows happens."""
-        return any(
-            r.kind == "name" and r.start <= clause.start and r.end >= clause.end - 1 for r in self.references
-        )
+        place = bisect_right(self._starts, clause.start)
+        near = self.references[max(0, place - 4) : place]  # names do not overlap: no other reaches that far
+        return any(r.kind == "name" and r.end >= clause.end - 1 for r in near)
 
     def _is_part(self, scene: Scene, clause: Clause) -> bool:
         """Whether a clause divides the group of the clause before among schools: 其中甲校3名、乙校2名."""
@@ -391,7 +396,7 @@ class Reader:
             goal = scene.there
         if goal is None and not lessons:
             goal = self._goal_ahead(ahead)
-        if count.indicator == "teachers_exchanged" and not self._says(clause):
+        if count.indicator == "teachers_exchanged" and not self._says(clause, mention):
             again = [d for c, d, _ in self._sent if (c.min, c.max, c.per) == (count.min, count.max, count.per)]
             if again := [d for d in again if _may_work(d, clause.place)]:
                 return again[-1]
@@ -399,10 +404,11 @@ class Reader:
             return self._given(clause, source, goal)
         return self._complete(count, clause, source, goal)
 
-    def _says(self, clause: Clause) -> bool:
-        """Whether the words of a clause say something about where its teachers come from or go."""
+    def _says(self, clause: Clause, mention: Mention) -> bool:
+        """Whether the words of a clause say something about where the teachers that it counts come from or go."""
         told = (clause.source, clause.subject, clause.goal)
-        return any(told) or bool(clause.verbs & {"sends", "receives", "comes", "leaves"})
+        moves = clause.verbs & {"receives", "comes", "leaves"}
+        return any(told) or bool(moves) or bool(_rules()["sends"].search(self.text, clause.start, mention.start))
 
     def _goal_ahead(self, ahead: list[Clause]) -> Party:
         """Where they go, when the next clauses say it: 派出3名教师，分别到甲校、乙校支教."""

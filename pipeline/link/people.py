@@ -34,7 +34,7 @@ def _rules():
         "post": re.compile(f"({alternatives(rules['posts'])})(?:分别)?(?:[为是由：:])[^，。；：（）]{{0,10}}$"),
         "posts": re.compile(f"{alternatives(rules['posts'])}$"),
         "apposition": re.compile(
-            f"(?:，(?:[男女]，)?(?:[^，。；]{{1,6}}，){{0,2}}|[是系](?:一[名位])?)[^，。；、]{{0,14}}?({teacher}|{ranks}(?:教师|老师|校长|园长|主任))[，。；]"
+            f"(?:，(?:[男女]，)?(?:[^，。；]{{1,6}}，){{0,2}}?|[是系](?:一[名位])?)[^，。；、]{{0,14}}?({teacher}|{ranks}(?:教师|老师|校长|园长|主任))[，。；]"
         ),
         "is_at": re.compile("(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}|[是系]|来自)(?:一[名位]|原|现任)?"),
         "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|职工)[，。；]"),
@@ -123,7 +123,8 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     """The role beside a name; in a list what stands before its first or after its last name counts for all."""
     text, rules = view.text, _rules()
     if mention.surname_only:
-        return mention.text[len(surname(mention.text)) :]
+        title = rules["before"].search(names.before(mention.start, 16))
+        return title["role"] if title and not title["colon"] else mention.text[len(surname(mention.text)) :]
     start, end = names.list_of(mention)
     listed = rules["before"].search(names.before(start, 16))
     if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.extract.text import View
@@ -86,7 +86,7 @@ def find_references(view: View, mentions: list[Mention], cast: Cast) -> list[Ref
     named = [Reference(m.start, m.end, () if m.masked else (m.canonical,), "name") for m in schools]
     named += [Reference(m.start, m.end, (), "body") for m in mentions if m.type == "ORG"]
     taken = {place for reference in named for place in range(reference.start, reference.end)}
-    open_ended = [(*match.span(), match.lastgroup or "") for match in _pattern().finditer(view.text)]
+    open_ended = _open_ended(view.text)
     out: list[Reference] = []
     for start, end, kind in sorted([*open_ended, *((r.start, r.end, r) for r in [*named, *_party_names(view, named)])],
                                    key=lambda item: item[0]):  # fmt: skip
@@ -95,6 +95,12 @@ def find_references(view: View, mentions: list[Mention], cast: Cast) -> list[Ref
         elif start not in taken and end - 1 not in taken:
             out.append(Reference(start, end, _resolve(kind, view, start, out, cast), kind))
     return out
+
+
+@lru_cache(maxsize=1)  # a document is looked through twice: with what is known of its schools before and after
+def _open_ended(text: str) -> list[tuple[int, int, str]]:
+    """Where a text speaks of a school without its name, and how."""
+    return [(*match.span(), match.lastgroup or "") for match in _pattern().finditer(text)]
 
 
 def _resolve(kind: str, view: View, place: int, before: list[Reference], cast: Cast) -> tuple[str, ...]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from markupsafe import Markup
 
 from pipeline.charts.data import bounds
 from pipeline.report.marking import Mark, apart, marked
 from pipeline.report.source import Row, Source
-from pipeline.report.values import UNKNOWN, amount, period
+from pipeline.report.values import UNKNOWN, amount, period, script_json
 from pipeline.report.words import PageWords
 from pipeline.segment.sentences import find_sentences
 from pipeline.tables import load_schema
@@ -43,6 +43,7 @@ class Page:
 
     def __init__(self, source: Source, row: Row, words: PageWords, reuse: Iterable[Row]) -> None:
         self.row, self.words = row, words
+        self._fixable: dict[str, dict[str, list[Any]]] = {}
         doc_id = row["doc_id"]
         of = {
             name: source.of_document(name, doc_id)
@@ -80,7 +81,8 @@ class Page:
         self.measures = self._measures()
         self.paragraphs = self._paragraphs(of["paragraphs"], of["sections"])
         for repair in self.repairs:
-            inside = any(p["start"] <= repair["start"] <= p["end"] for p in of["paragraphs"])
+            place = repair["start"]
+            inside = place is not None and any(p["start"] <= place <= p["end"] for p in of["paragraphs"])
             repair["at"] = f"x-{repair['repair_id']}" if inside else ""
 
     @property
@@ -99,10 +101,16 @@ class Page:
         return next((f"s-{start}" for start, end in self.sentences if place < end), "")
 
     def fix(self, table: str, row: Row) -> str:
-        """What the button for corrections needs to know of a row, as JSON."""
-        key = load_schema().tables[table].key[0]
-        values = {name: row[name] for name in CORRECTABLE[table]}
-        return json.dumps({"table": table, "row_id": row[key], "values": values}, ensure_ascii=False)
+        """Table and key of a row that gets a button for corrections; its values go into `fixable`."""
+        key = row[load_schema().tables[table].key[0]]
+        self._fixable.setdefault(table, {})[key] = [row[name] for name in CORRECTABLE[table]]
+        return f"{table} {key}"
+
+    @property
+    def fixable(self) -> Markup:
+        """The columns that may be corrected and their values, for every row that `fix` was asked about, as JSON."""
+        tables = {name: {"columns": CORRECTABLE[name], "rows": rows} for name, rows in self._fixable.items()}
+        return Markup(script_json(tables))
 
     def _measures(self) -> list[dict[str, Any]]:
         facts: dict[tuple[str, str], list[Row]] = defaultdict(list)
@@ -134,7 +142,8 @@ class Page:
         sentences = [
             Mark("sentence", start, end, "span", f"s-{start}", {"class": "s"}) for start, end in self.sentences
         ]
-        marks = sentences + apart(map(self._mention_mark, self.mentions)) + apart(map(self._repair_mark, self.repairs))
+        placed = [repair for repair in self.repairs if repair["start"] is not None]
+        marks = sentences + apart(map(self._mention_mark, self.mentions)) + apart(map(self._repair_mark, placed))
         out: list[dict[str, Any]] = []
         previous = None
         for row in paragraphs:
@@ -156,23 +165,36 @@ class Page:
 
     def _mention_mark(self, mention: Row) -> Mark:
         kind, value = mention["type"], mention["value"]
-        classes = ["m", kind.lower()]
+        classes = [kind.lower()]
         if kind == "COUNT":
-            classes += [value["status"], "fact" if value["fact_id"] else "aside"]
-        if mention["masked"]:
-            classes.append("masked")
+            classes += [value["status"]] + (["fact"] if value["fact_id"] else [])
+        mention["classes"] = " ".join(classes)
         names = [self.words.label("mention_type", kind), mention["said"]]
         if kind == "COUNT":
             names += [self.words.label("indicator", value["indicator"]), self.words.label("status", value["status"])]
-        attributes = {"class": " ".join(classes), "href": f"#r-{mention['mention_id']}", "title": " · ".join(names)}
+        attributes = {
+            "class": f"m {mention['classes']}",
+            "href": f"#r-{mention['mention_id']}",
+            "title": " · ".join(names),
+        }
         return Mark("mention", mention["start"], mention["end"], "a", f"m-{mention['mention_id']}", attributes)
 
     def _repair_mark(self, repair: Row) -> Mark:
         state = "proved" if repair["proved"] else "doubtful"
         classes = ["rep", state] + (["quiet"] if repair["kind"] in QUIET and repair["proved"] else [])
-        attributes = {"class": " ".join(classes), "title": self.repair_said(repair)}
+        attributes = {"class": " ".join(classes)}
+        if "quiet" not in classes:
+            attributes["title"] = self.repair_said(repair)
         once = {"data-before": repair["before"] or ""} if repair["proved"] else {}
         return Mark("repair", repair["start"], repair["end"], "span", f"x-{repair['repair_id']}", attributes, once)
+
+    @property
+    def repair_groups(self) -> list[tuple[Row, int]]:
+        """The repairs with the same ones folded: the first that has a place in the text, and how many there are."""
+        groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        for repair in self.repairs:
+            groups[repair["before"], repair["after"], repair["kind"], repair["proved"]].append(repair)
+        return [(next((row for row in rows if row["at"]), rows[0]), len(rows)) for rows in groups.values()]
 
     def repair_said(self, repair: Row) -> str:
         """A repair in words: as it stood, what it became, the kind of damage, whether it is proved."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from pipeline.charts.data import bounds
 from pipeline.report.document import Page
 from pipeline.report.source import Row
-from pipeline.report.values import UNKNOWN
+from pipeline.report.values import UNKNOWN, script_json
 from pipeline.report.words import PageWords
 
 FEW = 60
@@ -59,7 +58,7 @@ class Listing:
         """The rows as a script that hands them to the page."""
         columns = [
             {"name": c.name, "label": c.label, "kind": c.kind, "labels": c.labels, "cells": _packed(c.values)}
-            | ({"keys": c.keys} if c.keys != c.values else {})
+            | ({"keys": c.keys} if c.kind == "number" and c.keys != c.values else {})
             for c in self.columns
         ]
         table = {
@@ -67,16 +66,6 @@ class Listing:
             "ids": _packed(self.ids), "documents": _packed(self.documents), "anchors": _packed(self.anchors),
         }  # fmt: skip
         return f"reportTable({script_json(table)});\n"
-
-
-def script_json(value: Any) -> str:
-    """JSON that may stand in a script: no `</script>`, no line end that JavaScript does not take.
-
-    >>> script_json({"a": "</script>"})
-    '{"a":"\\\\u003c/script>"}'
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _packed(values: list[Any]) -> Any:
