@@ -600,6 +600,7 @@ def test_shortened_and_wrapped_text_fits():
         assert all(width(line, 9) <= inches + width("。", 9) for line in wrap(title, 9, inches))
     assert "".join(wrap(title, 9, 1.5)) == title
     assert not any(line[0] in "，。；）" for line in wrap("一二三四五，六七八九十。" * 5, 9, 0.63))
+    assert not any(line[-1] in "（《" for line in wrap("一二（三四）五《六七》" * 5, 9, 0.63))
     assert all(not (a[-1:].isdigit() and b[:1].isdigit()) for a, b in pairwise(wrap("共123456789项" * 9, 9, 1.0)))
 
 
