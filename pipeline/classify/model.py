@@ -108,9 +108,10 @@ def shipped() -> Model:
 
 
 def _kept(digest: str) -> Model | None:
-    if not KEPT.exists():
+    try:
+        model = load(KEPT)
+    except (OSError, KeyError, ValueError):  # there is none, or one that another version wrote
         return None
-    model = load(KEPT)
     return model if model.about["digest"] == digest else None
 
 
