@@ -252,7 +252,7 @@ def _numeral_words() -> dict[str, tuple[int, str]]:
     numerals_ = frozenset("一二两三四五六七八九十百千万半")
     return {
         word: (count, letter)
-        for word, (count, letter) in entries().items()
+        for word, count, letter in entries()
         if len(word) > 1
         and not numerals_.isdisjoint(word)
         and (
