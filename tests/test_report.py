@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pipeline.charts.bars import STATUS_LOOKS
-from pipeline.charts.section_types import _LOOKS
+from pipeline.charts.section_types import LOOKS
 from pipeline.config import Charts, Config
 from pipeline.report import ReportSettings, write_report
 from pipeline.report.figures import figures
@@ -765,6 +765,6 @@ def test_colours_are_those_of_the_charts():
     for status, look in STATUS_LOOKS.items():
         color = look.face if status == "done" else look.edge
         assert f"--{status}: {color};" in css
-    for kind, look in _LOOKS.items():
+    for kind, look in LOOKS.items():
         if not look.hatch:
             assert re.search(rf"\.t-{kind}(?:, [^{{]*)? {{ --type: {look.face};", css), kind
