@@ -21,7 +21,7 @@ from pipeline.classify.outline import Moves, Outline, posterior
 from pipeline.classify.training import LabelledError, labelled, learn, paragraph_pipeline, prepare, read_labelled
 from pipeline.clean import clean
 from pipeline.config import Classify
-from pipeline.evaluate.section_types import calibration_error
+from pipeline.evaluate.section_types import CHOSEN, WAYS, Comparison, Result, calibration_error, splits, write
 from pipeline.evaluate.suggest import Doubt, doubts, to_label
 from pipeline.records import Document, Links, RawFile
 from pipeline.rules import load as rules
@@ -349,3 +349,44 @@ def test_what_is_written_to_label_can_be_learnt_from_once_it_is_labelled():
 def test_calibration_error():
     scores, hits = np.array([0.9] * 10 + [0.5] * 10), np.array([1.0] * 9 + [0.0] + [1.0] * 3 + [0.0] * 7)
     assert calibration_error(scores, hits) == pytest.approx(0.1)
+
+
+def test_the_section_is_written_and_others_stay(tmp_path):
+    kinds = ["aims", "plans"]
+    result = Result(0.9, 0.8)
+    results = {way: {"documents held out": result} for way in WAYS}
+    made = Comparison(
+        results, kinds * 4, ["aims"] * 8, {"news": result}, np.array([0.9, 0.6]), np.array([1.0, 0.0]), 0.1
+    )
+    path = tmp_path / "evaluation.md"
+    path.write_text("# Evaluation\n\n## Dates\n\nAll right.\n", encoding="utf-8")
+    write(made, path, tmp_path / "images")
+    write(made, path, tmp_path / "images")
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# Evaluation\n\n## Dates\n\nAll right.\n\n<!-- section types -->")
+    assert text.count("## Section types") == 1
+    assert "| news | 0.900 | 0.800 |" in text
+    assert {p.name for p in (tmp_path / "images").iterdir()} == {
+        "section_types_confusion.png",
+        "section_types_reliability.png",
+    }
+
+
+def test_no_document_is_learnt_from_and_typed_in_the_same_round():
+    data = labelled()
+    for split in splits(data, []):
+        typed = Counter(item.name for _, unseen in split.rounds for item in unseen)
+        assert set(typed.values()) == {1}
+        assert len(typed) == len(data)
+        for seen, unseen in split.rounds:
+            assert not {item.name for item in seen} & {item.name for item in unseen}
+            if split.name == "collections held out":
+                assert not {item.collection for item in seen} & {item.collection for item in unseen}
+
+
+def test_ways_to_type_paragraphs():
+    data = labelled()[:8]
+    for way, fit in WAYS.items():
+        types = fit(data)(data[0].document)
+        right = np.mean([a == b for a, b in zip(types, data[0].types, strict=True)])
+        assert right >= (0.9 if way == CHOSEN else 0.2), way
