@@ -239,7 +239,7 @@ class Reader:
     ) -> Direction:
         """The direction of a count, from its clause and the scene, by what the measure is."""
         lessons = count.indicator in ("lessons_given", "lectures_held")
-        if "mutual" in clause.verbs and clause.source is None:
+        if self._is_mutual(mention, clause):
             return Direction((), said(clause.goal, self._centre if "comes" in clause.verbs else None, ()))
         if lessons and rules()["verbs"]["observes"].search(self.text, clause.start, mention.start):
             return Direction(clause.source, None)
@@ -260,6 +260,13 @@ class Reader:
             goal = scene.there
         return self._gone(count, clause, source, said(goal, self._goal_ahead(ahead)))
 
+    def _is_mutual(self, mention: Mention, clause: Clause) -> bool:
+        """Whether both sides do what is counted (两校互派教师2名), not one (我校向甲校、乙校各派1名, 甲校3名教师与我校对调)."""
+        if clause.source is not None or not rules()["verbs"]["mutual"].search(self.text, clause.start, mention.start):
+            return False
+        received = said(clause.goal, clause.audience)
+        return not (one(clause.subject) and received is not None and clause.partner is None)
+
     def _says(self, clause: Clause, mention: Mention) -> bool:
         """Whether the words of a clause say something about where the teachers that it counts come from or go."""
         sends = rules()["verbs"]["sends"].search(self.text, clause.start, mention.start)
@@ -276,7 +283,7 @@ class Reader:
     def _goal_ahead(self, ahead: list[Clause]) -> Party:
         """Where they go, when the next clauses say it: 派出3名教师，分别到甲校、乙校支教."""
         for clause in ahead:
-            counted = any(clause.start <= m.start < clause.end for m in self.counts)
+            counted = rules()["how_many"].search(clause.text)
             if counted or clause.acts is not None or self.text[clause.start - 1] in "。；":
                 return None
             where = said(clause.goal, clause.place, self._centre if "comes" in clause.verbs else None)
@@ -322,7 +329,7 @@ class Reader:
         if source is None and self._author and goal != self._author and self._is_meant(clause, goal, "sends"):
             source = self._author
         if source and source == goal:
-            if clause.goal == goal and clause.acts is None:
+            if goal in (clause.goal, clause.place) and clause.acts is None:
                 source = None
             else:
                 goal = None
