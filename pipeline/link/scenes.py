@@ -261,7 +261,7 @@ class Reader:
         return self._gone(count, clause, source, said(goal, self._goal_ahead(ahead)))
 
     def _is_mutual(self, mention: Mention, clause: Clause) -> bool:
-        """Whether both sides do what is counted (两校互派教师2名), not one (我校向甲校、乙校各派1名, 甲校3名教师与我校对调)."""
+        """Whether both sides do what is counted: 两校互派教师2名, but not 我校向甲校、乙校各派1名."""
         if clause.source is not None or not rules()["verbs"]["mutual"].search(self.text, clause.start, mention.start):
             return False
         received = said(clause.goal, clause.audience)
