@@ -150,7 +150,8 @@ class Reader:
         if count.indicator == "teachers_exchanged":
             self._sent.append(Sent(count, direction, clause.text))
             if not self._says(clause, mention):
-                return scene._replace(subject=direction.source, goal=said(clause.place, direction.goal))
+                goal = said(clause.place, direction.goal)
+                return scene._replace(subject=direction.source, goal=goal, stale=False)
         if scene.subject is None and clause.source is None and one(direction.source):
             return scene._replace(subject=direction.source)
         return scene
@@ -269,6 +270,8 @@ class Reader:
 
     def _says(self, clause: Clause, mention: Mention) -> bool:
         """Whether the words of a clause say something about where the teachers that it counts come from or go."""
+        if rules()["beside"].search(self.text[clause.start : mention.start]):
+            return False
         sends = rules()["verbs"]["sends"].search(self.text, clause.start, mention.start)
         return bool(sends or clause.acts or clause.goal or clause.verbs & {"receives", "comes", "leaves"})
 
