@@ -19,7 +19,7 @@ from pipeline.records import CountValue, Mention
 
 _NARRATES = 6
 """So many times stands 我 in a report of one's own; and at least twice as often as 我校."""
-_AHEAD = 2
+_AHEAD = 3
 """So many clauses further on may stand where somebody goes."""
 
 
@@ -284,15 +284,15 @@ class Reader:
         return (alone and (scene.stale or not lessons)) or (scene.stale and bool(rules()["somebody"].search(before)))
 
     def _goal_ahead(self, ahead: list[Clause]) -> Party:
-        """Where they go, when the next clauses say it: 派出3名教师，分别到甲校、乙校支教."""
+        """Where they go, when the next clauses say it: 派出3名教师，分别到甲校、乙校支教, or 周二到甲校，周四到乙校."""
+        found: Party = None
         for clause in ahead:
             counted = rules()["how_many"].search(clause.text)
-            if counted or clause.acts is not None or self.text[clause.start - 1] in "。；":
-                return None
             where = said(clause.goal, clause.place, self._centre if "comes" in clause.verbs else None)
-            if where is not None:
-                return where
-        return None
+            if counted or clause.acts is not None or self.text[clause.start - 1] in "。；" or (found and where is None):
+                break
+            found = where if found is None else (*found, *(where or ()))
+        return found
 
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of lessons and lectures; those that a school gives at home have none."""
