@@ -112,9 +112,11 @@ def _ends(view: View) -> list[tuple[int, int]]:
         if "suffix" in hit.parts
     ]
     spans = [_hidden(text, start, end) for start, end in spans]
-    inside = {place for start, end in spans for place in range(start, end)}
-    spans += [m.span() for m in _rules()["numbered"].finditer(text) if inside.isdisjoint(range(*m.span()))]
-    return sorted(spans)
+    numbered = [m.span() for m in _rules()["numbered"].finditer(text)]
+    if numbered:
+        inside = {place for start, end in spans for place in range(start, end)}
+        spans = sorted(spans + [span for span in numbered if inside.isdisjoint(range(*span))])
+    return spans
 
 
 def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
