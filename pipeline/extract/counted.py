@@ -7,7 +7,7 @@ modify (集中研修), and never after the noun that the classifier asks for (3�
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.extract.text import View
 from pipeline.lexicon import tag
@@ -51,24 +51,24 @@ def _rules():
     }
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def noun_kind(noun: str) -> str:
     """The kind of thing that a noun names, by the longest of the known nouns that it ends with.
 
-    >>> noun_kind("骨干教师"), noun_kind("教师培训活动"), noun_kind("省级课题"), noun_kind("水杯")
+    >>> noun_kind("骨干教师"), noun_kind("学生研学活动"), noun_kind("省级课题"), noun_kind("水杯")
     ('teacher', 'activity', 'project', '')
     """
     return _rules()["nouns"].get(_known_end(noun), "")
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _known_end(noun: str) -> str:
     """The longest known noun that a noun ends with."""
     nouns = _rules()["nouns"]
     return next((noun[start:] for start in range(len(noun)) if noun[start:] in nouns), "")
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _word_kind(word: str) -> str:
     rules = _rules()
     if (

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.extract.text import View
@@ -212,6 +212,12 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
     return Edges(left, right, titles, {m.start: m.end for m in taken}, tibetan, roles)
 
 
+def _is_plain_word(text: str) -> bool:
+    """Whether the dictionary has this as a common word that is no name: with marks alone around it, it is none."""
+    found = entries().get(text)
+    return found is not None and (len(text) == 2 or found[0] > _COMMON_WORD) and found[1] not in ("nr", "nrt")
+
+
 def _beginnings(text: str, edges: Edges) -> list[tuple[int, int]]:
     """Where a surname stands with something before it, or some characters before something, that speaks for a name:
     spans of surnames in reading order."""
@@ -269,12 +275,10 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
                 text[start - 1] == "是" or (before not in _STRONG and _character_score(text[end - 1]) < _LEAST_LAST)
             ):
                 continue
-            if (
-                before in _MARKS
-                and after in _MARKS
-                and _given_score(text[given:end]) < (_LEAST[end - start == 2] - listed / 2)
-            ):
-                continue
+            if before in _MARKS and after in _MARKS:
+                least = _LEAST[end - start == 2] - listed / 2
+                if _given_score(text[given:end]) < least or _is_plain_word(text[start:end]):
+                    continue
             evidence = _evidence(view, start, end, given, before, after)
             out.append(_weighed(start, end, given, text, evidence))
     out += _outlandish(view, edges, closed)
@@ -353,7 +357,7 @@ def _character_score(character: str) -> float:
     return _given_characters().get(character, 0.0)
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _given_score(given: str) -> float:
     """How much more a given name looks like one than like plain text, in nats per character, within bounds.
 

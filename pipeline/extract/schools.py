@@ -301,7 +301,7 @@ _PROPER = re.compile(
 _PLACED = re.compile("(?![本各该我每某全同两一])[\u4e00-\u9fff]{2,4}?[县市旗盟](?=[\u4e00-\u9fff]{2})")
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _all_generic(core: str) -> bool:
     """Whether a string is made of nothing but words that describe any school.
 
