@@ -198,7 +198,7 @@ def _signs(line: str) -> bool:
 
 def _byline(line: str) -> bool:
     """Whether a line under the title says who wrote: `（柳河小学 李明）`, `执笔：李明`, `柳河小学 2021.6`."""
-    named = _NAME_END.search(_rest(line).strip(" 　（）()")) or re.match("[（(].*[)）]$", line)
+    named = "：" not in line and (_NAME_END.search(_rest(line).strip(" 　（）()")) or re.match("[（(].*[)）]$", line))
     return (
         _signs(line)
         and not line.startswith("第")
