@@ -52,12 +52,12 @@ STAGES: dict[str, Stage] = {
         ("counts", "organizations", "people", "schools"), list[list[Mention]],
     ),
     "link": Stage(
-        ("segment", "classify", "extract"), ("link", "extract/text.py", "extract/people.py"), ("links", "people"),
+        ("segment", "classify", "extract"), ("link", "extract"), ("links", "people", "schools", "organizations"),
         list[tuple[Links, list[Mention]]],
     ),
     "tables": Stage(
-        ("read", "clean", "segment", "classify", "extract", "link"), ("tables", "corpus", "corrections.py", "ids.py", "lexicon.py"),
-        ("schools", "organizations"),
+        ("read", "clean", "segment", "classify", "extract", "link"),
+        ("tables", "corpus", "corrections.py", "extract", "ids.py", "lexicon.py"), ("schools", "organizations"),
     ),
     "export": Stage(("tables",), ("export",)),
     "charts": Stage(("tables",), ("charts",)),

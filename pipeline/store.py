@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-_SMALLEST, _LARGEST = 4, 256
+_SMALLEST, _LARGEST = 4, 64
 _SHARDS = 16
 """Shards that a small collection is dealt out to, about: enough to keep some workers busy."""
 _LARGEST_BYTES = 8_000_000

@@ -536,8 +536,22 @@ def test_network_draws_the_pairs_that_most_documents_name(tmp_path: Path):
     found = {(row["school_a"], row["school_b"], row["documents"], row["group"]) for row in table(drawing)}
     assert found == {("丙校", "甲校", 1, 1), ("乙校", "甲校", 2, 1), ("丁校", "戊校", 1, 2)}
     assert "样本：3 篇文档，其中 3 篇写明结对，共 3 对、5 所学校" in texts(drawing.sheet.figure)
-    drawing = one(tables | {"partnerships": columns}, tmp_path, "partner_network", top_n=3)
-    assert "按写到的文档数与伙伴数绘出 3 所；其余 2 所、1 对未绘出。" in texts(drawing.sheet.figure)
+    drawing = one(tables | {"partnerships": columns}, tmp_path, "partner_network", top_n=2)
+    assert "按写到的文档数与伙伴数绘出 4 所；其余 1 所、1 对未绘出。" in texts(drawing.sheet.figure)
+
+
+def test_schools_that_hang_together_stand_in_one_column(tmp_path: Path):
+    tables = indicator_tables([], 1)
+    pairs = [(f"{hub}校", f"{hub}{i}校") for hub in "甲乙丙丁戊己" for i in range(4)]
+    columns: dict[str, list[Any]] = {"school_a": [a for a, _ in pairs], "school_b": [b for _, b in pairs]}
+    columns |= {"doc_id": ["d0" for _ in pairs], "start": [0 for _ in pairs], "end": [1 for _ in pairs]}
+    drawing = one(tables | {"partnerships": columns}, tmp_path, "partner_network", top_n=15)
+    assert len(table(drawing)) == 24
+    with lettering():
+        places = {text.get_text(): text.get_position()[0] for text in shown_texts(drawing.sheet.figure)}
+    left = {a for a, _ in pairs if places[a] < 0.5}
+    assert len(left) == 3
+    assert all((places[a] < 0.5) == (places[b] < 0.5) for a, b in pairs)
 
 
 def test_quality_counts(tmp_path: Path):
@@ -586,6 +600,7 @@ def test_shortened_and_wrapped_text_fits():
         assert all(width(line, 9) <= inches + width("。", 9) for line in wrap(title, 9, inches))
     assert "".join(wrap(title, 9, 1.5)) == title
     assert not any(line[0] in "，。；）" for line in wrap("一二三四五，六七八九十。" * 5, 9, 0.63))
+    assert not any(line[-1] in "（《" for line in wrap("一二（三四）五《六七》" * 5, 9, 0.63))
     assert all(not (a[-1:].isdigit() and b[:1].isdigit()) for a, b in pairwise(wrap("共123456789项" * 9, 9, 1.0)))
 
 

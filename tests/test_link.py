@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pipeline.clean.alignment import identity
 from pipeline.extract import extract
 from pipeline.link import link
-from pipeline.link.frames import verbs
+from pipeline.link.clauses import verbs
 from pipeline.records import CleanFile, Links, Mention, SectionLabel
 from pipeline.rules import load
 from pipeline.segment import segment
@@ -99,7 +99,8 @@ def test_cases_are_many_and_each_stands_once(name, least):
 
 
 def test_a_mention_that_repeats_a_fact_is_no_other_fact():
-    links, mentions = linked({"author": "青山小学", "text": "我校派出4名教师到柳河小学支教。这四位老师很受欢迎。四位老师都是骨干。"})
+    text = "我校派出4名教师到柳河小学支教。这四位老师很受欢迎。四位老师都是骨干。"
+    links, mentions = linked({"author": "青山小学", "text": text})
     (fact,) = links.facts
     assert [mentions[i].text for i in fact.mentions] == ["4名", "四位", "四位"]
     assert (fact.from_school, fact.to_school) == ("青山小学", "柳河小学")
@@ -111,9 +112,10 @@ def test_parts_of_a_whole_know_it():
 
 
 _CLAUSES = st.sampled_from([
-    "我校派出3名教师", "到柳河小学支教", "柳河小学选派2名教师来我校跟岗", "他们上示范课8节", "其中语文教师1名", "两校互派教师2名",
-    "与河西小学结成共同体", "在该校", "对方学校", "李小明老师带队", "成员学校教师听课达200人次", "举办讲座3场", "这3名教师", "（青山小学）",
-    "组长：王建国（柳河小学）", "邀请专家作讲座2场", "来校听课", "甲方：河西小学", "—", "、", "我校", "由青山小学牵头", "前去", "各派4名教师",
+    "我校派出3名教师", "到柳河小学支教", "柳河小学选派2名教师来我校跟岗", "他们上示范课8节", "其中语文教师1名",
+    "两校互派教师2名", "与河西小学结成共同体", "在该校", "对方学校", "李小明老师带队", "成员学校教师听课达200人次",
+    "举办讲座3场", "这3名教师", "（青山小学）", "组长：王建国（柳河小学）", "邀请专家作讲座2场", "来校听课",
+    "甲方：河西小学", "—", "、", "我校", "由青山小学牵头", "前去", "各派4名教师",
 ])  # fmt: skip
 _TEXTS = st.lists(st.tuples(_CLAUSES, st.sampled_from(["，", "。", "；", "：", "", "\n"])), min_size=1, max_size=12)
 
@@ -121,7 +123,7 @@ _TEXTS = st.lists(st.tuples(_CLAUSES, st.sampled_from(["，", "。", "；", "：
 @settings(max_examples=150, deadline=None)
 @given(_TEXTS, st.booleans())
 def test_nothing_is_linked_that_is_not_named(pieces, signed):
-    """From and to are two schools that the text names, pairs too, and every count belongs to a fact of its own bounds."""
+    """From and to are two schools that the text names, pairs too; every count belongs to a fact of its own bounds."""
     text = "".join(clause + mark for clause, mark in pieces).strip("\n")
     text = "\n".join(line for line in text.split("\n") if line.strip())
     if not text:

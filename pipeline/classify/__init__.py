@@ -25,17 +25,20 @@ def classify(document: Document, settings: Classify | None = None, model: Model 
 
     settings, model = settings or Classify(), model or shipped()
     lines = find_lines(document)
+    said = types_by_heading(lines)
+    rows = predict(model, document, lines, said)
+    scores, best = rows.max(axis=1).round(4).tolist(), rows.argmax(axis=1).tolist()
     labels: list[SectionLabel] = []
-    rows = predict(model, document, lines)
-    for place, said, row in zip(types_by_place(document, lines), said_types(lines), rows, strict=True):
-        best = int(row.argmax())
-        score, kind = round(float(row[best]), 4), model.types[best]
+    for place, heading, score, i in zip(
+        types_by_place(document, lines), inherited(lines, said), scores, best, strict=True
+    ):
+        kind = model.types[i]
         if place:
             labels.append(SectionLabel(place, 1.0, "rule"))
         elif score < settings.threshold:
             labels.append(SectionLabel("unknown", score, "model"))
         else:
-            labels.append(SectionLabel(kind, score, "heading" if kind == said else "model"))
+            labels.append(SectionLabel(kind, score, "heading" if kind == heading else "model"))
     return labels
 
 
@@ -44,9 +47,9 @@ def heading_types(document: Document) -> list[SectionType | None]:
     return [heading_type(section.heading) if section.heading else None for section in document.sections]
 
 
-def said_types(lines: list[Line]) -> list[SectionType | None]:
-    """The type that the heading of each paragraph says, or the nearest one above it that says any."""
+def inherited(lines: list[Line], said: list[SectionType | None]) -> list[SectionType | None]:
+    """The type that the heading of each paragraph says, or else the nearest one above it that says any."""
     found: list[SectionType | None] = []
-    for line, own in zip(lines, types_by_heading(lines), strict=True):
+    for line, own in zip(lines, said, strict=True):
         found.append(own or (found[line.parent] if line.parent is not None else None))
     return found

@@ -8,7 +8,7 @@ this costs a small part of cutting the text into words. White space is left out;
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
+from functools import cache
 from typing import NamedTuple, get_args
 
 import numpy as np
@@ -28,7 +28,7 @@ _SIZES = (1, 2, 3)
 _LONGEST_LEAD = 60
 _LONGEST_CLAUSE = 40
 _LONGEST_CUE = 6
-_SLOTS_BITS = 20
+_SLOT_BITS = 17
 _ROLES = ("heading", "item", "plain")
 _ENDS = "。，；：！？”）0"
 _PLACES = np.array([0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95])
@@ -44,17 +44,12 @@ Hashes = NDArray[np.uint32]
 Floats = NDArray[np.float32]
 
 
-class Zone(NamedTuple):
-    """The buckets of the strings in a zone of every paragraph, one paragraph after the other, and how many each has."""
-
-    buckets: Ints
-    sizes: Ints
-
-
 class Features(NamedTuple):
-    """Of all paragraphs of a document: their zones in the order of `ZONES`, and their signs (paragraphs × signs)."""
+    """Of all paragraphs of a document. `strings`: zone × BUCKETS + bucket of every string, zone after zone, paragraph
+    after paragraph; `sizes`: how many there are (zones × paragraphs); `signs`: paragraphs × signs, 0 or 1."""
 
-    zones: list[Zone]
+    strings: Ints
+    sizes: Ints
     signs: Floats
 
 
@@ -63,20 +58,26 @@ def find_features(document: Document, lines: list[Line]) -> Features:
     text = _Text(document.text)
     ends = text.place[[p.end for p in document.paragraphs]]
     starts = np.minimum(text.place[[line.start for line in lines]], ends - 1)
-    leads = text.first(_sentence_ends(), starts, np.minimum(ends, starts + _LONGEST_LEAD))
-    clauses = text.first(_clause_ends(), starts, np.minimum(ends, starts + _LONGEST_CLAUSE))
-    own, top = (text.place[[getattr(line, name) for line in lines]] for name in ("own", "top"))
-    strings = [text.strings(*bounds) for bounds in ((starts, ends), (starts, leads), tuple(own.T), tuple(top.T))]
+    leads = text.first(_SENTENCE_ENDS, starts, np.minimum(ends, starts + _LONGEST_LEAD))
+    clauses = text.first(_CLAUSE_ENDS, starts, np.minimum(ends, starts + _LONGEST_CLAUSE))
+    headings = text.place[[(*line.own, *line.top) for line in lines]].T
+    zones = [(starts, ends), (starts, leads), (headings[0], headings[1]), (headings[2], headings[3])]
+    strings, sizes = text.strings(zones)
+    edges = text.edges(starts, ends, clauses)
     cues = text.cues()
     signs = [
         _place_signs(document, lines),
         _form_signs(text, lines, starts, ends),
         _kind_signs(document, len(lines)),
         _cue_signs(cues, starts, ends, leads),
-        *(_heading_signs(cues, bounds) for bounds in (own, top)),
+        _heading_signs(cues, headings),
         _said_signs(lines),
     ]
-    return Features([*strings, text.edges(starts, ends, clauses)], np.hstack(signs, dtype=np.float32, casting="unsafe"))
+    return Features(
+        np.concatenate([strings, edges.ravel() + len(zones) * BUCKETS]),
+        np.concatenate([sizes, np.full((1, len(lines)), edges.shape[1])]),
+        np.concatenate(signs, axis=1, dtype=np.float32, casting="unsafe"),
+    )
 
 
 class _Text:
@@ -93,40 +94,37 @@ class _Text:
         self.codes[digits[kept]] = 48
         self.hashes = _hashes(self.codes)
 
-    def first(self, marks: Hashes, starts: Ints, limits: Ints) -> Ints:
+    def first(self, marks: NDArray[np.bool_], starts: Ints, limits: Ints) -> Ints:
         """Where the first of the marks stands after each start; the limit where there is none before it."""
-        places = np.append(np.flatnonzero(np.isin(self.codes, marks)), len(self.codes))
+        places = np.append(np.flatnonzero(marks[np.minimum(self.codes, len(marks) - 1)]), len(self.codes))
         return np.minimum(places[np.searchsorted(places, starts)], limits)
 
-    @cached_property
-    def buckets(self) -> Ints:
-        """The bucket of the string of one, then of two, then of three characters that begins at each place."""
-        return _bucket(np.concatenate(self.hashes[: len(_SIZES)]))
-
-    def strings(self, starts: Ints, ends: Ints) -> Zone:
-        """The strings of one to three characters between each start and end."""
-        lengths = np.stack([np.maximum(ends - starts - n + 1, 0) for n in _SIZES], axis=1)
+    def strings(self, zones: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+        """The strings of one to three characters between each start and end, as in `Features`, and their numbers."""
+        buckets = _bucket(np.concatenate(self.hashes[: len(_SIZES)]))
+        starts, ends = (np.concatenate(bounds) for bounds in zip(*zones, strict=True))
+        lengths = np.maximum((ends - starts)[:, None] + (1 - np.array(_SIZES)), 0)
         flat = lengths.ravel()
-        total = np.cumsum(flat)
-        size = np.tile(np.arange(len(_SIZES)) * len(self.codes), len(starts))
-        first = np.repeat(starts, len(_SIZES)) + size - (total - flat)
-        places = np.repeat(first, flat) + np.arange(total[-1])
-        return Zone(self.buckets[places], lengths.sum(axis=1))
+        before = np.cumsum(flat) - flat
+        first = (starts[:, None] + np.arange(len(_SIZES)) * len(self.codes)).ravel()
+        places = np.repeat(first - before, flat) + np.arange(int(flat.sum()))
+        sizes = lengths.sum(axis=1).reshape(len(zones), -1)
+        return buckets[places] + np.repeat(np.arange(len(zones)) * BUCKETS, sizes.sum(axis=1)), sizes
 
-    def edges(self, starts: Ints, ends: Ints, clauses: Ints) -> Zone:
+    def edges(self, starts: Ints, ends: Ints, clauses: Ints) -> Ints:
         """How each paragraph and its first clause begin and end; strings that would be longer than it are cut off."""
         places = [(n, starts) for n in (1, 2, 3, 4)]
         places += [(n, np.maximum(clauses - n, starts)) for n in (1, 2, 3)]
         places += [(n, np.maximum(ends - n, starts)) for n in (2, 3, 4)]
         found = [self.hashes[n - 1][at] + np.uint32(97 * k + 31) for k, (n, at) in enumerate(places)]
-        return Zone(_bucket(np.stack(found, axis=1).ravel()), np.full(len(starts), len(places)))
+        return _bucket(np.stack(found, axis=1))
 
     def cues(self) -> tuple[Ints, Floats]:
         """Where cues begin, and their running sums by column of `_lexicon`: row i before the i-th of them."""
-        slots, hashes, values = _lexicon()
+        seed, slots, hashes, values = _lexicon()
         where, which = [], []
         for own in self.hashes:
-            found = slots[own >> np.uint32(32 - _SLOTS_BITS)]
+            found = slots[_slot(own, seed)]
             at = np.flatnonzero(found)
             at = at[hashes[found[at]] == own[at]]
             where.append(at)
@@ -139,7 +137,7 @@ class _Text:
 
 
 def _hashes(codes: Hashes) -> list[Hashes]:
-    """The hash of the string of n characters that begins at each place, for n from 1; shorter at the end of the text."""
+    """The hash of the string of n characters that begins at each place, for n from 1; cut off at the end of the text."""
     one = codes * np.uint32(2654435761)
     found = [one]
     for n in range(1, _LONGEST_CUE):
@@ -154,19 +152,21 @@ def _bucket(hashes: Hashes) -> Ints:
     return ((hashes * np.uint32(3266489917)) >> np.uint32(32 - _BUCKET_BITS)).astype(np.intp)
 
 
-@cache
-def _sentence_ends() -> Hashes:
-    return np.array([ord(c) for c in "。！？；!?;"], dtype=np.uint32)
+def _table(marks: str) -> NDArray[np.bool_]:
+    """Whether the character of each code is one of the marks; the last entry stands for all higher codes."""
+    table = np.zeros(1 << 16, dtype=bool)
+    table[[ord(mark) for mark in marks]] = True
+    return table
+
+
+_SENTENCE_ENDS = _table("。！？；!?;")
+_CLAUSE_ENDS = _table("。！？；!?;，：、,:")
 
 
 @cache
-def _clause_ends() -> Hashes:
-    return np.array([ord(c) for c in "。！？；!?;，：、,:"], dtype=np.uint32)
-
-
-@cache
-def _lexicon() -> tuple[NDArray[np.int16], Hashes, Floats]:
-    """Cues by their hash: the number of the cue in each slot (0: none), and its hash and its columns by number.
+def _lexicon() -> tuple[int, NDArray[np.int16], Hashes, Floats]:
+    """Cues by their hash: a seed under which each has a slot of its own, the number of the cue in each slot (0: none),
+    and its hash and its columns by number.
 
     The columns are the cues of each type and of done, planned and wanted, and then the heading words of each type.
     """
@@ -180,14 +180,18 @@ def _lexicon() -> tuple[NDArray[np.int16], Hashes, Floats]:
     for column, words in columns:
         for word in words:
             rows.setdefault(word[:_LONGEST_CUE], set()).add(column)
-    slots = np.zeros(1 << _SLOTS_BITS, dtype=np.int16)
     hashes, values = np.zeros(len(rows) + 1, dtype=np.uint32), np.zeros((len(rows) + 1, len(columns)), dtype=np.float32)
     for i, (word, own) in enumerate(sorted(rows.items()), 1):
-        codes = np.array([ord(c) for c in word], dtype=np.uint32)
-        hashes[i] = _hashes(codes)[len(word) - 1][0]
+        hashes[i] = _hashes(np.array([ord(c) for c in word], dtype=np.uint32))[len(word) - 1][0]
         values[i, sorted(own)] = 1
-        slots[hashes[i] >> np.uint32(32 - _SLOTS_BITS)] = i
-    return slots, hashes, values
+    seed = next(s for s in range(3, 100_000, 2) if len(np.unique(_slot(hashes[1:], s))) == len(rows))
+    slots = np.zeros(1 << _SLOT_BITS, dtype=np.int16)
+    slots[_slot(hashes[1:], seed)] = np.arange(1, len(rows) + 1)
+    return seed, slots, hashes, values
+
+
+def _slot(hashes: Hashes, seed: int) -> Hashes:
+    return (hashes * np.uint32(seed * 2654435761 % (1 << 32))) >> np.uint32(32 - _SLOT_BITS)
 
 
 _CUE_COLUMNS = len(_TYPES) + 3
@@ -210,11 +214,13 @@ def _cue_signs(cues: tuple[Ints, Floats], starts: Ints, ends: Ints, leads: Ints)
     counts = _counted(cues, starts, ends)[:, :_CUE_COLUMNS]
     dense = counts / (ends - starts)[:, None]
     lead = _counted(cues, starts, leads)[:, :_CUE_COLUMNS]
-    return np.hstack([_steps(counts, _COUNTS), _steps(dense, _DENSITIES), _steps(lead, _FEW)])
+    return np.concatenate([_steps(counts, _COUNTS), _steps(dense, _DENSITIES), _steps(lead, _FEW)], axis=1)
 
 
-def _heading_signs(cues: tuple[Ints, Floats], bounds: Ints) -> NDArray:
-    return _counted(cues, bounds[:, 0], bounds[:, 1])[:, _CUE_COLUMNS:] > 0
+def _heading_signs(cues: tuple[Ints, Floats], headings: Ints) -> NDArray:
+    """The types whose heading words the innermost and the outermost heading hold."""
+    own, top = _counted(cues, headings[0], headings[1]), _counted(cues, headings[2], headings[3])
+    return np.concatenate([own[:, _CUE_COLUMNS:] > 0, top[:, _CUE_COLUMNS:] > 0], axis=1)
 
 
 def _said_signs(lines: list[Line]) -> NDArray:
@@ -238,7 +244,7 @@ def _place_signs(document: Document, lines: list[Line]) -> NDArray:
     signed = np.zeros(n + 2, dtype=bool)
     signed[np.array(document.signature, dtype=np.intp) + 1] = True
     site = np.isin(order, document.boilerplate)
-    return np.hstack([
+    return np.concatenate([
         _steps(start / document.paragraphs[-1].end, _PLACES),
         order[:, None] == np.arange(4),
         (n - order)[:, None] == np.arange(1, 5),
@@ -247,19 +253,19 @@ def _place_signs(document: Document, lines: list[Line]) -> NDArray:
         inside[:, None] & _steps(unit / units, _UNITS),
         np.stack([~inside, np.full(n, not inside.any()), site, signed[1:-1], signed[:-2], signed[2:],
                   order < max(document.signature, default=-1)], axis=1),
-    ])  # fmt: skip
+    ], axis=1)  # fmt: skip
 
 
 def _form_signs(text: _Text, lines: list[Line], starts: Ints, ends: Ints) -> NDArray:
     roles = np.array([_ROLES.index(line.role) for line in lines])
     depths = np.minimum([line.depth for line in lines], 3)
     marks = np.array([ord(c) for c in _ENDS], dtype=np.uint32)
-    return np.hstack([
+    return np.concatenate([
         roles[:, None] == np.arange(3),
         depths[:, None] == np.arange(4),
         text.codes[ends - 1][:, None] == marks,
         _steps(ends - starts, _LENGTHS),
-    ])  # fmt: skip
+    ], axis=1)  # fmt: skip
 
 
 def _kind_signs(document: Document, n: int) -> NDArray:

@@ -15,8 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.features import ZONES, Features, find_features
-from pipeline.classify.headings import types_by_heading
+from pipeline.classify.features import Features, find_features
 from pipeline.classify.lines import Line
 from pipeline.classify.outline import Matrix, Moves, Outline, posterior
 from pipeline.records import Document, SectionType
@@ -24,28 +23,23 @@ from pipeline.records import Document, SectionType
 HERE = Path(__file__).parent
 LABELLED = HERE / "labelled"
 KEPT = HERE / ".model" / "model.npz"
+_ARRAYS = ("rows", "strings", "signs", "intercept", "prior")
 _TRUST = 0.97
 """How often a heading that says its type is right, as `labelled/` has it."""
 
 
-class ZoneWeights(NamedTuple):
-    """What is learnt for a zone of `Features`: the row of each bucket (0: never seen), and by row its weights (rows ×
-    types) and the `scale` by which the strings of a paragraph are brought to length one."""
-
-    rows: NDArray[np.int32]
-    weights: NDArray[np.float32]
-    scale: NDArray[np.float32]
-
-
 class Model(NamedTuple):
-    """A multinomial logistic regression over `zones` and `signs` for the single paragraph, and `moves` over the outline.
+    """A multinomial logistic regression for the single paragraph, and `moves` over the outline.
 
+    `rows`: the row of every string of `Features` (0: never seen). `strings`: by row, its weights for the types, and last
+    the square of its scale, by which the strings of a zone are brought to length one. `signs`: signs × types.
     `sharpness`: the power of the single paragraph's evidence within its document; `cooling`: the power that makes the
     probabilities honest. `about`: what the model was made of.
     """
 
     types: list[SectionType]
-    zones: list[ZoneWeights]
+    rows: NDArray[np.int32]
+    strings: NDArray[np.float32]
     signs: NDArray[np.float32]
     intercept: Matrix
     prior: Matrix
@@ -55,30 +49,28 @@ class Model(NamedTuple):
     about: dict[str, str]
 
 
-def predict(model: Model, document: Document, lines: list[Line]) -> Matrix:
-    """The probability of every type for every paragraph: paragraphs × types."""
-    return in_outline(model, lines, alone(model, find_features(document, lines)))
+def predict(model: Model, document: Document, lines: list[Line], said: list[SectionType | None]) -> Matrix:
+    """The probability of every type for every paragraph: paragraphs × types. `said`: the types that headings say."""
+    return in_outline(model, lines, said, alone(model, find_features(document, lines)))
 
 
 def alone(model: Model, features: Features) -> Matrix:
     """The log probabilities of the types for each paragraph by itself: paragraphs × types."""
     scores = features.signs @ model.signs + model.intercept
-    for zone, learnt in zip(features.zones, model.zones, strict=True):
-        rows = learnt.rows[zone.buckets]
-        filled = np.flatnonzero(zone.sizes)
-        if not len(filled):
-            continue
-        starts = (np.cumsum(zone.sizes) - zone.sizes)[filled]
-        lengths = np.sqrt(np.add.reduceat(learnt.scale[rows] ** 2, starts))
-        scores[filled] += np.add.reduceat(learnt.weights[rows], starts) / np.maximum(lengths, 1e-6)[:, None]
+    sizes = features.sizes.ravel()
+    filled = np.flatnonzero(sizes)
+    sums = np.zeros((len(sizes), model.strings.shape[1]))
+    starts = (np.cumsum(sizes) - sizes)[filled]
+    sums[filled] = np.add.reduceat(model.strings[model.rows[features.strings]], starts)
+    sums[:, :-1] /= np.sqrt(np.maximum(sums[:, -1:], 1e-12))
+    scores = scores + sums[:, :-1].reshape(*features.sizes.shape, -1).sum(axis=0)
     scores -= scores.max(axis=1, keepdims=True)
     result: Matrix = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
     return result
 
 
-def in_outline(model: Model, lines: list[Line], logs: Matrix) -> Matrix:
+def in_outline(model: Model, lines: list[Line], said: list[SectionType | None], logs: Matrix) -> Matrix:
     """The probabilities in the light of the whole document, from those of each paragraph by itself."""
-    said = types_by_heading(lines)
     evidence = np.exp(model.sharpness * (logs - np.log(model.prior)))
     evidence /= evidence.sum(axis=1, keepdims=True)
     for i, kind in enumerate(said):
@@ -119,17 +111,17 @@ def data_digest() -> str:
     """Of everything that the model depends on: the labelled data, the code that reads it, the rules, the versions."""
     package = HERE.parent
     digest = hashlib.sha256(f"scikit-learn {version('scikit-learn')} numpy {version('numpy')}".encode())
-    for path in [*sorted(LABELLED.glob("*.txt")), *sorted(HERE.glob("*.py")), *sorted((package / "segment").glob("*.py")),
-                 *(package / "rules" / f"{name}.yaml" for name in ("sections", "headings", "words"))]:  # fmt: skip
-        digest.update(path.read_bytes())
+    for folder, pattern in ((LABELLED, "*.txt"), (HERE, "*.py"), (package / "segment", "*.py")):
+        for path in sorted(folder.glob(pattern)):
+            digest.update(path.read_bytes())
+    for name in ("sections", "headings", "words"):
+        digest.update((package / "rules" / f"{name}.yaml").read_bytes())
     return digest.hexdigest()
 
 
 def save(model: Model, path: Path) -> None:
     """Write a model, and beside it (`.json`) what it was made of. A reader sees the old file or the new one."""
-    arrays: dict[str, NDArray] = {"intercept": model.intercept, "prior": model.prior, "signs": model.signs}
-    for i, zone in enumerate(model.zones):
-        arrays |= {f"zone {i} {field}": value for field, value in zone._asdict().items()}
+    arrays: dict[str, NDArray] = {name: getattr(model, name) for name in _ARRAYS}
     for kind, move in model.moves.items():
         arrays |= {f"moves {field} {kind}": value for field, value in move._asdict().items()}
     head = {"types": model.types, "moves": list(model.moves), "about": model.about,
@@ -147,16 +139,7 @@ def load(path: Path) -> Model:
     """A model as `save` wrote it."""
     with np.load(path, allow_pickle=False) as data:
         head = json.loads(bytes(data["head"]))
-        zones = [ZoneWeights(*(data[f"zone {i} {field}"] for field in ZoneWeights._fields)) for i in range(len(ZONES))]
         moves = {k: Moves(*(data[f"moves {field} {k}"] for field in Moves._fields)) for k in head["moves"]}
-        return Model(
-            head["types"],
-            zones,
-            data["signs"],
-            data["intercept"],
-            data["prior"],
-            moves,
-            head["sharpness"],
-            head["cooling"],
-            head["about"],
-        )
+        arrays = {name: data[name] for name in _ARRAYS}
+        rest = {name: head[name] for name in ("types", "sharpness", "cooling", "about")}
+        return Model(moves=moves, **arrays, **rest)

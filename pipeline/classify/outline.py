@@ -21,6 +21,8 @@ Matrix = NDArray[np.float64]
 _PRIOR_COUNT = 3.0
 """Paragraphs that the smoothing counts for in every row of a transition matrix."""
 _ROOT = -1
+_RESCALED = 8
+"""Products of probabilities are brought back to a size of one after so many paragraphs."""
 
 
 class Moves(NamedTuple):
@@ -115,7 +117,7 @@ def _forward(outline: Outline, parent: int, inside: Matrix, moves: dict[str, Mov
             last = chain[-1]
             reached = 0.5 * (last.sum(axis=1, keepdims=True) * move.above + last @ move.before)
         weight = reached * inside[i]
-        chain.append(weight / weight.max())
+        chain.append(weight / weight.max() if len(chain) % _RESCALED == 0 else weight)
     return chain
 
 
@@ -128,15 +130,16 @@ def _backward(
     if parent != _ROOT:
         below = np.maximum(chain[-1].sum(axis=1), 1e-300)
         above = (outside[parent] * inside[parent] / below)[:, None]
+        above /= above.max()
     rest = np.ones_like(chain[-1])
     for k in range(len(children) - 1, -1, -1):
         i = children[k]
-        others = (above * chain[k] * rest).sum(axis=0) / inside[i]
-        outside[i] = others / others.max()
+        outside[i] = (above * chain[k] * rest).sum(axis=0) / inside[i]
         if k:
             move, weighted = moves[outline.kinds[i]], rest * inside[i]
             if parent == _ROOT:
                 rest = weighted @ move.before.T
             else:
                 rest = 0.5 * ((move.above * weighted).sum(axis=1, keepdims=True) + weighted @ move.before.T)
-            rest /= rest.max()
+            if k % _RESCALED == 0:
+                rest /= rest.max()

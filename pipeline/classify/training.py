@@ -15,17 +15,16 @@ from importlib.metadata import version
 from typing import NamedTuple, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 from sklearn.pipeline import Pipeline
 
-from pipeline.classify.features import BUCKETS, Features, Zone, find_features
+from pipeline.classify.features import BUCKETS, ZONES, Features, Ints, find_features
 from pipeline.classify.headings import types_by_heading
 from pipeline.classify.lines import Line, find_lines
-from pipeline.classify.model import LABELLED, Model, ZoneWeights, alone, data_digest, in_outline
+from pipeline.classify.model import LABELLED, Model, alone, data_digest, in_outline
 from pipeline.classify.outline import Matrix, Outline, learn_moves
 from pipeline.records import Document, SectionType
 
@@ -56,6 +55,7 @@ class Prepared(NamedTuple):
     """What is computed once of a labelled document."""
 
     lines: list[Line]
+    said: list[SectionType | None]
     features: Features
     types: list[SectionType]
 
@@ -127,50 +127,50 @@ def train(data: Sequence[Labelled]) -> Model:
 def prepare(item: Labelled) -> Prepared:
     """The lines and features of a labelled document."""
     lines = find_lines(item.document)
-    return Prepared(lines, find_features(item.document, lines), item.types)
+    return Prepared(lines, types_by_heading(lines), find_features(item.document, lines), item.types)
 
 
 class Vectorizer(TransformerMixin, BaseEstimator):
     """Documents' features as one matrix: paragraphs × (the strings of every zone, then the signs).
 
-    A string counts in a zone where at least two paragraphs have it, as much as it is rare (inverse document frequency as
-    scikit-learn defines it); the strings of a zone of a paragraph are brought to length one.
+    A string counts in a zone where at least two paragraphs have it, as much as it is rare (inverse document frequency
+    as scikit-learn defines it); the strings of a zone of a paragraph are brought to length one.
     """
 
     def fit(self, documents: Sequence[Features], y: object = None) -> Vectorizer:
         """Learn which strings there are, and how rare they are."""
-        self.rows_: list[NDArray[np.int32]] = []
-        self.scales_: list[NDArray[np.float64]] = []
-        for zone in _joined(documents):
-            paragraph = np.repeat(np.arange(len(zone.sizes)), zone.sizes)
-            frequency = np.bincount(np.unique(paragraph * BUCKETS + zone.buckets) % BUCKETS, minlength=BUCKETS)
-            kept = np.flatnonzero(frequency >= _LEAST_PARAGRAPHS)
-            rows = np.zeros(BUCKETS, dtype=np.int32)
-            rows[kept] = np.arange(1, len(kept) + 1)
-            rarity = np.log((1 + len(zone.sizes)) / (1 + frequency[kept])) + 1
-            self.rows_.append(rows)
-            self.scales_.append(np.concatenate([[0.0], rarity]))
+        strings, _, paragraphs, n = _joined(documents)
+        buckets = len(ZONES) * BUCKETS
+        frequency = np.bincount(np.unique(paragraphs * buckets + strings) % buckets, minlength=buckets)
+        kept = np.flatnonzero(frequency >= _LEAST_PARAGRAPHS)
+        self.rows_ = np.zeros(buckets, dtype=np.int32)
+        self.rows_[kept] = np.arange(1, len(kept) + 1)
+        self.scale_ = np.concatenate([[0.0], np.log((1 + n) / (1 + frequency[kept])) + 1])
         return self
 
     def transform(self, documents: Sequence[Features]) -> sparse.csr_matrix:
-        """The matrix; column 0 of each zone stands for the strings that were never seen, and is empty."""
-        blocks = []
-        for zone, rows, scale in zip(_joined(documents), self.rows_, self.scales_, strict=True):
-            columns = rows[zone.buckets]
-            bounds = np.concatenate([[0], np.cumsum(zone.sizes)])
-            shape = (len(zone.sizes), len(scale))
-            squares = sparse.csr_matrix((scale[columns] ** 2, columns, bounds), shape=shape).sum(axis=1)
-            lengths = np.sqrt(np.maximum(np.asarray(squares).ravel(), 1e-12))
-            values = scale[columns] / np.repeat(lengths, zone.sizes)
-            blocks.append(sparse.csr_matrix((values, columns, bounds), shape=shape))
+        """The matrix; column 0 stands for the strings that were never seen, and is empty."""
+        strings, zones, paragraphs, n = _joined(documents)
+        columns = self.rows_[strings]
+        values = self.scale_[columns]
+        place = zones * n + paragraphs
+        lengths = np.sqrt(np.maximum(np.bincount(place, values**2, minlength=len(ZONES) * n), 1e-12))
+        matrix = sparse.csr_matrix((values / lengths[place], (paragraphs, columns)), shape=(n, len(self.scale_)))
         signs = sparse.csr_matrix(np.vstack([f.signs for f in documents]) * _SIGNS_WEIGHT)
-        return sparse.hstack([*blocks, signs]).tocsr()
+        return sparse.hstack([matrix, signs]).tocsr()
 
 
-def _joined(documents: Sequence[Features]) -> Iterator[Zone]:
-    """Each zone, of all documents together."""
-    for zones in zip(*(f.zones for f in documents), strict=True):
-        yield Zone(np.concatenate([z.buckets for z in zones]), np.concatenate([z.sizes for z in zones]))
+def _joined(documents: Sequence[Features]) -> tuple[Ints, Ints, Ints, int]:
+    """All strings with the zone and the paragraph of each, and the number of paragraphs."""
+    strings = np.concatenate([f.strings for f in documents])
+    zones = np.concatenate([np.repeat(np.arange(len(ZONES)), f.sizes.sum(axis=1)) for f in documents])
+    counts = [f.sizes.shape[1] for f in documents]
+    firsts = np.cumsum(counts) - counts
+    paragraphs = np.concatenate(
+        [np.repeat(np.tile(np.arange(n), len(ZONES)) + first, f.sizes.ravel())
+         for f, n, first in zip(documents, counts, firsts, strict=True)]
+    )  # fmt: skip
+    return strings, zones, paragraphs, sum(counts)
 
 
 def paragraph_pipeline() -> Pipeline:
@@ -184,15 +184,24 @@ def learn(prepared: Sequence[Prepared], sharpness: float, cooling: float) -> Mod
     fitted = paragraph_pipeline().fit([p.features for p in prepared], [t for p in prepared for t in p.types])
     vectorizer, regression = fitted["features"], fitted["regression"]
     types: list[SectionType] = [str(kind) for kind in regression.classes_]  # type: ignore[misc]
-    zones, column = [], 0
-    for rows, scale in zip(vectorizer.rows_, vectorizer.scales_, strict=True):
-        weights = regression.coef_[:, column : column + len(scale)].T * scale[:, None]
-        column += len(scale)
-        zones.append(ZoneWeights(rows, weights.astype(np.float32), scale.astype(np.float32)))
-    signs = (regression.coef_[:, column:].T * _SIGNS_WEIGHT).astype(np.float32)
-    outlines = [Outline(p.lines, types_by_heading(p.lines)) for p in prepared]
+    scale = vectorizer.scale_[:, None]
+    weights, signs = np.split(regression.coef_.T, [len(scale)])
+    strings = np.hstack([weights * scale, scale**2]).astype(np.float32)
+    signs = (signs * _SIGNS_WEIGHT).astype(np.float32)
+    outlines = [Outline(p.lines, p.said) for p in prepared]
     prior, moves = learn_moves(outlines, [[types.index(t) for t in p.types] for p in prepared], len(types))
-    return Model(types, zones, signs, regression.intercept_, prior, moves, sharpness, cooling, _about(prepared))
+    return Model(
+        types,
+        vectorizer.rows_,
+        strings,
+        signs,
+        regression.intercept_,
+        prior,
+        moves,
+        sharpness,
+        cooling,
+        _about(prepared),
+    )
 
 
 def _about(prepared: Sequence[Prepared]) -> dict[str, str]:
@@ -219,7 +228,7 @@ def _tuned(prepared: Sequence[Prepared]) -> tuple[float, float]:
 
     def loss(sharpness: float, cooling: float) -> float:
         return sum(
-            _surprise(in_outline(model._replace(sharpness=sharpness, cooling=cooling), p.lines, logs), p, model)
+            _surprise(in_outline(model._replace(sharpness=sharpness, cooling=cooling), p.lines, p.said, logs), p, model)
             for model, items in folds
             for p, logs in items
         )

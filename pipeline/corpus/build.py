@@ -38,16 +38,23 @@ def _row(columns: Columns, **cells: Any) -> None:
         columns[name].append(cell)
 
 
+def _rows(columns: Columns, **cells: list[Any]) -> None:
+    for name, values in cells.items():
+        columns[name] += values
+
+
 def _document(tables: dict[str, Columns], item: Any) -> None:
     document, labels = item.document, item.labels
     _sections(tables, document, labels)
-    for i, paragraph in enumerate(document.paragraphs):
-        raw = document.alignment.raw_span(paragraph.start, paragraph.end)
-        _row(tables["paragraphs"], paragraph_id=paragraph_id(document, i), doc_id=document.doc_id,
-             section_id=section_id(document, paragraph.section), order=i + 1,
-             text=document.text[paragraph.start : paragraph.end], type=labels[i].type, type_score=labels[i].score,
-             type_method=labels[i].method, start=paragraph.start, end=paragraph.end, raw_start=raw[0], raw_end=raw[1],
-             uncertain_break=paragraph.uncertain_break)  # fmt: skip
+    paragraphs = document.paragraphs
+    spans = [document.alignment.raw_span(p.start, p.end) for p in paragraphs]
+    _rows(tables["paragraphs"], paragraph_id=[paragraph_id(document, i) for i in range(len(paragraphs))],
+          doc_id=[document.doc_id] * len(paragraphs), section_id=[section_id(document, p.section) for p in paragraphs],
+          order=list(range(1, len(paragraphs) + 1)), text=[document.text[p.start : p.end] for p in paragraphs],
+          type=[label.type for label in labels], type_score=[label.score for label in labels],
+          type_method=[label.method for label in labels], start=[p.start for p in paragraphs],
+          end=[p.end for p in paragraphs], raw_start=[start for start, _ in spans], raw_end=[end for _, end in spans],
+          uncertain_break=[p.uncertain_break for p in paragraphs])  # fmt: skip
     _mentions(tables, item)
     _facts(tables, item)
     _people(tables, item)
@@ -88,34 +95,48 @@ def _sections(tables: dict[str, Columns], document: Document, labels: list[Secti
 
 
 def _mentions(tables: dict[str, Columns], item: Any) -> None:
-    document, view = item.document, View(item.document)
-    person_ids = {i: person_id(document, p, item.mentions) for p in item.links.people for i in p.mentions}
-    facts = fact_ids(document, item.links, item.mentions)
-    for i, mention in enumerate(item.mentions):
-        raw = document.alignment.raw_span(mention.start, mention.end)
-        start, end = view.sentence_of(mention.start)
-        sentence = document.text[start:end]
-        entity = {
-            "SCHOOL": None if mention.masked else school_id(mention.canonical, document.doc_id),
-            "ORG": None if mention.masked else organization_id(mention.canonical),
-            "PERSON": person_ids.get(i),
-        }.get(mention.type)
-        identity = mention_id(document, mention)
-        _row(tables["mentions"], mention_id=identity, doc_id=document.doc_id,
-             paragraph_id=paragraph_id(document, view.paragraph_of(mention.start)), type=mention.type,
-             text=mention.text, canonical=mention.canonical, entity_id=entity,
-             masked=mention.masked, rule_id=mention.rule_id, start=mention.start, end=mention.end,
-             raw_start=raw[0], raw_end=raw[1], sentence=sentence)  # fmt: skip
-        if date := mention.date:
-            _row(tables["dates"], mention_id=identity, doc_id=document.doc_id, text=mention.text, start_date=date.start,
-                 end_date=date.end, precision=date.precision, year_inherited=date.year_inherited, masked=date.masked,
-                 impossible=date.impossible)  # fmt: skip
-        if count := mention.count:
-            fact = None if count.fact is None else facts[count.fact]
-            _row(tables["counts"], mention_id=identity, doc_id=document.doc_id, text=mention.text, min=count.min,
-                 max=count.max, qualifier=count.qualifier, unit=count.unit, item=count.item, per=count.per,
-                 status=count.status, indicator=count.indicator, from_school=count.from_school,
-                 to_school=count.to_school, fact_id=fact, sentence=sentence)  # fmt: skip
+    document, mentions, view = item.document, item.mentions, View(item.document)
+    ids = [mention_id(document, mention) for mention in mentions]
+    raw = [document.alignment.raw_span(mention.start, mention.end) for mention in mentions]
+    sentences = [document.text[slice(*view.sentence_of(mention.start))] for mention in mentions]
+    _rows(tables["mentions"], mention_id=ids, doc_id=[document.doc_id] * len(ids),
+          paragraph_id=[paragraph_id(document, view.paragraph_of(m.start)) for m in mentions],
+          type=[m.type for m in mentions], text=[m.text for m in mentions], canonical=[m.canonical for m in mentions],
+          entity_id=_entities(item), masked=[m.masked for m in mentions], rule_id=[m.rule_id for m in mentions],
+          start=[m.start for m in mentions], end=[m.end for m in mentions], raw_start=[start for start, _ in raw],
+          raw_end=[end for _, end in raw], sentence=sentences)  # fmt: skip
+    dates = [(i, m.text, m.date) for i, m in zip(ids, mentions, strict=True) if m.date]
+    _rows(tables["dates"], mention_id=[i for i, _, _ in dates], doc_id=[document.doc_id] * len(dates),
+          text=[text for _, text, _ in dates], start_date=[d.start for _, _, d in dates],
+          end_date=[d.end for _, _, d in dates],
+          **{name: [getattr(d, name) for _, _, d in dates] for name in _DATE_COLUMNS})  # fmt: skip
+    facts = fact_ids(document, item.links, mentions)
+    counts = [(i, m.count) for i, m in enumerate(mentions) if m.count]
+    _rows(tables["counts"], mention_id=[ids[i] for i, _ in counts], doc_id=[document.doc_id] * len(counts),
+          text=[mentions[i].text for i, _ in counts], sentence=[sentences[i] for i, _ in counts],
+          fact_id=[None if count.fact is None else facts[count.fact] for _, count in counts],
+          **{name: [getattr(count, name) for _, count in counts] for name in _COUNT_COLUMNS})  # fmt: skip
+
+
+_DATE_COLUMNS = ("precision", "year_inherited", "masked", "impossible")
+_COUNT_COLUMNS = (
+    "min", "max", "qualifier", "unit", "item", "per", "status", "indicator", "from_school", "to_school",
+)  # fmt: skip
+
+
+def _entities(item: Any) -> list[str | None]:
+    """What each mention names: the id of a school, a body or a person; None where that is masked."""
+    document = item.document
+    people = {i: person_id(document, person, item.mentions) for person in item.links.people for i in person.mentions}
+    names = {(m.type, m.canonical) for m in item.mentions if m.type in ("SCHOOL", "ORG") and not m.masked}
+    known = {
+        (kind, name): school_id(name, document.doc_id) if kind == "SCHOOL" else organization_id(name)
+        for kind, name in names
+    }
+    return [
+        people.get(i) if m.type == "PERSON" else None if m.masked else known.get((m.type, m.canonical))
+        for i, m in enumerate(item.mentions)
+    ]
 
 
 def _facts(tables: dict[str, Columns], item: Any) -> None:

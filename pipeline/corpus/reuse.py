@@ -155,10 +155,7 @@ def compare(first: str, second: str, least_chars: int) -> tuple[float, str] | No
     (0.8824, '我校派出三名教师到柳河小学支教')
     """
     a, b = _squeezed(first), _squeezed(second)
-    # Every stretch of `least_chars` characters holds one of these pieces whole.
-    piece = (least_chars + 1) // 2
-    step = least_chars - piece + 1
-    if not any(a[i : i + piece] in b for i in range(0, len(a) - piece + 1, step)):
+    if not _share(a, b, least_chars):
         return None
     blocks = _blocks(a, b)
     longest = max(blocks, key=lambda block: block[2], default=None)
@@ -166,6 +163,23 @@ def compare(first: str, second: str, least_chars: int) -> tuple[float, str] | No
         return None
     similarity = round(sum(size for _, _, size in blocks) / min(len(a), len(b)), 4)
     return min(1.0, similarity), a[longest[0] : longest[0] + longest[2]]
+
+
+def _share(a: str, b: str, least: int) -> bool:
+    """Whether two texts share a stretch of `least` characters: one of these pieces of `a` lies in any such stretch."""
+    size = (least + 1) // 2
+    for i in range(0, len(a) - size + 1, least - size + 1):
+        j = b.find(a[i : i + size])
+        while j >= 0:
+            low, high = 0, size
+            while low < min(i, j) and a[i - low - 1] == b[j - low - 1]:
+                low += 1
+            while i + high < len(a) and j + high < len(b) and a[i + high] == b[j + high]:
+                high += 1
+            if low + high >= least:
+                return True
+            j = b.find(a[i : i + size], j + 1)
+    return False
 
 
 @lru_cache(maxsize=1 << 12)

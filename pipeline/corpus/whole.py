@@ -27,6 +27,7 @@ from pipeline.tables.write import TableWriter, arrow_rows, write_package
 
 _ROWS_AT_ONCE = 1 << 14
 _PROBLEMS_SHOWN = 20
+_TEXTS_AT_HAND = 1 << 14
 
 Parts = Mapping[str, Part]
 
@@ -187,6 +188,7 @@ class _Paragraphs:
     def __init__(self, store: Store, parts: Parts, starts: Any) -> None:
         self._store, self._parts, self._starts, self._shards = store, parts, starts, list(parts)
         self._tables: dict[int, pa.Table] = {}
+        self._texts: dict[int, str] = {}
 
     def _place(self, number: int) -> tuple[int, int]:
         shard = int(np.searchsorted(self._starts, number, side="right")) - 1
@@ -199,8 +201,12 @@ class _Paragraphs:
         return self._tables[shard]
 
     def text(self, number: int) -> str:
-        shard, row = self._place(number)
-        return self._table(shard)["text"][row].as_py()
+        if number not in self._texts:
+            if len(self._texts) > _TEXTS_AT_HAND:
+                self._texts.clear()
+            shard, row = self._place(number)
+            self._texts[number] = self._table(shard)["text"][row].as_py()
+        return self._texts[number]
 
     def row(self, pair: Shared) -> dict[str, Any]:
         row: dict[str, Any] = {"similarity": pair.similarity, "shared_text": pair.text}

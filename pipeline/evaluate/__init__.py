@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.config import Config
 from pipeline.evaluate import accepted as kept
 from pipeline.evaluate import report
 from pipeline.evaluate.score import KINDS, Comparison, Score, compare, scores
 from pipeline.evaluate.sheets import Gold, GoldError, Place, Sheet, found_sheets, read_gold, read_tables
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
 
 __all__ = ["HALVES", "KINDS", "Evaluation", "GoldError", "evaluate", "found_in_folder", "found_in_raw", "read_gold"]
 

@@ -26,8 +26,8 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
-from pipeline.classify import classify, said_types
-from pipeline.classify.headings import types_by_place
+from pipeline.classify import classify, inherited
+from pipeline.classify.headings import types_by_heading, types_by_place
 from pipeline.classify.lines import find_lines
 from pipeline.classify.model import shipped
 from pipeline.classify.training import SEED, Labelled, labelled, learn, prepare, read_labelled
@@ -78,7 +78,9 @@ def _by_headings(train: Sequence[Labelled]) -> Typer:
 
     def types(document: Document) -> list[str]:
         lines = find_lines(document)
-        rows = zip(types_by_place(document, lines), said_types(lines), rest(document), strict=True)
+        rows = zip(
+            types_by_place(document, lines), inherited(lines, types_by_heading(lines)), rest(document), strict=True
+        )
         return [place or said or other for place, said, other in rows]
 
     return types

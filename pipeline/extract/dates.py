@@ -30,14 +30,14 @@ DATE = re.compile(
     rf"{_WEEKDAY}?(?:\s?(?P<part>{_PART}))?"
 )
 _TAIL = re.compile(rf"{_TO}(?:(?P<day>{_N})[日号](?P<part>{_PART})?)")
-_NUMERIC_TAIL = re.compile(r"\s?[-—–－~～至到]{1,2}\s?(?:(?P<month>0?[1-9]|1[0-2])[-./])?(?P<day>0?[1-9]|[12]\d|3[01])(?![\d./]|[年月个名人])")
+_NUMERIC_TAIL = re.compile(
+    r"\s?[-—–－~～至到]{1,2}\s?(?:(?P<month>0?[1-9]|1[0-2])[-./])?(?P<day>0?[1-9]|[12]\d|3[01])(?![\d./]|[年月个名人])"
+)
 _JOIN = re.compile(_TO)
 _EDGE_WORD = re.compile(_EDGE + r"(?![^，。；、）]{0,2}[届排勤续])")
 _BARE_YEAR = re.compile(r"(?<=[（(])(?:19|20)\d{2}(?=[）)])")
 _TITLE = re.compile(r"《[^《》\n]{1,80}》|〔[^〕]{1,10}〕|\[(?:19|20)[\dx*]{2}\]")
-_START = re.compile(
-    r"[\dxX×*＊_某○〇零一二三四五六七八九十Ｏ]+(?= ?[年月春夏秋冬学]|[-./—–－~～至到]|）)"
-)
+_START = re.compile(r"[\dxX×*＊_某○〇零一二三四五六七八九十Ｏ]+(?= ?[年月春夏秋冬学]|[-./—–－~～至到]|）)")
 _DURATION = re.compile("(?:历时|为期|长达|近|约|用时|花了|过了)$")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
 _WIDE_DIGIT = re.compile("[０-９]")

@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).parent
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader in C, where PyYAML has it: ten times as fast."""
 
 
 @cache
@@ -21,7 +22,7 @@ def load(name: str) -> Any:
     True
     """
     with (FOLDER / f"{name}.yaml").open(encoding="utf-8") as file:
-        return yaml.load(file, Loader=_Loader)
+        return yaml.load(file, Loader=LOADER)
 
 
 def alternatives(words: list[str] | tuple[str, ...]) -> str:

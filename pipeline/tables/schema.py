@@ -9,6 +9,8 @@ from typing import Any, Literal
 import msgspec
 import yaml
 
+from pipeline.rules import LOADER
+
 Type = Literal["string", "integer", "number", "boolean", "date", "list"]
 
 LIST_SEPARATOR = "; "
@@ -84,7 +86,7 @@ def load_schema() -> Schema:
     >>> schema.vocabularies["status"]["done"].zh
     '已完成'
     """
-    data = yaml.safe_load((files(__package__) / "schema.yaml").read_text(encoding="utf-8"))
+    data = yaml.load((files(__package__) / "schema.yaml").read_bytes(), Loader=LOADER)
     return msgspec.convert(data, Schema)
 
 
