@@ -5,6 +5,7 @@ RAW     ?= data/raw
 OUT     ?= data/processed
 CONFIG  ?= config.yaml
 WORKERS ?=
+SIZES   ?= 1000 10000
 PYTHON  ?= python3
 
 ENV  := .venv
@@ -18,7 +19,7 @@ include pipeline/stages.mk
 CHANGED := $(if $(wildcard $(WORK)/read.done),$(shell find "$(RAW)" -newer "$(WORK)/read.done" -print -quit 2>/dev/null),first)
 
 .DEFAULT_GOAL := help
-.PHONY: all env test lint evaluate pictures notebooks clean-output help FORCE $(STAGES)
+.PHONY: all env test lint evaluate bench pictures notebooks clean-output help FORCE $(STAGES)
 
 all: report ## everything: environment, tables, charts and the page from the files in RAW (data/raw) to OUT (data/processed)
 
@@ -62,6 +63,9 @@ pictures: all ## the pictures of the README, from the shipped corpus
 
 notebooks: all ## the notebooks, executed on OUT and rendered into docs/notebooks
 	$(PY) docs/render_notebooks.py "$(OUT)" docs/notebooks
+
+bench: env ## speed and memory, as ratios to jieba; writes docs/performance.md (SIZES="1000 10000 100000" for more)
+	$(PY) -m bench --sizes $(SIZES)
 
 clean-output: ## take away the results (OUT); raw files stay
 	rm -rf "$(OUT)"
