@@ -5,13 +5,14 @@ RAW     ?= data/raw
 OUT     ?= data/processed
 CONFIG  ?= config.yaml
 WORKERS ?=
+CORRECTIONS ?= corrections.csv
 SIZES   ?= 1000 10000
 PYTHON  ?= python3
 
 ENV  := .venv
 PY   := $(ENV)/bin/python
 WORK := $(OUT)/.work
-RUN   = $(PY) -m pipeline $(1) --raw "$(RAW)" --out "$(OUT)" --config "$(CONFIG)" $(if $(WORKERS),--workers $(WORKERS))
+RUN   = $(PY) -m pipeline $(1) --raw "$(RAW)" --out "$(OUT)" --config "$(CONFIG)" --corrections "$(CORRECTIONS)" $(if $(WORKERS),--workers $(WORKERS))
 
 include pipeline/stages.mk
 
@@ -19,7 +20,7 @@ include pipeline/stages.mk
 CHANGED := $(if $(wildcard $(WORK)/read.done),$(shell find "$(RAW)" -newer "$(WORK)/read.done" -print -quit 2>/dev/null),first)
 
 .DEFAULT_GOAL := help
-.PHONY: all env test lint evaluate bench pictures notebooks clean-output help FORCE $(STAGES)
+.PHONY: all env test lint model classifiers evaluate bench pictures notebooks clean-output help FORCE $(STAGES)
 
 all: report ## everything: environment, tables, charts and the page from the files in RAW (data/raw) to OUT (data/processed)
 
@@ -33,7 +34,7 @@ $(ENV)/done: requirements.txt pyproject.toml
 # Every stage is a target of its name; it is done again when its code, its rules, its settings or what it reads changed.
 define STAGE
 $(1): $(WORK)/$(1).done
-$(WORK)/$(1).done: $(FILES_$(1)) $(WORK)/config/$(1).json $(foreach stage,$(AFTER_$(1)),$(WORK)/$(stage).done) $(if $(filter read,$(1)),$(if $(CHANGED),FORCE)) | $(ENV)/done
+$(WORK)/$(1).done: $(FILES_$(1)) $(WORK)/config/$(1).json $(foreach stage,$(AFTER_$(1)),$(WORK)/$(stage).done) $(if $(filter read,$(1)),$(if $(CHANGED),FORCE)) $(if $(filter tables,$(1)),$(wildcard $(CORRECTIONS))) | $(ENV)/done
 	$$(call RUN,$(1))
 	touch "$$@"
 endef
@@ -55,11 +56,17 @@ lint: env ## linter and type checker
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
+model: env ## the classifier, trained from pipeline/classify/labelled
+	$(PY) -m pipeline train
+
+classifiers: env ## ways to type paragraphs, on the same splits: docs/evaluation.md
+	$(PY) -m pipeline classifiers
+
 evaluate: env ## scores against our own gold, with gains and losses
 	$(PY) -m pipeline evaluate
 
 pictures: all ## the pictures of the README, from the shipped corpus
-	$(PY) docs/pictures.py
+	$(PY) -m docs.pictures
 
 notebooks: all ## the notebooks, executed on OUT and rendered into docs/notebooks
 	$(PY) docs/render_notebooks.py "$(OUT)" docs/notebooks

@@ -38,7 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     helps = {
-        "read": "bytes to text", "clean": "text restored and made uniform", "segment": "documents, sections, sentences, words",
+        "read": "bytes to text", "clean": "text restored and made uniform",
+        "segment": "documents, sections, sentences, words",
         "classify": "types of paragraphs", "extract": "mentions", "link": "schools, people, partners, facts",
         "tables": "CSV and Parquet, checked", "export": "tables.xlsx and tables.sqlite", "charts": "PNG and SVG", "report": "the page, report/index.html",
     }  # fmt: skip
@@ -70,6 +71,20 @@ def _parser() -> argparse.ArgumentParser:
     changes.add_argument("--to", type=Path, help="where changes.csv and comparison.html go (B/comparison)")
     changes.set_defaults(run=_compare)
     _settings(changes)
+    learning = commands.add_parser("train", help="the classifier, from the labelled documents")
+    learning.set_defaults(run=_train)
+    _settings(learning)
+    compared = commands.add_parser(
+        "classifiers", help="ways to type paragraphs on the same splits; writes docs/evaluation.md"
+    )
+    compared.set_defaults(run=_classifiers)
+    compared.add_argument("--docs", type=Path, default=Path("docs"), help="folder of evaluation.md and images/ (docs)")
+    _settings(compared)
+    unsure = commands.add_parser("suggest", help="the paragraphs that the classifier is least sure of, to label")
+    unsure.set_defaults(run=_suggest)
+    unsure.add_argument("--limit", type=int, default=20, help="how many paragraphs (20)")
+    unsure.add_argument("--write", type=Path, help="write their documents to this file, ready to label")
+    _common(unsure)
     split = commands.add_parser("config", help="write the settings of each stage to a file of its own, for make")
     split.set_defaults(run=_config)
     _common(split)
@@ -160,6 +175,39 @@ def _compare(options: argparse.Namespace, config) -> int:
     write_comparison(found, folder)
     print(describe(found))
     print(f"\npage and table  {folder}")
+    return 0
+
+
+def _train(options: argparse.Namespace, config) -> int:
+    import time
+
+    from pipeline.classify.model import KEPT, save
+    from pipeline.classify.training import labelled, train
+
+    start = time.perf_counter()
+    model = train(labelled())
+    save(model, KEPT)
+    print("\n".join(f"{name:<13} {value}" for name, value in model.about.items()))
+    print(f"{'written to':<13} {KEPT} ({time.perf_counter() - start:.0f} s)")
+    return 0
+
+
+def _classifiers(options: argparse.Namespace, config) -> int:
+    from pipeline.evaluate.section_types import compare, text, write
+
+    made = compare(lambda line: print(line, file=sys.stderr))
+    write(made, options.docs / "evaluation.md", options.docs / "images")
+    print(text(made))
+    return 0
+
+
+def _suggest(options: argparse.Namespace, config) -> int:
+    from pipeline.evaluate.suggest import analysed, doubts, listed, to_label
+
+    found = doubts(analysed(options.out), options.limit)
+    if options.write:
+        options.write.write_text(to_label(found), encoding="utf-8")
+    print(listed(found))
     return 0
 
 

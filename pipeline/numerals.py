@@ -118,8 +118,8 @@ def more(value: float) -> Value:
 def interpret(match: re.Match[str]) -> Value | None:
     """The bounds of a match of `NUMBER`; None when it is no number after all.
 
-    >>> [tuple(interpret(NUMBER.match(text)))[:2] for text in ("三十多", "两三", "15-20", "一至两", "百分之八十", "上千")]
-    [(31, 39), (2, 3), (15, 20), (1, 2), (80, 80), (1000, None)]
+    >>> [tuple(interpret(NUMBER.match(text)))[:2] for text in ("三十多", "两三", "15-20", "一至两", "二十余万", "上千")]
+    [(31, 39), (2, 3), (15, 20), (1, 2), (200001, 299999), (1000, None)]
     """
     if match["half"]:
         return Value(0.5, 0.5, "exact")
@@ -149,15 +149,12 @@ def interpret(match: re.Match[str]) -> Value | None:
     value = parse(text)
     if value is None:
         return None
+    times = _BIG.get(match["scale"] or "", 1)
     if match["more"] in (None, "来"):
-        found = Value(value, value, "about" if match["more"] else "exact")
-    else:
-        found = more(value)
-    if not match["scale"]:
-        return found
-    scale = _BIG[match["scale"]]  # 二十余万: from one more than 200 000 to the next 100 000
-    high = (int(value) + _step(value)) * scale - 1 if match["more"] != "来" else value * scale
-    return Value(value * scale + (match["more"] != "来"), high, found.qualifier)
+        return Value(value * times, value * times, "about" if match["more"] else "exact")
+    if times == 1:
+        return more(value)
+    return Value(value * times + 1, (int(value) + _step(value)) * times - 1, "over")  # 二十余万
 
 
 def _fraction(text: str) -> Value | None:

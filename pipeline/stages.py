@@ -38,23 +38,26 @@ class Stage(NamedTuple):
 
 STAGES: dict[str, Stage] = {
     "read": Stage((), ("read",), (), RawFile | Dropped),
-    "clean": Stage(("read",), ("clean",), ("boilerplate", "breaks", "characters", "readings"), CleanFile),
+    "clean": Stage(
+        ("read",), ("clean", "classify/labelled", "lexicon.py"),
+        ("boilerplate", "breaks", "characters", "language", "readings", "words"), CleanFile,
+    ),
     "segment": Stage(
         ("clean",), ("segment", "clean/alignment.py", "extract/dates.py", "numerals.py"),
         ("boilerplate", "collections", "headings", "words"), list[Document],
     ),
-    "classify": Stage(("segment",), ("classify", "extract/text.py"), ("sections",), list[list[SectionLabel]]),
+    "classify": Stage(("segment",), ("classify",), ("sections",), list[list[SectionLabel]]),
     "extract": Stage(
         ("segment", "classify"), ("extract", "numerals.py", "lexicon.py"),
         ("counts", "organizations", "people", "schools"), list[list[Mention]],
     ),
     "link": Stage(
-        ("segment", "classify", "extract"), ("link", "extract/text.py", "extract/people.py"), ("links", "people"),
+        ("segment", "classify", "extract"), ("link", "extract"), ("links", "people", "schools", "organizations"),
         list[tuple[Links, list[Mention]]],
     ),
     "tables": Stage(
-        ("read", "clean", "segment", "classify", "extract", "link"), ("tables", "corpus", "corrections.py", "ids.py", "lexicon.py"),
-        ("schools", "organizations"),
+        ("read", "clean", "segment", "classify", "extract", "link"),
+        ("tables", "corpus", "corrections.py", "extract", "ids.py", "lexicon.py"), ("schools", "organizations"),
     ),
     "export": Stage(("tables",), ("export",)),
     "charts": Stage(("tables",), ("charts",)),

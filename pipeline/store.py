@@ -1,4 +1,4 @@
-"""The output folder: the only module that reads and writes `data/processed/`, but for the writers of tables, charts and the page.
+"""The output folder: the only module that reads and writes `data/processed/`, but for the writers of what people open.
 
 The source files are dealt out to shards of neighbours, the unit of work: a worker takes one shard through the stages and
 writes what it made into files of that shard alone, each in one step, its index last. So workers on many machines need

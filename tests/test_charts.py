@@ -89,6 +89,14 @@ def drawings(tables: Tables, folder: Path, **settings: Any) -> dict[str, Drawing
         return {drawing.stem: drawing for drawing in (draw(data) for draw in _charts())}
 
 
+def one(tables: Tables, folder: Path, stem: str, **settings: Any) -> Drawing:
+    """That chart alone."""
+    write_tables(tables, folder)
+    (draw,) = (draw for draw in _charts() if draw.__name__ == stem)
+    with lettering():
+        return draw(Data(folder, ChartSettings(**settings)))
+
+
 def texts(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
 
@@ -232,14 +240,14 @@ def test_long_and_odd_names_fit(tmp_path: Path):
         with lettering():
             assert overlaps(drawing.sheet.figure) == [], stem
             assert outside(drawing.sheet.figure) == [], stem
-    words = texts(drawings(tables, tmp_path)["section_types_by_document"].sheet.figure)
+    words = texts(one(tables, tmp_path, "section_types_by_document").sheet.figure)
     assert {"$x_1$ 与 $y^2$", "〓田小学总结", "一 二 三"} <= set(words)
 
 
 def test_documents_of_the_same_title_are_told_apart(tmp_path: Path):
     tables, _ = made_up_tables(3)
     tables["documents"]["title"] = ["工作总结", "工作总结", None]
-    words = texts(drawings(tables, tmp_path)["section_types_by_document"].sheet.figure)
+    words = texts(one(tables, tmp_path, "section_types_by_document").sheet.figure)
     school = tables["documents"]["author_school"][2]
     assert {"工作总结（合集001 #1）", "工作总结（合集001 #2）", school} <= set(words)
 
@@ -267,7 +275,7 @@ def test_bounds_are_written_and_plotted(tmp_path: Path):
         ("d3", "lessons_given", "done", None, None, None),
         ("d4", "meetings_held", "done", 5.0, 5.0, None),
     ]
-    drawing = drawings(indicator_tables(rows, 6), tmp_path)["exchanged_and_lessons_by_document"]
+    drawing = one(indicator_tables(rows, 6), tmp_path, "exchanged_and_lessons_by_document")
     words = texts(drawing.sheet.figure)
     assert {"31–39", "≥2 计划", "≤50 制度", "仅有比率", "数目不详"} <= set(words)
     assert "样本：6 篇文档，其中 4 篇含该指标；0 项事实中 0 项有数目（其中比率 0 项），0 项未写明学校" in words
@@ -282,7 +290,7 @@ def test_sorted_by_what_is_done_and_the_rest_summed(tmp_path: Path):
         ("d1", "lessons_given", "done", 3.0, None, None),
         ("d2", "lessons_given", "planned", None, None, "2 节/月"),
     ]
-    drawing = drawings(indicator_tables(rows, 8), tmp_path, top_n=5)["exchanged_and_lessons_by_document"]
+    drawing = one(indicator_tables(rows, 8), tmp_path, "exchanged_and_lessons_by_document", top_n=5)
     found = table(drawing)
     assert [row["doc_id"] for row in found[:5]] == ["d7", "d6", "d5", "d4", "d3"]
     rest = [(row["label"], row["measure"], row["status"], row["min"]) for row in found[5:]]
@@ -319,7 +327,7 @@ def test_schools_sum_facts_and_list_rates(tmp_path: Path):
     facts |= {"min": [2.0, 3.0, 4.0, 9.0], "max": [2.0, 5.0, 4.0, 9.0], "per": [None, None, "学期", None]}
     facts |= {"from_school": ["甲校", "甲校", "甲校", None], "to_school": ["乙校", None, None, None]}
     tables["facts"] = facts | {"mentions": [1] * 4, "mention_ids": [["m"]] * 4}
-    drawing = drawings(tables, tmp_path)["teachers_exchanged_by_school"]
+    drawing = one(tables, tmp_path, "teachers_exchanged_by_school")
     rows = {(row["school"], row["measure"]): (row["min"], row["max"], row["rates"]) for row in table(drawing)}
     assert rows["甲校", "sent"] == (5.0, 7.0, "4 名/学期")
     assert rows["乙校", "received"][:2] == (2.0, 2.0)
@@ -390,13 +398,13 @@ def test_schools_together_have_what_the_whole_has(parts: list[tuple[int, str | N
 def test_a_bar_that_dwarfs_the_others_is_cut_and_says_so(tmp_path: Path):
     rows: list[Row] = [(f"d{i}", "teachers_exchanged", "done", float(i), float(i), None) for i in range(1, 9)]
     rows.append(("d0", "teachers_exchanged", "done", 615.0, 713.0, None))
-    drawing = drawings(indicator_tables(rows, 9), tmp_path)["exchanged_and_lessons_by_document"]
+    drawing = one(indicator_tables(rows, 9), tmp_path, "exchanged_and_lessons_by_document")
     words = "".join(texts(drawing.sheet.figure))
     assert "615–713" in words and "已截断" in words
     widths = [bar.get_width() for bar in drawing.sheet.figure.findobj(Rectangle) if bar.get_height() < 0.1]
     assert max(width for width in widths if width > 1) == 8
     assert table(drawing)[0]["max"] == 713
-    drawing = drawings(indicator_tables(rows[:-1], 9), tmp_path)["exchanged_and_lessons_by_document"]
+    drawing = one(indicator_tables(rows[:-1], 9), tmp_path, "exchanged_and_lessons_by_document")
     assert "已截断" not in "".join(texts(drawing.sheet.figure))
 
 
@@ -408,7 +416,7 @@ def test_totals_by_status(tmp_path: Path):
         ("d2", "lessons_given", "rule", None, None, "3 节/月"),
         ("d2", "time", "done", 2.0, 2.0, None),
     ]
-    drawing = drawings(indicator_tables(rows, 4), tmp_path)["done_and_planned"]
+    drawing = one(indicator_tables(rows, 4), tmp_path, "done_and_planned")
     words = texts(drawing.sheet.figure)
     assert {"35–43 人（2 项，2 篇；比率 2 项）", "≥6 人（1 项，1 篇）", "仅有比率（1 项，1 篇）"} <= set(words)
     assert "样本：4 篇文档，其中 3 篇含该指标" in words
@@ -421,7 +429,7 @@ def test_totals_by_status(tmp_path: Path):
 @pytest.mark.parametrize("documents", [3, 40])
 def test_shares_add_up(tmp_path: Path, documents: int):
     tables, _ = made_up_tables(documents)
-    data = drawings(tables, tmp_path)["section_types_by_document"].data
+    data = one(tables, tmp_path, "section_types_by_document").data
     assert data.groupby("label")["share"].sum().round(4).eq(1).all()
     chars = sum(len(text) for text in tables["paragraphs"]["text"])
     everything = data[data["label"] == f"全部 {documents} 篇"]
@@ -431,7 +439,7 @@ def test_shares_add_up(tmp_path: Path, documents: int):
 
 def test_many_documents_are_grouped_by_length(tmp_path: Path):
     tables, _ = made_up_tables(200)
-    drawing = drawings(tables, tmp_path)["section_types_by_document"]
+    drawing = one(tables, tmp_path, "section_types_by_document")
     groups = drawing.data[["label", "documents"]].drop_duplicates()
     assert 2 < len(groups) <= 11
     everything, *parts = groups["documents"]
@@ -457,7 +465,7 @@ def test_dates_by_month_and_what_is_left_out(tmp_path: Path):
     dates: list[tuple[str | None, bool, str]] = [("2018-04-18", False, "activities"), ("2018-04", False, "outcomes")]
     dates += [("2018-06", False, "plans"), ("2018", False, "plans"), ("XXXX-03", False, "activities")]
     dates += [(None, False, "activities"), ("2018-02-30", True, "activities"), ("2018-07", False, "signature")]
-    drawing = drawings(date_tables(dates), tmp_path)["dates_over_time"]
+    drawing = one(date_tables(dates), tmp_path, "dates_over_time")
     rows = [(row["period"], row["kind"], row["mentions"]) for row in table(drawing)]
     assert rows == [("2018-04", "activities", 2), ("2018-06", "plans", 1)]
     note = "".join(texts(drawing.sheet.figure))
@@ -466,7 +474,7 @@ def test_dates_by_month_and_what_is_left_out(tmp_path: Path):
 
 def test_dates_by_year_and_very_old_ones(tmp_path: Path):
     dates: list[tuple[str | None, bool, str]] = [(f"{year}-09", False, "activities") for year in (1911, 2010, 2019)]
-    drawing = drawings(date_tables(dates), tmp_path)["dates_over_time"]
+    drawing = one(date_tables(dates), tmp_path, "dates_over_time")
     assert [row["period"] for row in table(drawing)] == ["2010", "2019"]
     assert "更早的 1 处" in "".join(texts(drawing.sheet.figure))
 
@@ -474,7 +482,7 @@ def test_dates_by_year_and_very_old_ones(tmp_path: Path):
 def test_a_few_dates_long_ago_do_not_take_up_the_axis(tmp_path: Path):
     dates: list[tuple[str | None, bool, str]] = [(f"{year}-09", False, "activities") for year in range(2012, 2022)] * 9
     dates += [("1998-09", False, "background"), ("2010-01", False, "plans")]
-    drawing = drawings(date_tables(dates), tmp_path)["dates_over_time"]
+    drawing = one(date_tables(dates), tmp_path, "dates_over_time")
     assert [row["period"] for row in table(drawing)] == ["2010", *(str(year) for year in range(2012, 2022))]
     assert "更早的 1 处" in "".join(texts(drawing.sheet.figure))
 
@@ -490,7 +498,7 @@ def test_terms_lead_where_they_stand_out(tmp_path: Path):
     names = ["doc_id", "type", "term", "pos", "n"]
     tables["terms"] = {name: list(column) for name, column in zip(names, columns, strict=True)}
     tables["terms"]["tf_idf"] = [0.1 for _ in rows]
-    drawing = drawings(tables, tmp_path)["leading_terms"]
+    drawing = one(tables, tmp_path, "leading_terms")
     found = {(row["type"], row["term"]): row["documents"] for row in table(drawing)}
     assert found["plans", "打算"] == found["problems", "不足"] == 12
     assert not {"孤例", "王小明"} & {term for _, term in found}
@@ -508,13 +516,13 @@ def test_shared_text_names_the_other_document(tmp_path: Path):
     names = ["doc_a", "paragraph_a", "doc_b", "paragraph_b", "shared_text"]
     columns: dict[str, list[Any]] = {name: [pair[i] for pair in pairs] for i, name in enumerate(names)}
     tables["reuse"] = columns | {"similarity": [0.9 for _ in pairs]}
-    drawing = drawings(tables, tmp_path)["shared_text"]
+    drawing = one(tables, tmp_path, "shared_text")
     rows = [(row["doc_id"], row["share"], row["paragraphs"], row["others"], row["nearest"]) for row in table(drawing)]
     assert rows == [("d0", 0.4, 2, 2, "d2"), ("d2", 0.25, 2, 1, "d0"), ("d1", 0.1, 1, 1, "d0")]
     words = texts(drawing.sheet.figure)
     assert "2 段，见于《第2篇》等 2 篇" in words
     assert "样本：4 篇文档，其中 3 篇与他篇有相同文字：2 对文档、3 对段落" in words
-    drawing = drawings(tables, tmp_path, top_n=1)["shared_text"]
+    drawing = one(tables, tmp_path, "shared_text", top_n=1)
     assert "其余 2 篇平均 17.5%。" in texts(drawing.sheet.figure)
     assert drawing.n == 3
 
@@ -524,20 +532,32 @@ def test_network_draws_the_pairs_that_most_documents_name(tmp_path: Path):
     pairs = [("d0", "乙校", "甲校"), ("d1", "甲校", "乙校"), ("d1", "丙校", "甲校"), ("d2", "戊校", "丁校")]
     columns: dict[str, list[Any]] = {"doc_id": [p[0] for p in pairs], "school_a": [p[1] for p in pairs]}
     columns |= {"school_b": [p[2] for p in pairs], "start": [0] * 4, "end": [1] * 4}
-    drawing = drawings(tables | {"partnerships": columns}, tmp_path)["partner_network"]
+    drawing = one(tables | {"partnerships": columns}, tmp_path, "partner_network")
     found = {(row["school_a"], row["school_b"], row["documents"], row["group"]) for row in table(drawing)}
     assert found == {("丙校", "甲校", 1, 1), ("乙校", "甲校", 2, 1), ("丁校", "戊校", 1, 2)}
     assert "样本：3 篇文档，其中 3 篇写明结对，共 3 对、5 所学校" in texts(drawing.sheet.figure)
-    drawing = drawings(tables | {"partnerships": columns}, tmp_path, top_n=3)["partner_network"]
-    assert "按写到的文档数与伙伴数绘出 3 所；其余 2 所、1 对未绘出。" in texts(drawing.sheet.figure)
+    drawing = one(tables | {"partnerships": columns}, tmp_path, "partner_network", top_n=2)
+    assert "按写到的文档数与伙伴数绘出 4 所；其余 1 所、1 对未绘出。" in texts(drawing.sheet.figure)
+
+
+def test_schools_that_hang_together_stand_in_one_column(tmp_path: Path):
+    tables = indicator_tables([], 1)
+    pairs = [(f"{hub}校", f"{hub}{i}校") for hub in "甲乙丙丁戊己" for i in range(4)]
+    columns: dict[str, list[Any]] = {"school_a": [a for a, _ in pairs], "school_b": [b for _, b in pairs]}
+    columns |= {"doc_id": ["d0" for _ in pairs], "start": [0 for _ in pairs], "end": [1 for _ in pairs]}
+    drawing = one(tables | {"partnerships": columns}, tmp_path, "partner_network", top_n=15)
+    assert len(table(drawing)) == 24
+    with lettering():
+        places = {text.get_text(): text.get_position()[0] for text in shown_texts(drawing.sheet.figure)}
+    left = {a for a, _ in pairs if places[a] < 0.5}
+    assert len(left) == 3
+    assert all((places[a] < 0.5) == (places[b] < 0.5) for a, b in pairs)
 
 
 def test_quality_counts(tmp_path: Path):
     tables, _ = made_up_tables(40)
     tables["dropped"] = {"source_file": ["b.pdf"], "reason": ["empty"], "detail": ["no text"]}
-    rows = {
-        row["measure"]: (row["counted"], row["of"]) for row in table(drawings(tables, tmp_path)["quality_of_the_run"])
-    }
+    rows = {row["measure"]: (row["counted"], row["of"]) for row in table(one(tables, tmp_path, "quality_of_the_run"))}
     proved = tables["repairs"]["proved"]
     assert rows["unproved"] == (proved.count(False), len(proved))
     assert rows["unknown"] == (tables["paragraphs"]["type"].count("unknown"), len(tables["paragraphs"]["type"]))
@@ -580,6 +600,7 @@ def test_shortened_and_wrapped_text_fits():
         assert all(width(line, 9) <= inches + width("。", 9) for line in wrap(title, 9, inches))
     assert "".join(wrap(title, 9, 1.5)) == title
     assert not any(line[0] in "，。；）" for line in wrap("一二三四五，六七八九十。" * 5, 9, 0.63))
+    assert not any(line[-1] in "（《" for line in wrap("一二（三四）五《六七》" * 5, 9, 0.63))
     assert all(not (a[-1:].isdigit() and b[:1].isdigit()) for a, b in pairwise(wrap("共123456789项" * 9, 9, 1.0)))
 
 

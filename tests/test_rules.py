@@ -21,10 +21,10 @@ from pipeline.extract.organizations import find_organizations
 from pipeline.extract.people import find_people
 from pipeline.extract.schools import find_schools
 from pipeline.extract.text import View
-from pipeline.numerals import HAN_NUMBER
 from pipeline.records import CleanFile, Document, Mention, SectionLabel
 from pipeline.rules import FOLDER, load
 from pipeline.segment import segment
+from pipeline.segment.collection import compiled
 
 CASES = Path(__file__).parent / "cases"
 
@@ -47,7 +47,7 @@ def at_start(pattern: str, text: str) -> bool:
 
 
 def numbered(pattern: str, text: str) -> bool:
-    return whole(pattern.replace("NUMBER", rf"\d{{1,4}}|{HAN_NUMBER}"), text)
+    return bool(compiled(pattern).fullmatch(text))
 
 
 PATTERNS: dict[str, Callable[[str, str], bool]] = {"headings": at_start, "collections": numbered, "boilerplate": whole}
@@ -93,7 +93,7 @@ def test_every_rule_has_a_name_of_its_own():
 
 
 def test_no_rule_file_with_examples_is_left_untested():
-    tested = {*PATTERNS, "breaks", *NAMES}
+    tested = {*PATTERNS, "breaks", "links", *NAMES}
     assert {path.stem for path in FOLDER.glob("*.yaml") if "examples:" in path.read_text(encoding="utf-8")} == tested
 
 
@@ -157,10 +157,30 @@ def shown_dates(text: str) -> list[str]:
     return [f"{text}|{date.start or ''}|{date.end or ''}" for text, date in dates]
 
 
-def examples(name: str) -> Iterator[Any]:
+def shown_names(text: str, kind: str) -> list[str]:
+    """The names of a text in the form of the cases: a school under a short name with its full one.
+
+    >>> shown_names("2018年第三小学派人来校。", "SCHOOL")
+    ['第三小学']
+    """
+    names = [m for m in found(text, kind) if not m.masked]
+    return [f"{m.text}→{m.canonical}" if kind == "SCHOOL" and m.canonical != m.text else m.text for m in names]
+
+
+def shown_measures(text: str, section: str) -> list[str]:
+    """What the counts of a text say, in the form of the cases.
+
+    >>> shown_measures("召开联席会议六次。", "activities")
+    ['六次|联席会议||done|meetings_held']
+    """
+    counts = [(m.text, m.count) for m in found(text, "COUNT", section) if m.count]
+    return ["|".join([text, c.item or "", c.per or "", c.status, c.indicator]) for text, c in counts]
+
+
+def examples(name: str, key: str = "") -> Iterator[Any]:
     for group, entries in cases(name).items():
         for number, entry in enumerate(entries, 1):
-            case = {"text": entry, name: []} if isinstance(entry, str) else entry
+            case = {"text": entry, key or name: []} if isinstance(entry, str) else entry
             marks = [pytest.mark.xfail(reason=case["reason"], strict=True)] if group == "known_failures" else []
             yield pytest.param(case, marks=marks, id=f"{group}-{number}")
 
@@ -176,7 +196,30 @@ def test_dates(case):
     assert shown_dates(case["text"]) == case["dates"]
 
 
-@pytest.mark.parametrize(("name", "least"), [("counts", 80), ("dates", 60)])
+@pytest.mark.parametrize("case", examples("measures", "counts"))
+def test_measures(case):
+    assert shown_measures(case["text"], case.get("section", "activities")) == case["counts"]
+
+
+KINDS = {"schools": "SCHOOL", "organizations": "ORG", "people": "PERSON"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "case"),
+    [
+        pytest.param(kind, *param.values, marks=param.marks, id=f"{name}-{param.id}")
+        for name, kind in KINDS.items()
+        for param in examples(name, "names")
+    ],
+)
+def test_names(kind, case):
+    assert shown_names(case["text"], kind) == case["names"]
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("counts", 150), ("dates", 90), ("schools", 60), ("organizations", 40), ("people", 60), ("measures", 50)],
+)
 def test_cases_are_many_and_each_stands_once(name, least):
     texts = [entry if isinstance(entry, str) else entry["text"] for group in cases(name).values() for entry in group]
     assert len(texts) >= least

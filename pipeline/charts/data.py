@@ -6,12 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.charts.words import Words
 from pipeline.config import Charts as ChartSettings
+
+if TYPE_CHECKING:
+    import duckdb
 
 MEASURES = ("teachers_exchanged", "teachers_visiting", "lessons_given")
 """The indicators that the charts are about, in their order."""
@@ -27,9 +32,24 @@ class Data:
 
     def table(self, name: str, *columns: str) -> pd.DataFrame:
         """Some columns of a table, from its Parquet file; text is plain Python text, None where empty."""
-        table = pq.read_table(self.folder / f"{name}.parquet", columns=list(columns))
-        values = {column: table[column].to_numpy() for column in columns}
-        return pd.DataFrame({name: pd.Series(value, dtype=value.dtype) for name, value in values.items()})
+        return _frame(pq.read_table(self.folder / f"{name}.parquet", columns=list(columns)))
+
+    def query(self, sql: str) -> pd.DataFrame:
+        """The rows of a query over the tables: for those that do not fit into memory where there are many documents.
+
+        The order of the rows is any; a sum of whole numbers stays whole.
+        """
+        return _frame(self._database.sql(sql).to_arrow_table())
+
+    @cached_property
+    def _database(self) -> duckdb.DuckDBPyConnection:
+        import duckdb
+
+        database = duckdb.connect()
+        for path in sorted(self.folder.glob("*.parquet")):
+            file = str(path).replace("'", "''")
+            database.execute(f"CREATE VIEW {path.stem} AS SELECT * FROM read_parquet('{file}')")
+        return database
 
     @cached_property
     def words(self) -> Words:
@@ -76,6 +96,11 @@ class Data:
         first = shorten(drawable(files[0]), SMALL, _FILE_AT_MOST) if files else self.words("no_files")
         names = self.words("files", first=first, k=len(files)) if len(files) > 1 else first
         return self.words("source", files=names, n=len(self.documents), stem=stem)
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    values = {column: table[column].to_numpy() for column in table.column_names}
+    return pd.DataFrame({name: pd.Series(value, dtype=value.dtype) for name, value in values.items()})
 
 
 def _place(file: str, position: float) -> str:

@@ -10,6 +10,7 @@ from pipeline.charts.ranking import Ranking, ends, totals
 from pipeline.charts.sheet import TEXT, Drawing
 
 _SIDE_AT_MOST = 1.8
+_KEYS = ["school", "measure", "status"]
 _SIDES = {"sent": "from_school", "received": "to_school"}
 
 
@@ -127,9 +128,6 @@ def teachers_exchanged_between_schools(data: Data) -> Drawing:
         n=named["doc_id"].nunique(),
         notes=[*notes, words("parts_note")],
     ).draw(data)
-
-
-_KEYS = ["school", "measure", "status"]
 
 
 def _school_sample(data: Data, facts: pd.DataFrame, named: pd.DataFrame, *columns: str) -> str:

@@ -20,6 +20,7 @@ FAMILY = "Charts Noto Sans SC"
 STAND_IN = "〓"
 
 _NEVER_FIRST = "，。、；：？！）》」』】〉”’…—·%％"
+_NEVER_LAST = "（《「『【〈“‘"
 _LOG = logging.getLogger(__name__)
 
 
@@ -133,7 +134,7 @@ def shorten(text: str, points: float, inches: float) -> str:
 
 
 def wrap(text: str, points: float, inches: float) -> list[str]:
-    """Lines that fit; no line begins with punctuation that must not, and words and numbers stay together
+    """Lines that fit; no line begins or ends with punctuation that must not, and words and numbers stay together
     unless they alone are wider than a line.
 
     >>> wrap("样本：15篇文档，其中9篇含该指标。", 10.0, 1.2)
@@ -148,15 +149,16 @@ def wrap(text: str, points: float, inches: float) -> list[str]:
     return [*lines, line.rstrip()] if line else lines
 
 
-def _holds_together(c: str) -> bool:
-    return c.isascii() and not c.isspace()
+def _hold_together(a: str, b: str) -> bool:
+    return a.isascii() and b.isascii() and not a.isspace() and not b.isspace()
 
 
 def _parts(text: str, points: float, inches: float) -> list[str]:
     """Stretches that stay on one line, none wider than a line."""
     parts: list[str] = []
     for c in text:
-        joined = bool(parts) and (c in _NEVER_FIRST or (_holds_together(parts[-1][-1]) and _holds_together(c)))
+        last = parts[-1][-1] if parts else ""
+        joined = bool(last) and (c in _NEVER_FIRST or last in _NEVER_LAST or _hold_together(last, c))
         if joined and width(parts[-1] + c, points) <= inches:
             parts[-1] += c
         else:

@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 import pandas as pd
 from matplotlib.patches import Arc
 
 from pipeline.charts.data import Data
 from pipeline.charts.lettering import drawable, shorten, width
-from pipeline.charts.sheet import GREY, MARGIN, PAGE_WIDTH, SMALL, STRIPE, TEXT, Drawing, Sheet, blank
+from pipeline.charts.sheet import GREY, INNER_WIDTH, MARGIN, SMALL, STRIPE, TEXT, Drawing, Sheet, blank
 
 _STEM = "partner_network"
 _COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-_ROW, _LABELS_AT_MOST, _PAIRS_PER_SCHOOL = 0.23, 2.6, 2
+_ROW, _BETWEEN, _PAIRS_PER_SCHOOL = 0.23, 0.3, 2
+_LABELS_AT_MOST = {1: 2.6, 2: 1.75}
+"""Inches for the names, by the number of columns."""
+_FEW = 12
+"""Schools that stand in one column."""
 
 Pair = tuple[str, str]
 
 
 def partner_network(data: Data) -> Drawing:
-    """Pairs of partner schools, over all documents; the pairs that most documents name, of `top_n` schools at most.
+    """Pairs of partner schools, over all documents: those that most documents name, in one or two columns.
+
+    Schools that hang together stay together; of groups too large for the page the leading pairs are drawn.
 
     Data: `school_a`, `school_b`, `documents`, `group` (schools that hang together), a row for each pair drawn.
     """
     words = data.words
     frame = data.table("partnerships", "doc_id", "school_a", "school_b")
-    ends = [tuple(sorted(pair)) for pair in zip(frame["school_a"], frame["school_b"], strict=True)]
-    frame = frame.assign(school_a=[a for a, _ in ends], school_b=[b for _, b in ends])
+    sides = [sorted(pair) for pair in zip(frame["school_a"], frame["school_b"], strict=True)]
+    frame = frame.assign(school_a=[a for a, _ in sides], school_b=[b for _, b in sides])
     tally = frame.groupby(["school_a", "school_b"])["doc_id"].nunique().reset_index(name="documents")
-    pairs = zip(tally["school_a"], tally["school_b"], strict=True)
-    weights: dict[Pair, int] = dict(zip(pairs, tally["documents"].tolist(), strict=True))
+    ends = zip(tally["school_a"], tally["school_b"], strict=True)
+    weights: dict[Pair, int] = dict(zip(ends, tally["documents"].tolist(), strict=True))
     partners = _partners(list(weights))
     sample = words(
         "network_sample",
@@ -38,8 +45,10 @@ def partner_network(data: Data) -> Drawing:
         pairs=len(weights),
         schools=len(partners),
     )
-    drawn = _leading(weights, partners, data.settings.top_n)
-    groups = _groups(drawn, partners)
+    pairs = _leading(weights, partners, data.settings.top_n)
+    drawn = [pair for column in pairs for pair in column]
+    columns = [_groups(column, partners) for column in pairs]
+    groups = [group for column in columns for group in column]
     rows = [school for group in groups for school in group]
     notes = [words("network_note")]
     if len(drawn) < len(weights):
@@ -50,8 +59,16 @@ def partner_network(data: Data) -> Drawing:
     table["group"] = table["school_a"].map(number)
     if not drawn:
         return blank(_STEM, words("network_title"), sample, words("nothing"), [*notes, data.source(_STEM)], table)
-    sheet = Sheet(words("network_title"), sample, _ROW * len(rows), [*notes, data.source(_STEM)])
-    _draw(sheet, rows, number, {pair: weights[pair] for pair in drawn}, {name: len(partners[name]) for name in rows})
+    high = _ROW * max(sum(map(len, column)) for column in columns)
+    sheet = Sheet(words("network_title"), sample, high, [*notes, data.source(_STEM)])
+    degree = {name: len(partners[name]) for name in rows}
+    wide = (INNER_WIDTH - _BETWEEN * (len(columns) - 1)) / len(columns)
+    widths = {documents: _thickness(documents, weights.values()) for documents in weights.values()}
+    for i, (column, arcs) in enumerate(zip(columns, pairs, strict=True)):
+        left = MARGIN + i * (wide + _BETWEEN)
+        schools = [school for group in column for school in group]
+        thick = {pair: widths[weights[pair]] for pair in arcs}
+        _draw_column(sheet, left, wide, schools, number, thick, degree, _LABELS_AT_MOST[len(columns)])
     most = max(rows, key=lambda school: len(partners[school]))
     headline = words("network_headline", school=most, k=len(partners[most]), pairs=len(drawn), schools=len(rows))
     table = table.sort_values(["group", "school_a", "school_b"], ignore_index=True)
@@ -66,19 +83,36 @@ def _partners(pairs: list[Pair]) -> dict[str, set[str]]:
     return partners
 
 
-def _leading(weights: dict[Pair, int], partners: dict[str, set[str]], schools: int) -> list[Pair]:
-    """Pairs by documents, then by how well their schools are connected: as many as can be told apart on paper."""
+def _leading(weights: dict[Pair, int], partners: dict[str, set[str]], rows: int) -> list[list[Pair]]:
+    """The pairs to draw, by column, with `rows` schools at most in each.
 
-    def rank(pair: Pair) -> tuple[int, int, Pair]:
-        return -weights[pair], -max(len(partners[school]) for school in pair), pair
+    Group after group, those first that most documents name. A group that does not fit gives its leading pairs if there
+    is much room, else it is passed over.
+    """
+    groups = _groups(list(weights), partners)
+    group_of = {school: i for i, group in enumerate(groups) for school in group}
+    pairs: dict[int, list[Pair]] = defaultdict(list)
+    for pair in sorted(weights, key=lambda pair: (-weights[pair], -max(len(partners[end]) for end in pair), pair)):
+        pairs[group_of[pair[0]]].append(pair)
+    columns: list[list[Pair]] = [[], []]
+    room = [max(rows, 2)] * 2
+    for i in sorted(pairs, key=lambda i: (-weights[pairs[i][0]], i)):
+        column = room.index(max(room))
+        if len(groups[i]) > room[column] < rows / 3:
+            continue
+        taken: set[str] = set()
+        for pair in pairs[i][: _PAIRS_PER_SCHOOL * len(groups[i])]:
+            if len(taken | set(pair)) <= room[column]:
+                taken |= set(pair)
+                columns[column].append(pair)
+        room[column] -= len(taken)
+    few = 2 * max(rows, 2) - sum(room) <= min(rows, _FEW)
+    return [[pair for column in columns for pair in column]] if few else [column for column in columns if column]
 
-    taken: set[str] = set()
-    leading: list[Pair] = []
-    for pair in sorted(weights, key=rank):
-        if len(taken | set(pair)) <= max(schools, 2) and len(leading) < _PAIRS_PER_SCHOOL * schools:
-            taken |= set(pair)
-            leading.append(pair)
-    return leading
+
+def _thickness(documents: int, all_documents: Iterable[int]) -> float:
+    least, most = min(all_documents), max(all_documents)
+    return 0.8 + min(0.5 * (most - least), 2.7) * (documents - least) / max(most - least, 1)
 
 
 def _groups(pairs: list[Pair], partners: dict[str, set[str]]) -> list[list[str]]:
@@ -103,42 +137,39 @@ def _groups(pairs: list[Pair], partners: dict[str, set[str]]) -> list[list[str]]
     return sorted(groups, key=lambda group: (-len(group), rank(group[0])))
 
 
-def _draw(sheet: Sheet, rows: list[str], group: dict[str, int], pairs: dict[Pair, int], degree: dict[str, int]) -> None:
-    names = [shorten(drawable(school), TEXT, _LABELS_AT_MOST) for school in rows]
+def _draw_column(
+    sheet: Sheet,
+    left: float,
+    wide: float,
+    rows: list[str],
+    group: dict[str, int],
+    arcs: dict[Pair, float],
+    degree: dict[str, int],
+    labels_at_most: float,
+) -> None:
+    """Schools one below the other, with an arc of the given thickness for each pair."""
+    names = [shorten(drawable(school), TEXT, labels_at_most) for school in rows]
     figures = max(width(str(degree[school]), SMALL) for school in rows)
-    left = MARGIN + 0.08 + max(width(name, TEXT) for name in names) + 0.12 + figures + 0.1
-    wide = PAGE_WIDTH - MARGIN - left
+    start = left + 0.08 + max(width(name, TEXT) for name in names) + 0.12 + figures + 0.1
+    room = left + wide - start
     high = _ROW * len(rows)
-    axes = sheet.axes(left, wide, 0.0, high)
-    axes.set(xlim=(-0.06, wide - 0.06), ylim=(high, 0))
+    axes = sheet.axes(start, room, 0.0, high)
+    axes.set(xlim=(-0.06, room - 0.06), ylim=(high, 0))
     axes.axis("off")
     place = {school: _ROW * (i + 0.5) for i, school in enumerate(rows)}
-    stripes = sheet.axes(MARGIN, left - 0.06 - MARGIN, 0.0, high)
+    stripes = sheet.axes(left, start - 0.06 - left, 0.0, high)
     stripes.set(xlim=(0, 1), ylim=(high, 0), zorder=-1)
     stripes.axis("off")
     for y in list(place.values())[::2]:
         stripes.axhspan(y - _ROW / 2, y + _ROW / 2, color=STRIPE, linewidth=0)
-    least, most = min(pairs.values()), max(pairs.values())
-    longest = max(abs(place[a] - place[b]) for a, b in pairs)
-    for (a, b), documents in pairs.items():
+    longest = max(abs(place[a] - place[b]) for a, b in arcs)
+    for (a, b), thick in arcs.items():
         middle, span = (place[a] + place[b]) / 2, abs(place[a] - place[b])
-        reach = 2 * min((wide - 0.2) * span / longest, 1.2 * span + 0.1)
+        reach = 2 * min((room - 0.2) * span / longest, 1.2 * span + 0.1)
         color = _COLORS[(group[a] - 1) % len(_COLORS)]
-        thick = 0.8 + min(0.5 * (most - least), 2.7) * (documents - least) / max(most - least, 1)
-        axes.add_patch(
-            Arc(
-                (0, middle),
-                reach,
-                span,
-                theta1=-90,
-                theta2=90,
-                color=color,
-                linewidth=thick,
-                alpha=0.75,
-            )
-        )
+        axes.add_patch(Arc((0, middle), reach, span, theta1=-90, theta2=90, color=color, linewidth=thick, alpha=0.75))
     for school, name in zip(rows, names, strict=True):
         y = place[school]
         axes.plot(0, y, marker="o", markersize=4.5, color=_COLORS[(group[school] - 1) % len(_COLORS)])
-        sheet.write(left - 0.1, sheet.top + y, str(degree[school]), SMALL, GREY, ha="right")
-        sheet.write(left - 0.22 - figures, sheet.top + y, name, TEXT, ha="right")
+        sheet.write(start - 0.1, sheet.top + y, str(degree[school]), SMALL, GREY, ha="right")
+        sheet.write(start - 0.22 - figures, sheet.top + y, name, TEXT, ha="right")

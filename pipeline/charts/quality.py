@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.charts.data import Data, number
+from pipeline.charts.data import MEASURES, Data, number
 from pipeline.charts.lettering import width
 from pipeline.charts.sheet import GREY, LINE, MARGIN, PAGE_WIDTH, SMALL, STRIPE, TEXT, Drawing, Look, Sheet
 
@@ -34,27 +34,28 @@ def quality_of_the_run(data: Data) -> Drawing:
 
 def _counts(data: Data) -> list[tuple[str, int, int]]:
     """Measure, how many, of how many."""
-    documents = data.documents
-    paragraphs = data.table("paragraphs", "type", "uncertain_break")
-    dropped = data.table("dropped", "source_file")["source_file"].nunique()
-    files = documents["source_file"].nunique()
-
-    def true(values: pd.Series) -> tuple[int, int]:
-        return int(values.fillna(False).astype(bool).sum()), len(values)
-
-    return [
-        ("repaired", *true(documents["repairs"] > 0)),
-        ("unproved", *true(~data.table("repairs", "proved")["proved"].astype(bool))),
-        ("missing", *true(documents["missing_items"].notna())),
-        ("authors", *true(documents["author_school"].isna())),
-        ("breaks", *true(paragraphs["uncertain_break"])),
-        ("unknown", *true(paragraphs["type"] == "unknown")),
-        ("unplaced", *true(data.facts["from_school"].isna() & data.facts["to_school"].isna())),
-        ("unsorted", *true(data.table("counts", "indicator")["indicator"].eq("other"))),
-        ("masked", *true(data.table("mentions", "masked")["masked"])),
-        ("impossible", *true(data.table("dates", "impossible")["impossible"])),
-        ("dropped", dropped, files + dropped),
-    ]
+    measures = {
+        "repaired": ("documents", "repairs > 0"),
+        "unproved": ("repairs", "NOT proved"),
+        "missing": ("documents", "missing_items IS NOT NULL"),
+        "authors": ("documents", "author_school IS NULL"),
+        "breaks": ("paragraphs", "uncertain_break"),
+        "unknown": ("paragraphs", "type = 'unknown'"),
+        "unplaced": (f"(FROM facts WHERE indicator IN {MEASURES})", "from_school IS NULL AND to_school IS NULL"),
+        "unsorted": ("counts", "indicator = 'other'"),
+        "masked": ("mentions", "masked"),
+        "impossible": ("dates", "impossible"),
+        "dropped": (
+            "(SELECT DISTINCT source_file, true AS out FROM dropped UNION SELECT source_file, false FROM documents)",
+            "out",
+        ),
+    }
+    counts = " UNION ALL ".join(
+        f"SELECT '{measure}', count(*) FILTER ({condition}), count(*) FROM {table}"
+        for measure, (table, condition) in measures.items()
+    )
+    found = {row[0]: row for row in data.query(counts).itertuples(index=False, name=None)}
+    return [found[measure] for measure in measures]
 
 
 def _draw(sheet: Sheet, data: Data, table: pd.DataFrame) -> None:

@@ -56,12 +56,12 @@ class Ranking:
             empty = pd.DataFrame({column: pd.Series(dtype=object) for column in columns})
             return blank(self.stem, self.title, self.sample, words("nothing"), [data.source(self.stem)], empty)
         ranked = _ranked(self.frame, key, measures, list(self.labels.index))
-        drawable = ranked[: data.settings.top_n]
-        shown = _in_order(self.frame[self.frame[key].isin(drawable)], key, drawable, measures)
+        candidates = ranked[: data.settings.top_n]
+        shown = _in_order(self.frame[self.frame[key].isin(candidates)], key, candidates, measures)
         shown = shown.assign(label=shown[key].map(self.labels))
         cells = {part: _bars(words, rows) for part, rows in shown.groupby([key, "measure"])}
-        rows = [[cells.get((row, measure), []) for measure in measures] for row in drawable]
-        top = drawable[: rows_that_fit(rows)]
+        rows = [[cells.get((row, measure), []) for measure in measures] for row in candidates]
+        top = candidates[: rows_that_fit(rows)]
         others = ranked[len(top) :]
         shown = shown[shown[key].isin(top)]
         panels = [

@@ -40,8 +40,7 @@ def section_types_by_document(data: Data) -> Drawing:
     stand as types of their own, which the chart draws as one.
     """
     words = data.words
-    frame = data.table("paragraphs", "doc_id", "type", "start", "end")
-    frame = frame.assign(chars=frame["end"] - frame["start"])
+    frame = data.query('SELECT doc_id, type, sum("end" - start)::BIGINT AS chars FROM paragraphs GROUP BY ALL')
     title = words("types_title")
     documents = data.documents[data.documents["doc_id"].isin(frame["doc_id"])]
     sample = words("sample_all", n=len(data.documents), chars=int(frame["chars"].sum()))

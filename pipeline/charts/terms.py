@@ -31,13 +31,19 @@ def leading_terms(data: Data) -> Drawing:
     Data: `type`, `label`, `term`, `documents`, `of` (documents with terms of the type), `n` (occurrences), `score`.
     """
     words = data.words
-    terms = data.table("terms", "doc_id", "type", "term", "pos", "n")
-    terms = terms[~terms["type"].isin(_LEFT_OUT) & ~terms["pos"].fillna("").str.startswith(_NAMES)]
+    names = " OR ".join(f"starts_with(pos, '{name}')" for name in _NAMES)
+    kept = f"FROM terms WHERE type NOT IN {_LEFT_OUT} AND NOT coalesce({names}, false)"
+    terms = data.query(f"""
+        SELECT type, term, sum(n)::BIGINT AS n, count(*) AS documents {kept} GROUP BY ALL
+        ORDER BY ALL
+    """)
+    of = data.query(f"SELECT type, count(DISTINCT doc_id) AS of {kept} GROUP BY ALL").set_index("type")["of"]
+    n = int(data.query(f"SELECT count(DISTINCT doc_id) AS n {kept}")["n"].iloc[0])
     least = max(2, len(data.documents) // 200) if len(data.documents) >= 10 else 1
-    sample = words("terms_sample", n=len(data.documents), m=terms["doc_id"].nunique(), terms=terms["term"].nunique())
+    sample = words("terms_sample", n=len(data.documents), m=n, terms=terms["term"].nunique())
     left_out = words("terms_least_note", least=least) if least > 1 else words("terms_names_note")
     notes = [words("terms_note"), left_out, data.source(_STEM)]
-    table = _leading(words, terms, least)
+    table = _leading(words, terms.assign(of=terms["type"].map(of)), least)
     if table.empty:
         return blank(_STEM, words("terms_title"), sample, words("nothing"), notes[-1:], table)
     groups = [rows for _, rows in table.groupby("type", sort=False)]
@@ -46,15 +52,13 @@ def leading_terms(data: Data) -> Drawing:
     for i, group in enumerate(groups):
         _draw(sheet, words, group, i % _COLUMNS, i // _COLUMNS)
     parts = [words("measure_part", measure=g["label"].iloc[0], list=words("comma").join(g["term"][:3])) for g in groups]
-    return Drawing(_STEM, sheet, table, words("sentence", list=words("stop").join(parts)), terms["doc_id"].nunique())
+    return Drawing(_STEM, sheet, table, words("sentence", list=words("stop").join(parts)), n)
 
 
-def _leading(words: Words, terms: pd.DataFrame, least: int) -> pd.DataFrame:
+def _leading(words: Words, table: pd.DataFrame, least: int) -> pd.DataFrame:
+    """The leading terms of each type, from all terms with `n`, `documents` and `of`."""
     columns = ["type", "label", "term", "documents", "of", "n", "score"]
-    groups = terms.groupby(["type", "term"])
-    table = pd.DataFrame({"n": groups["n"].sum(), "documents": groups["doc_id"].nunique()}).reset_index()
-    table["of"] = table["type"].map(terms.groupby("type")["doc_id"].nunique())
-    table["score"] = log_odds(table).round(4)
+    table = table.assign(score=log_odds(table).round(4))
     table = table[(table["documents"] >= least) & (table["score"] > 0)]
     order = {key: i for i, key in enumerate(words.labels("section_type"))}
     table = table.assign(place=table["type"].map(order), below=-table["score"])

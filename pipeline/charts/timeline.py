@@ -51,7 +51,7 @@ def dates_over_time(data: Data) -> Drawing:
     )
     notes = [note, data.source(_STEM)]
     shown = shown[shown["period"].isin(periods)]
-    table = shown.groupby(["period", "kind"]).agg(mentions=("mention_id", "size"), documents=("doc_id", "nunique"))
+    table = shown.groupby(["period", "kind"]).agg(mentions=("doc_id", "size"), documents=("doc_id", "nunique"))
     table = table.reset_index()
     if table.empty:
         return blank(_STEM, words("timeline_title"), sample, words("nothing"), notes, table)
@@ -67,13 +67,14 @@ def dates_over_time(data: Data) -> Drawing:
 
 def _placed_dates(data: Data) -> pd.DataFrame:
     """Dates of running text with the kind of their paragraph and the moment at which they count."""
-    dates = data.table("dates", "mention_id", "doc_id", "start_date", "end_date", "impossible")
-    mentions = data.table("mentions", "mention_id", "paragraph_id").set_index("mention_id")["paragraph_id"]
-    types = data.table("paragraphs", "paragraph_id", "type").set_index("paragraph_id")["type"]
-    kind = dates["mention_id"].map(mentions).map(types)
-    moment = dates["start_date"].fillna(dates["end_date"])
-    dates = dates.assign(kind=kind.map(_KINDS).fillna("others"), moment=moment.astype(object))
-    return dates[~kind.isin(_LEFT_OUT)]
+    dates = data.query(f"""
+        SELECT doc_id, coalesce(start_date, end_date) AS moment, impossible, paragraphs.type AS kind
+        FROM dates
+        LEFT JOIN (SELECT mention_id, paragraph_id FROM mentions WHERE type = 'DATE') USING (mention_id)
+        LEFT JOIN (SELECT paragraph_id, type FROM paragraphs) AS paragraphs USING (paragraph_id)
+        WHERE kind IS NULL OR kind NOT IN {_LEFT_OUT}
+    """)
+    return dates.assign(kind=dates["kind"].map(_KINDS).fillna("others"), moment=dates["moment"].astype(object))
 
 
 def _without_early(dates: pd.DataFrame) -> pd.DataFrame:

@@ -1,190 +1,279 @@
-"""What the model sees of a paragraph: its words, its headings, and signs of place, form and content."""
+"""What the model sees of a paragraph: strings of characters in several zones, and signs of place, form and content.
+
+All paragraphs of a document are looked at together, as arrays over its characters: strings of one to three characters
+are told apart by a hash, the cues of `rules/sections.yaml` are found by theirs. Nothing is done word by word, so that
+this costs a small part of cutting the text into words. White space is left out; a number in digits is one `0`.
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.classify.headings import heading_type
 from pipeline.classify.lines import Line
-from pipeline.records import Document
+from pipeline.records import Document, SectionType
 from pipeline.rules import alternatives, load
 
-_PLACES = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95)
-_LENGTHS = (10, 20, 30, 50, 100, 200, 400)
-_COUNTS = (1, 2, 3, 5, 8)
-_DENSITIES = (0.02, 0.04, 0.08, 0.16)
-_FEW = (1, 2, 3)
-_LONGEST_LEAD = 40
-_LONGEST_OPENING = 5
-_SENTENCE_END = frozenset("。！？；!?;")
-_CLAUSE_END = _SENTENCE_END | frozenset("，：、,:")
+_BUCKET_BITS = 18
+BUCKETS = 1 << _BUCKET_BITS
+ZONES = ("words", "lead", "own heading", "top heading", "edges")
+"""The paragraph, its first sentence, its innermost and outermost heading, and where its text and its first clause begin
+and end."""
+_SIZES = (1, 2, 3)
+_LONGEST_LEAD = 60
+_LONGEST_CLAUSE = 40
+_LONGEST_CUE = 6
+_SLOT_BITS = 17
+_ROLES = ("heading", "item", "plain")
+_ENDS = "。，；：！？”）0"
+_PLACES = np.array([0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95])
+_UNITS = np.array([0.25, 0.5, 0.75])
+_LENGTHS = np.array([10, 20, 30, 50, 100, 200, 400])
+_COUNTS = np.array([1, 2, 3, 5, 8])
+_DENSITIES = np.array([0.01, 0.02, 0.04, 0.08])
+_FEW = np.array([1, 2, 3])
+_TYPES: tuple[SectionType, ...] = get_args(SectionType)[:-1]
+
+Ints = NDArray[np.intp]
+Hashes = NDArray[np.uint32]
+Floats = NDArray[np.float32]
 
 
 class Features(NamedTuple):
-    """Sets of names, without order or number. `words`: words and pairs of words; `lead`: those of the first sentence,
-    which says what a paragraph is about; `edges`: the words that its first clause begins and ends with, and its last
-    words; `headings`: pairs of characters of the innermost and the outermost heading; `signs`: everything else."""
+    """Of all paragraphs of a document. `strings`: zone × BUCKETS + bucket of every string, zone after zone, paragraph
+    after paragraph; `sizes`: how many there are (zones × paragraphs); `signs`: paragraphs × signs, 0 or 1."""
 
-    words: set[str]
-    lead: set[str]
-    edges: list[str]
-    headings: list[str]
-    signs: list[str]
+    strings: Ints
+    sizes: Ints
+    signs: Floats
 
 
-def find_features(document: Document, lines: list[Line]) -> list[Features]:
+def find_features(document: Document, lines: list[Line]) -> Features:
     """The features of every paragraph, in order."""
-    kinds = [f"kind {kind}" for kind in _kinds(document)]
-    places = _Places(document, lines)
-    found = []
-    for i, (line, words) in enumerate(zip(lines, _words(document, lines), strict=True)):
-        lead = words[: _end(words, _SENTENCE_END, _LONGEST_LEAD) + 1]
-        own, first = {*words, *map("".join, pairwise(words))}, {*lead, *map("".join, pairwise(lead))}
-        signs = [*kinds, *places.signs(i), *_form_signs(document, line, i), *_heading_signs(line.headings)]
-        signs += _cue_signs("cues", own, _COUNTS, len(words)) + _cue_signs("lead", first, _FEW, 0)
-        found.append(Features(own, first, _edges(words), _heading_pairs(line.headings), signs))
+    text = _Text(document.text)
+    ends = text.place[[p.end for p in document.paragraphs]]
+    starts = np.minimum(text.place[[line.start for line in lines]], ends - 1)
+    leads = text.first(_SENTENCE_ENDS, starts, np.minimum(ends, starts + _LONGEST_LEAD))
+    clauses = text.first(_CLAUSE_ENDS, starts, np.minimum(ends, starts + _LONGEST_CLAUSE))
+    headings = text.place[[(*line.own, *line.top) for line in lines]].T
+    zones = [(starts, ends), (starts, leads), (headings[0], headings[1]), (headings[2], headings[3])]
+    strings, sizes = text.strings(zones)
+    edges = text.edges(starts, ends, clauses)
+    cues = text.cues()
+    signs = [
+        _place_signs(document, lines),
+        _form_signs(text, lines, starts, ends),
+        _kind_signs(document, len(lines)),
+        _cue_signs(cues, starts, ends, leads),
+        _heading_signs(cues, headings),
+        _said_signs(lines),
+    ]
+    return Features(
+        np.concatenate([strings, edges.ravel() + len(zones) * BUCKETS]),
+        np.concatenate([sizes, np.full((1, len(lines)), edges.shape[1])]),
+        np.concatenate(signs, axis=1, dtype=np.float32, casting="unsafe"),
+    )
+
+
+class _Text:
+    """A text without white space. `codes`: its characters; `place`: where each offset of the text lies among them."""
+
+    def __init__(self, text: str) -> None:
+        raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        digits = (raw >= 48) & (raw <= 57)
+        kept = (raw > 32) & (raw != 0x3000) & (raw != 0xA0)
+        kept[1:] &= ~(digits[1:] & digits[:-1])
+        self.place = np.zeros(len(raw) + 1, dtype=np.intp)
+        np.cumsum(kept, out=self.place[1:])
+        self.codes = raw[kept]
+        self.codes[digits[kept]] = 48
+        self.hashes = _hashes(self.codes)
+
+    def first(self, marks: NDArray[np.bool_], starts: Ints, limits: Ints) -> Ints:
+        """Where the first of the marks stands after each start; the limit where there is none before it."""
+        places = np.append(np.flatnonzero(marks[np.minimum(self.codes, len(marks) - 1)]), len(self.codes))
+        return np.minimum(places[np.searchsorted(places, starts)], limits)
+
+    def strings(self, zones: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+        """The strings of one to three characters between each start and end, as in `Features`, and their numbers."""
+        buckets = _bucket(np.concatenate(self.hashes[: len(_SIZES)]))
+        starts, ends = (np.concatenate(bounds) for bounds in zip(*zones, strict=True))
+        lengths = np.maximum((ends - starts)[:, None] + (1 - np.array(_SIZES)), 0)
+        flat = lengths.ravel()
+        before = np.cumsum(flat) - flat
+        first = (starts[:, None] + np.arange(len(_SIZES)) * len(self.codes)).ravel()
+        places = np.repeat(first - before, flat) + np.arange(int(flat.sum()))
+        sizes = lengths.sum(axis=1).reshape(len(zones), -1)
+        return buckets[places] + np.repeat(np.arange(len(zones)) * BUCKETS, sizes.sum(axis=1)), sizes
+
+    def edges(self, starts: Ints, ends: Ints, clauses: Ints) -> Ints:
+        """How each paragraph and its first clause begin and end; strings that would be longer than it are cut off."""
+        places = [(n, starts) for n in (1, 2, 3, 4)]
+        places += [(n, np.maximum(clauses - n, starts)) for n in (1, 2, 3)]
+        places += [(n, np.maximum(ends - n, starts)) for n in (2, 3, 4)]
+        found = [self.hashes[n - 1][at] + np.uint32(97 * k + 31) for k, (n, at) in enumerate(places)]
+        return _bucket(np.stack(found, axis=1))
+
+    def cues(self) -> tuple[Ints, Floats]:
+        """Where cues begin, and their running sums by column of `_lexicon`: row i before the i-th of them."""
+        seed, slots, hashes, values = _lexicon()
+        where, which = [], []
+        for own in self.hashes:
+            found = slots[_slot(own, seed)]
+            at = np.flatnonzero(found)
+            at = at[hashes[found[at]] == own[at]]
+            where.append(at)
+            which.append(found[at])
+        at = np.concatenate(where)
+        order = np.argsort(at, kind="stable")
+        sums = np.zeros((len(at) + 1, values.shape[1]), dtype=np.float32)
+        np.cumsum(values[np.concatenate(which)[order]], axis=0, out=sums[1:])
+        return at[order], sums
+
+
+def _hashes(codes: Hashes) -> list[Hashes]:
+    """The hash of the string of n characters that begins at each place, for n from 1; cut off at the end of the text."""
+    one = codes * np.uint32(2654435761)
+    found = [one]
+    for n in range(1, _LONGEST_CUE):
+        longer = found[-1] * np.uint32(2246822519)
+        longer[: max(len(one) - n, 0)] += one[n:]
+        longer ^= longer >> np.uint32(15)
+        found.append(longer)
     return found
 
 
-def _words(document: Document, lines: list[Line]) -> Iterator[list[str]]:
-    """The words of every paragraph after its number, without white space; numbers in digits are all the same."""
-    text, ends = document.text, document.tokens
-    for line, paragraph in zip(lines, document.paragraphs, strict=True):
-        first, last = bisect_right(ends, line.start), bisect_right(ends, paragraph.end)
-        cuts = [line.start, *ends[first:last]]
-        words = [text[a:b] for a, b in pairwise(cuts)]
-        yield ["0" if word[0] in "0123456789" else word for word in words if not word.isspace()]
+def _bucket(hashes: Hashes) -> Ints:
+    return ((hashes * np.uint32(3266489917)) >> np.uint32(32 - _BUCKET_BITS)).astype(np.intp)
 
 
-def _end(words: list[str], ends: frozenset[str], limit: int) -> int:
-    """The index of the first word that is one of `ends`, at most `limit` and the number of words."""
-    return next((i for i, word in enumerate(words[:limit]) if word in ends), min(limit, len(words)))
+def _table(marks: str) -> NDArray[np.bool_]:
+    """Whether the character of each code is one of the marks; the last entry stands for all higher codes."""
+    table = np.zeros(1 << 16, dtype=bool)
+    table[[ord(mark) for mark in marks]] = True
+    return table
 
 
-def _edges(words: list[str]) -> list[str]:
-    """How the first clause begins and ends (`…进一步优化` tells more than the words before it), and the last words."""
-    clause = words[: _end(words, _CLAUSE_END, _LONGEST_LEAD)] or words[:1]
-    begins = [f"<{''.join(words[:n])}" for n in (1, 2, 3)]
-    return begins + [f"{''.join(clause[-n:])}>" for n in (1, 2)] + [f"{''.join(words[-n:])}$" for n in (2, 3)]
+_SENTENCE_ENDS = _table("。！？；!?;")
+_CLAUSE_ENDS = _table("。！？；!?;，：、,:")
 
 
 @cache
-def _cue_types() -> dict[str, tuple[str, ...]]:
+def _lexicon() -> tuple[int, NDArray[np.int16], Hashes, Floats]:
+    """Cues by their hash: a seed under which each has a slot of its own, the number of the cue in each slot (0: none),
+    and its hash and its columns by number.
+
+    The columns are the cues of each type and of done, planned and wanted, and then the heading words of each type.
+    """
     rules = load("sections")
-    found: dict[str, tuple[str, ...]] = {}
-    lists = [(kind, rule["cues"]) for kind, rule in rules["types"].items()]
-    for kind, cues in [*lists, *((tense, rules[tense]) for tense in ("done", "planned", "wanted"))]:
-        for cue in cues:
-            found[cue] = (*found.get(cue, ()), kind)
-    return found
+    columns = [(i, rules["types"][kind]["cues"]) for i, kind in enumerate(_TYPES)]
+    columns += [(len(_TYPES) + i, rules[name]) for i, name in enumerate(("done", "planned", "wanted"))]
+    first = len(columns)
+    for i, kind in enumerate(_TYPES):
+        columns.append((first + i, {*rules["types"][kind]["heading"], *rules["types"][kind]["decides"]}))
+    rows: dict[str, set[int]] = {}
+    for column, words in columns:
+        for word in words:
+            rows.setdefault(word[:_LONGEST_CUE], set()).add(column)
+    hashes, values = np.zeros(len(rows) + 1, dtype=np.uint32), np.zeros((len(rows) + 1, len(columns)), dtype=np.float32)
+    for i, (word, own) in enumerate(sorted(rows.items()), 1):
+        hashes[i] = _hashes(np.array([ord(c) for c in word], dtype=np.uint32))[len(word) - 1][0]
+        values[i, sorted(own)] = 1
+    seed = next(s for s in range(3, 100_000, 2) if len(np.unique(_slot(hashes[1:], s))) == len(rows))
+    slots = np.zeros(1 << _SLOT_BITS, dtype=np.int16)
+    slots[_slot(hashes[1:], seed)] = np.arange(1, len(rows) + 1)
+    return seed, slots, hashes, values
 
 
-def _cue_signs(name: str, words: set[str], steps: tuple[int, ...], length: int) -> list[str]:
-    """How many different cues of each type there are, and, with a length, how dense they stand."""
-    types = _cue_types()
-    counts = Counter(kind for cue in words & types.keys() for kind in types[cue])
-    signs = [f"{name} {kind} {step}" for kind, n in counts.items() for step in steps if n >= step]
-    if length:
-        signs += [f"density {kind} {step}" for kind, n in counts.items() for step in _DENSITIES if n >= step * length]
-    return signs
+def _slot(hashes: Hashes, seed: int) -> Hashes:
+    return (hashes * np.uint32(seed * 2654435761 % (1 << 32))) >> np.uint32(32 - _SLOT_BITS)
 
 
-def _kinds(document: Document) -> list[str]:
-    """What the first lines call the document: plan, notice, summary … or nothing."""
+_CUE_COLUMNS = len(_TYPES) + 3
+
+
+def _counted(cues: tuple[Ints, Floats], starts: Ints, ends: Ints) -> Floats:
+    where, sums = cues
+    counts: Floats = sums[np.searchsorted(where, ends)] - sums[np.searchsorted(where, starts)]
+    return counts
+
+
+def _steps(values: NDArray, limits: NDArray) -> NDArray[np.bool_]:
+    """For each value (or row of values), whether it reaches each limit."""
+    reached: NDArray[np.bool_] = values[..., None] >= limits
+    return reached.reshape(len(values), -1)
+
+
+def _cue_signs(cues: tuple[Ints, Floats], starts: Ints, ends: Ints, leads: Ints) -> NDArray:
+    """How many cues of each type there are, how dense they stand, and how many stand in the first sentence."""
+    counts = _counted(cues, starts, ends)[:, :_CUE_COLUMNS]
+    dense = counts / (ends - starts)[:, None]
+    lead = _counted(cues, starts, leads)[:, :_CUE_COLUMNS]
+    return np.concatenate([_steps(counts, _COUNTS), _steps(dense, _DENSITIES), _steps(lead, _FEW)], axis=1)
+
+
+def _heading_signs(cues: tuple[Ints, Floats], headings: Ints) -> NDArray:
+    """The types whose heading words the innermost and the outermost heading hold."""
+    own, top = _counted(cues, headings[0], headings[1]), _counted(cues, headings[2], headings[3])
+    return np.concatenate([own[:, _CUE_COLUMNS:] > 0, top[:, _CUE_COLUMNS:] > 0], axis=1)
+
+
+def _said_signs(lines: list[Line]) -> NDArray:
+    """The types that the innermost and the outermost heading say."""
+    signs = np.zeros((len(lines), 2, len(_TYPES)))
+    for i, line in enumerate(lines):
+        if line.headings:
+            for k, heading in enumerate((line.headings[-1], line.headings[0])):
+                if said := heading_type(heading):
+                    signs[i, k, _TYPES.index(said)] = 1
+    return signs.reshape(len(lines), -1)
+
+
+def _place_signs(document: Document, lines: list[Line]) -> NDArray:
+    n = len(lines)
+    order = np.arange(n)
+    start = np.array([p.start for p in document.paragraphs])
+    unit = np.array([line.unit for line in lines])
+    units = max(int(unit.max()), 1)
+    inside = unit > 0
+    signed = np.zeros(n + 2, dtype=bool)
+    signed[np.array(document.signature, dtype=np.intp) + 1] = True
+    site = np.isin(order, document.boilerplate)
+    return np.concatenate([
+        _steps(start / document.paragraphs[-1].end, _PLACES),
+        order[:, None] == np.arange(4),
+        (n - order)[:, None] == np.arange(1, 5),
+        inside[:, None] & (np.minimum(unit, 4)[:, None] == np.arange(1, 5)),
+        inside[:, None] & (np.minimum(units - unit, 4)[:, None] == np.arange(5)),
+        inside[:, None] & _steps(unit / units, _UNITS),
+        np.stack([~inside, np.full(n, not inside.any()), site, signed[1:-1], signed[:-2], signed[2:],
+                  order < max(document.signature, default=-1)], axis=1),
+    ], axis=1)  # fmt: skip
+
+
+def _form_signs(text: _Text, lines: list[Line], starts: Ints, ends: Ints) -> NDArray:
+    roles = np.array([_ROLES.index(line.role) for line in lines])
+    depths = np.minimum([line.depth for line in lines], 3)
+    marks = np.array([ord(c) for c in _ENDS], dtype=np.uint32)
+    return np.concatenate([
+        roles[:, None] == np.arange(3),
+        depths[:, None] == np.arange(4),
+        text.codes[ends - 1][:, None] == marks,
+        _steps(ends - starts, _LENGTHS),
+    ], axis=1)  # fmt: skip
+
+
+def _kind_signs(document: Document, n: int) -> NDArray:
+    """What the first lines call the document: plan, notice, summary …"""
     head = "\n".join(document.text[p.start : p.end][:80] for p in document.paragraphs[:2])
-    found = [kind for kind, words in load("sections")["kinds"].items() if _pattern(tuple(words)).search(head)]
-    return found or ["none"]
+    return np.tile([bool(pattern.search(head)) for pattern in _kinds()], (n, 1))
 
 
 @cache
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(alternatives(words))
-
-
-class _Places:
-    """Signs of where a paragraph stands in its document."""
-
-    def __init__(self, document: Document, lines: list[Line]) -> None:
-        self.document, self.lines = document, lines
-        self.units = max(line.unit for line in lines)
-        self.signature = set(document.signature)
-        self.last_signature = max(document.signature, default=-1)
-
-    def signs(self, i: int) -> list[str]:
-        paragraphs = self.document.paragraphs
-        place, from_end = paragraphs[i].start / paragraphs[-1].end, len(paragraphs) - i
-        signs = [f"after {limit}" for limit in _PLACES if place >= limit]
-        if i < 4:
-            signs.append(f"paragraph {i}")
-        if from_end <= 4:
-            signs.append(f"paragraph -{from_end}")
-        unit = self.lines[i].unit
-        if not self.units:
-            signs.append("no units")
-        elif not unit:
-            signs.append("outside units")
-        else:
-            signs += [f"unit {min(unit, 4)}", f"unit -{min(self.units - unit, 4)}"]
-            signs += [f"units after {limit}" for limit in (0.25, 0.5, 0.75) if unit / self.units > limit]
-        if i in self.document.boilerplate:
-            signs.append("site")
-        signs += [f"signature {name}" for name, j in (("here", i), ("above", i - 1), ("below", i + 1)) if j in self.signature]
-        if self.last_signature > i:
-            signs.append("signature follows")
-        return signs
-
-
-def _form_signs(document: Document, line: Line, i: int) -> list[str]:
-    paragraph = document.paragraphs[i]
-    length = paragraph.end - paragraph.start
-    signs = [f"role {line.role}", f"depth {min(line.depth, 3)}", f"end {document.text[paragraph.end - 1]}"]
-    signs += [f"longer {limit}" for limit in _LENGTHS if length >= limit]
-    opening = document.text[line.start : min(line.start + _LONGEST_OPENING, paragraph.end)]
-    openings = _openings()
-    kinds = {kind for n in range(1, len(opening) + 1) for kind in openings.get(opening[:n], ())}
-    return signs + [f"opens {kind}" for kind in sorted(kinds)]
-
-
-@cache
-def _openings() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for kind, rule in load("sections")["types"].items():
-        for words in rule["opens"]:
-            found[words] = (*found.get(words, ()), kind)
-    return found
-
-
-def _heading_signs(headings: tuple[str, ...]) -> list[str]:
-    return [sign for place, heading in _inner_and_outer(headings) for sign in _signs_of_heading(place, heading)]
-
-
-def _heading_pairs(headings: tuple[str, ...]) -> list[str]:
-    return [pair for place, heading in _inner_and_outer(headings) for pair in _pairs_of_heading(place, heading)]
-
-
-def _inner_and_outer(headings: tuple[str, ...]) -> Iterable[tuple[str, str]]:
-    return (("own", headings[-1]), ("top", headings[0])) if headings else ()
-
-
-@cache
-def _heading_cues() -> list[tuple[str, re.Pattern[str]]]:
-    types = load("sections")["types"].items()
-    words = ((kind, (*rule["heading"], *rule["decides"])) for kind, rule in types)
-    return [(kind, _pattern(cues)) for kind, cues in words if cues]
-
-
-def _signs_of_heading(place: str, heading: str) -> list[str]:
-    signs = [f"{place} heading {kind}" for kind, pattern in _heading_cues() if pattern.search(heading)]
-    decided = heading_type(heading)
-    return [*signs, f"{place} heading says {decided}"] if decided else signs
-
-
-def _pairs_of_heading(place: str, heading: str) -> list[str]:
-    """Pairs of characters: headings are too short to depend on where a tokenizer cuts them."""
-    return [f"{place} {heading[i : i + 2]}" for i in range(len(heading) - 1)]
+def _kinds() -> list[re.Pattern[str]]:
+    return [re.compile(alternatives(words)) for words in load("sections")["kinds"].values()]

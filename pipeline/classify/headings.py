@@ -24,7 +24,7 @@ def heading_type(heading: str) -> SectionType | None:
     >>> heading_type("不足之处和今后打算") is None
     True
     """
-    if len(heading) > _LONGEST:
+    if len(heading) > _LONGEST or not _any_type().search(heading):
         return None
     types = [kind for kind, says, unless in _deciding() if says.search(heading) and not unless.search(heading)]
     return types[0] if len(types) == 1 else None
@@ -33,12 +33,17 @@ def heading_type(heading: str) -> SectionType | None:
 @cache
 def _deciding() -> list[tuple[SectionType, re.Pattern[str], re.Pattern[str]]]:
     """Each type that a heading can say, with the words that say it and those that take this right away."""
-    rules = [(kind, rule) for kind, rule in load("sections")["types"].items() if rule["decides"]]
-    nothing = "(?!)"
-    return [
-        (kind, re.compile(alternatives(rule["decides"])), re.compile(alternatives(rule["unless"]) if "unless" in rule else nothing))
-        for kind, rule in rules
-    ]
+    rules = {kind: rule for kind, rule in load("sections")["types"].items() if rule["decides"]}
+    return [(kind, _any(rule["decides"]), _any(rule.get("unless", []))) for kind, rule in rules.items()]
+
+
+@cache
+def _any_type() -> re.Pattern[str]:
+    return _any([word for rule in load("sections")["types"].values() for word in rule["decides"]])
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile(alternatives(words) if words else "(?!)")
 
 
 def types_by_heading(lines: list[Line]) -> list[SectionType | None]:
@@ -76,7 +81,7 @@ def types_by_place(document: Document, lines: list[Line]) -> list[SectionType | 
 
 @cache
 def _closing() -> re.Pattern[str]:
-    return re.compile(alternatives(load("sections")["types"]["closing"]["begins"]))
+    return _any(load("sections")["types"]["closing"]["begins"])
 
 
 def _is_title(text: str) -> bool:

@@ -20,7 +20,8 @@ class Line(NamedTuple):
     `role`: heading (nothing but a heading), item (numbered, with text) or plain. `headings`: those that it stands
     under, the outermost first, its own included. `parent`: the index of the paragraph that it stands under, None at the
     outermost level. `depth`: how many numbered sections it lies in. `unit`: which of the document's outermost units it
-    belongs to, 0 outside of them. `start`: where its text begins, after its number.
+    belongs to, 0 outside of them. `start`: where its text begins, after its number. `own`, `top`: where in the text the
+    innermost and the outermost of its headings stand; empty where it has none.
     """
 
     role: Role
@@ -29,6 +30,8 @@ class Line(NamedTuple):
     depth: int
     unit: int
     start: int
+    own: tuple[int, int]
+    top: tuple[int, int]
 
 
 def find_lines(document: Document) -> list[Line]:
@@ -47,26 +50,33 @@ def find_lines(document: Document) -> list[Line]:
         above = path if section is None else path[:-1]
         if section is not None:
             openers[section] = i
-            role = "heading" if paragraph.end <= paragraph.heading_end <= start + _LONGEST_HEADING else "item"
-            if document.text[paragraph.end - 1] == "。":
-                role = "item"
+            role = "heading" if _is_numbered_heading(document, i, section) else "item"
             start += len(document.sections[section].number)
             unnumbered = None if len(path) == 1 else unnumbered
         elif numbered_or_sentence and _is_unnumbered_heading(document, i):
             role, unnumbered = "heading", i
         parent = next((openers[s] for s in reversed(above) if s in openers), None)
-        headings = tuple(document.sections[s].heading for s in path)
-        if unnumbered is not None and not path:
-            headings = (_text(document, unnumbered),)
-            parent = unnumbered if unnumbered != i else None
-        elif role == "heading" and section is None:
-            headings += (_text(document, i),)
+        spans = [_heading_span(document, s) for s in path]
+        if unnumbered is not None and (not path or unnumbered == i):
+            place = document.paragraphs[unnumbered]
+            spans.append((place.start, place.end))
+            if not path:
+                parent = unnumbered if unnumbered != i else None
+        headings = tuple(document.text[a:b] for a, b in spans)
+        own, top = (spans[-1], spans[0]) if spans else ((0, 0), (0, 0))
         here = (path[0], -1) if path else (0, -1 if unnumbered is None else unnumbered)
         units, current = units + (here != current), here
         unit = units if here != (0, -1) else 0
-        lines.append(Line(role, headings, parent, len(path), unit, min(start, paragraph.end - 1)))
+        lines.append(Line(role, headings, parent, len(path), unit, min(start, paragraph.end - 1), own, top))
         numbered_or_sentence = numbered_or_sentence or bool(path or _SENTENCE.search(_text(document, i)))
     return lines
+
+
+def _heading_span(document: Document, section: int) -> tuple[int, int]:
+    """Where a section's heading stands, after its number."""
+    here = document.sections[section]
+    start = document.text.find(here.heading, here.start + len(here.number)) if here.heading else here.start
+    return start, start + len(here.heading)
 
 
 def _text(document: Document, i: int) -> str:
@@ -81,13 +91,21 @@ def _path(document: Document, section: int) -> tuple[int, ...]:
     return tuple(reversed(path))
 
 
+def _is_numbered_heading(document: Document, i: int, section: int) -> bool:
+    """Whether a numbered paragraph is nothing but a heading: short, and no sentence unless it has text below it."""
+    paragraph = document.paragraphs[i]
+    if not paragraph.end <= paragraph.heading_end <= paragraph.start + _LONGEST_HEADING:
+        return False
+    if document.text[paragraph.end - 1] != "。":
+        return True
+    return i + 1 < len(document.paragraphs) and section in _path(document, document.paragraphs[i + 1].section)
+
+
 def _is_unnumbered_heading(document: Document, i: int) -> bool:
     """A short line without an end, above a longer one, in the body of a document."""
     if i + 1 >= len(document.paragraphs) or i in document.signature or i in document.boilerplate:
         return False
     text, following = _text(document, i), document.paragraphs[i + 1]
     return (
-        len(text) <= _LONGEST_UNNUMBERED
-        and not _SENTENCE.search(text)
-        and following.end - following.start > len(text)
+        len(text) <= _LONGEST_UNNUMBERED and not _SENTENCE.search(text) and following.end - following.start > len(text)
     )

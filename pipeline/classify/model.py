@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -17,36 +16,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.features import Features, find_features
-from pipeline.classify.headings import types_by_heading
 from pipeline.classify.lines import Line
 from pipeline.classify.outline import Matrix, Moves, Outline, posterior
-from pipeline.records import Document
+from pipeline.records import Document, SectionType
 
 HERE = Path(__file__).parent
 LABELLED = HERE / "labelled"
 KEPT = HERE / ".model" / "model.npz"
+_ARRAYS = ("rows", "strings", "signs", "intercept", "prior")
 _TRUST = 0.97
 """How often a heading that says its type is right, as `labelled/` has it."""
 
 
-class Group(NamedTuple):
-    """One field of `Features`: the row of every name in `weights` (rows × types), and the `scale` of each name, by which
-    the names of a paragraph are brought to length one (None: they are not)."""
-
-    rows: dict[str, int]
-    weights: NDArray[np.float32]
-    scale: NDArray[np.float32] | None
-
-
 class Model(NamedTuple):
-    """A multinomial logistic regression over `groups` for the single paragraph, and `moves` over the outline.
+    """A multinomial logistic regression for the single paragraph, and `moves` over the outline.
 
+    `rows`: the row of every string of `Features` (0: never seen). `strings`: by row, its weights for the types, and last
+    the square of its scale, by which the strings of a zone are brought to length one. `signs`: signs × types.
     `sharpness`: the power of the single paragraph's evidence within its document; `cooling`: the power that makes the
     probabilities honest. `about`: what the model was made of.
     """
 
-    types: list[str]
-    groups: dict[str, Group]
+    types: list[SectionType]
+    rows: NDArray[np.int32]
+    strings: NDArray[np.float32]
+    signs: NDArray[np.float32]
     intercept: Matrix
     prior: Matrix
     moves: dict[str, Moves]
@@ -55,35 +49,28 @@ class Model(NamedTuple):
     about: dict[str, str]
 
 
-def predict(model: Model, document: Document, lines: list[Line]) -> Matrix:
-    """The probability of every type for every paragraph: paragraphs × types."""
-    return in_outline(model, lines, alone(model, find_features(document, lines)))
+def predict(model: Model, document: Document, lines: list[Line], said: list[SectionType | None]) -> Matrix:
+    """The probability of every type for every paragraph: paragraphs × types. `said`: the types that headings say."""
+    return in_outline(model, lines, said, alone(model, find_features(document, lines)))
 
 
-def alone(model: Model, features: Sequence[Features]) -> Matrix:
+def alone(model: Model, features: Features) -> Matrix:
     """The log probabilities of the types for each paragraph by itself: paragraphs × types."""
-    scores = np.tile(model.intercept, (len(features), 1))
-    for name, group in model.groups.items():
-        rows = group.rows
-        found = [[rows[n] for n in getattr(feature, name) if n in rows] for feature in features]
-        sizes = np.array([len(own) for own in found])
-        flat = np.fromiter((row for own in found for row in own), dtype=np.intp, count=int(sizes.sum()))
-        filled = np.flatnonzero(sizes)
-        if not len(filled):
-            continue
-        starts = (np.cumsum(sizes) - sizes)[filled]
-        sums = np.add.reduceat(group.weights[flat], starts).astype(float)
-        if group.scale is not None:
-            sums /= np.sqrt(np.add.reduceat(group.scale[flat] ** 2, starts))[:, None]
-        scores[filled] += sums
+    scores = features.signs @ model.signs + model.intercept
+    sizes = features.sizes.ravel()
+    filled = np.flatnonzero(sizes)
+    sums = np.zeros((len(sizes), model.strings.shape[1]))
+    starts = (np.cumsum(sizes) - sizes)[filled]
+    sums[filled] = np.add.reduceat(model.strings[model.rows[features.strings]], starts)
+    sums[:, :-1] /= np.sqrt(np.maximum(sums[:, -1:], 1e-12))
+    scores = scores + sums[:, :-1].reshape(*features.sizes.shape, -1).sum(axis=0)
     scores -= scores.max(axis=1, keepdims=True)
     result: Matrix = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
     return result
 
 
-def in_outline(model: Model, lines: list[Line], logs: Matrix) -> Matrix:
+def in_outline(model: Model, lines: list[Line], said: list[SectionType | None], logs: Matrix) -> Matrix:
     """The probabilities in the light of the whole document, from those of each paragraph by itself."""
-    said = types_by_heading(lines)
     evidence = np.exp(model.sharpness * (logs - np.log(model.prior)))
     evidence /= evidence.sum(axis=1, keepdims=True)
     for i, kind in enumerate(said):
@@ -97,7 +84,7 @@ def in_outline(model: Model, lines: list[Line], logs: Matrix) -> Matrix:
 
 @cache
 def shipped() -> Model:
-    """The model learnt from `labelled/`; trained when the kept one is not of this data, code and rules (half a minute)."""
+    """The model learnt from `labelled/`; trained when the one that is kept is of other data, code or rules."""
     digest = data_digest()
     if (model := _kept(digest)) is None:
         KEPT.parent.mkdir(exist_ok=True)
@@ -113,9 +100,10 @@ def shipped() -> Model:
 
 
 def _kept(digest: str) -> Model | None:
-    if not KEPT.exists():
+    try:
+        model = load(KEPT)
+    except (OSError, KeyError, ValueError):  # there is none, or one that another version wrote
         return None
-    model = load(KEPT)
     return model if model.about["digest"] == digest else None
 
 
@@ -123,29 +111,26 @@ def data_digest() -> str:
     """Of everything that the model depends on: the labelled data, the code that reads it, the rules, the versions."""
     package = HERE.parent
     digest = hashlib.sha256(f"scikit-learn {version('scikit-learn')} numpy {version('numpy')}".encode())
-    for path in [*sorted(LABELLED.glob("*.txt")), *sorted(HERE.glob("*.py")), *sorted((package / "segment").glob("*.py")),
-                 *(package / "rules" / f"{name}.yaml" for name in ("sections", "headings", "words"))]:  # fmt: skip
-        digest.update(path.read_bytes())
+    for folder, pattern in ((LABELLED, "*.txt"), (HERE, "*.py"), (package / "segment", "*.py")):
+        for path in sorted(folder.glob(pattern)):
+            digest.update(path.read_bytes())
+    for name in ("sections", "headings", "words"):
+        digest.update((package / "rules" / f"{name}.yaml").read_bytes())
     return digest.hexdigest()
 
 
 def save(model: Model, path: Path) -> None:
     """Write a model, and beside it (`.json`) what it was made of. A reader sees the old file or the new one."""
-    arrays: dict[str, NDArray] = {"intercept": model.intercept, "prior": model.prior}
-    for name, group in model.groups.items():
-        arrays[f"names {name}"] = np.frombuffer("\n".join(group.rows).encode(), dtype=np.uint8)
-        arrays[f"weights {name}"] = group.weights
-        if group.scale is not None:
-            arrays[f"scale {name}"] = group.scale
+    arrays: dict[str, NDArray] = {name: getattr(model, name) for name in _ARRAYS}
     for kind, move in model.moves.items():
         arrays |= {f"moves {field} {kind}": value for field, value in move._asdict().items()}
-    head = {"types": model.types, "groups": list(model.groups), "moves": list(model.moves), "about": model.about,
+    head = {"types": model.types, "moves": list(model.moves), "about": model.about,
             "sharpness": model.sharpness, "cooling": model.cooling}  # fmt: skip
     text = json.dumps(head, ensure_ascii=False, indent=1)
     arrays["head"] = np.frombuffer(text.encode(), dtype=np.uint8)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        np.savez(file, **arrays)
+        np.savez(file, allow_pickle=False, **arrays)
     os.replace(file.name, path)
     path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
 
@@ -154,12 +139,7 @@ def load(path: Path) -> Model:
     """A model as `save` wrote it."""
     with np.load(path, allow_pickle=False) as data:
         head = json.loads(bytes(data["head"]))
-        groups = {}
-        for name in head["groups"]:
-            rows = {n: i for i, n in enumerate(bytes(data[f"names {name}"]).decode().split("\n"))}
-            scale = data[f"scale {name}"] if f"scale {name}" in data else None
-            groups[name] = Group(rows, data[f"weights {name}"], scale)
         moves = {k: Moves(*(data[f"moves {field} {k}"] for field in Moves._fields)) for k in head["moves"]}
-        return Model(
-            head["types"], groups, data["intercept"], data["prior"], moves, head["sharpness"], head["cooling"], head["about"]
-        )
+        arrays = {name: data[name] for name in _ARRAYS}
+        rest = {name: head[name] for name in ("types", "sharpness", "cooling", "about")}
+        return Model(moves=moves, **arrays, **rest)

@@ -21,6 +21,8 @@ Matrix = NDArray[np.float64]
 _PRIOR_COUNT = 3.0
 """Paragraphs that the smoothing counts for in every row of a transition matrix."""
 _ROOT = -1
+_RESCALED = 8
+"""Products of probabilities are brought back to a size of one after so many paragraphs."""
 
 
 class Moves(NamedTuple):
@@ -45,17 +47,19 @@ class Outline:
             self.kinds.append(f"{level} {line.role}")
 
 
-def learn_moves(outlines: Sequence[Outline], answers: Sequence[Sequence[int]], types: int) -> tuple[Matrix, dict[str, Moves]]:
+def learn_moves(
+    outlines: Sequence[Outline], answers: Sequence[Sequence[int]], types: int
+) -> tuple[Matrix, dict[str, Moves]]:
     """How common each type is, and the moves by kind of place, smoothed towards staying as it is."""
     prior = np.ones(types)
     firsts: dict[str, Matrix] = {}
     pairs: dict[tuple[str, str], Matrix] = {}
     for outline, own in zip(outlines, answers, strict=True):
         for parent, children in outline.children.items():
-            for before, i in zip([None, *children], children, strict=False):
+            for before, i in zip([_ROOT, *children], children, strict=False):
                 kind, answer = outline.kinds[i], own[i]
                 prior[answer] += 1
-                if before is None:
+                if before == _ROOT:
                     firsts.setdefault(kind, np.zeros(types))[answer] += 1
                 else:
                     pairs.setdefault((kind, "before"), np.zeros((types, types)))[own[before], answer] += 1
@@ -67,8 +71,8 @@ def learn_moves(outlines: Sequence[Outline], answers: Sequence[Sequence[int]], t
     for kind in sorted(kinds):
         first = firsts.get(kind, np.zeros(types))
         first = (first + _PRIOR_COUNT * prior) / (first.sum() + _PRIOR_COUNT)
-        above, before = (_smoothed(pairs.get((kind, name)), prior) for name in ("above", "before"))
-        moves[kind] = Moves(first, above, before)
+        given = [_smoothed(pairs.get((kind, name)), prior) for name in ("above", "before")]
+        moves[kind] = Moves(first, *given)
     return prior, moves
 
 
@@ -101,7 +105,7 @@ def posterior(outline: Outline, evidence: Matrix, moves: dict[str, Moves]) -> Ma
 
 
 def _forward(outline: Outline, parent: int, inside: Matrix, moves: dict[str, Moves]) -> list[Matrix]:
-    """For each paragraph below `parent`: the weight of (type above, own type), of all up to it. The root has one row."""
+    """For each paragraph below `parent`: the weight of (type above, own type), of all up to it; one row at the root."""
     chain: list[Matrix] = []
     for i in outline.children[parent]:
         move = moves[outline.kinds[i]]
@@ -113,7 +117,7 @@ def _forward(outline: Outline, parent: int, inside: Matrix, moves: dict[str, Mov
             last = chain[-1]
             reached = 0.5 * (last.sum(axis=1, keepdims=True) * move.above + last @ move.before)
         weight = reached * inside[i]
-        chain.append(weight / weight.max())
+        chain.append(weight / weight.max() if len(chain) % _RESCALED == 0 else weight)
     return chain
 
 
@@ -126,15 +130,16 @@ def _backward(
     if parent != _ROOT:
         below = np.maximum(chain[-1].sum(axis=1), 1e-300)
         above = (outside[parent] * inside[parent] / below)[:, None]
+        above /= above.max()
     rest = np.ones_like(chain[-1])
     for k in range(len(children) - 1, -1, -1):
         i = children[k]
-        others = (above * chain[k] * rest).sum(axis=0) / inside[i]
-        outside[i] = others / others.max()
+        outside[i] = (above * chain[k] * rest).sum(axis=0) / inside[i]
         if k:
             move, weighted = moves[outline.kinds[i]], rest * inside[i]
             if parent == _ROOT:
                 rest = weighted @ move.before.T
             else:
                 rest = 0.5 * ((move.above * weighted).sum(axis=1, keepdims=True) + weighted @ move.before.T)
-            rest /= rest.max()
+            if k % _RESCALED == 0:
+                rest /= rest.max()

@@ -1,4 +1,5 @@
-"""How well a text reads, for ranking restorations: the likeliest division into words of jieba's dictionary.
+"""How well a text reads, for ranking restorations: the likeliest division into words of jieba's dictionary, and how
+its characters follow each other in reports of schools.
 
 Traditional characters are looked up as Simplified ones, so both scripts read alike. Scores are natural logarithms of
 probabilities (nats).
@@ -11,6 +12,7 @@ from functools import cache
 from math import log
 from typing import NamedTuple
 
+from pipeline.clean.phrases import attraction
 from pipeline.lexicon import frequency
 from pipeline.rules import load
 
@@ -41,16 +43,17 @@ _ODD, _LINE_ENDS_IN_MARK, _LINE_ENDS_OPEN = -6.0, -9.0, -2.5
 
 
 class Reading(NamedTuple):
-    """A text read so far: the best score of each of its last beginnings, its last characters, and the length of the
-    clause that it is in (at most `LONGEST`)."""
+    """A text read so far: the best score of each of its last beginnings, its last characters, the length of the clause
+    that it is in (at most `LONGEST`), and how well its characters follow each other."""
 
     scores: tuple[float, ...] = (0.0,)
     tail: str = ""
     clause: int = 0
+    flow: float = 0.0
 
     @property
     def score(self) -> float:
-        return self.scores[-1]
+        return self.scores[-1] + self.flow
 
 
 class Language:
@@ -85,7 +88,7 @@ class Language:
 
     def read_on(self, reading: Reading, char: str) -> Reading:
         """The reading of the text with one more character."""
-        scores, tail, clause = reading
+        scores, tail, clause, flow = reading
         tail += simple(char)
         known, best = self._scores, _IMPOSSIBLE
         for n in range(1, len(scores) + 1):
@@ -95,7 +98,7 @@ class Language:
         best += _SHORT_CLAUSE[clause] if char == "。" else 0.0
         best += _meeting(tail[-3:-2], tail[-2:-1], tail[-1])
         clause = 0 if char in _CLAUSE_ENDS else min(clause + 1, LONGEST)
-        return Reading((*scores[1 - LONGEST :], best), tail[1 - LONGEST :], clause)
+        return Reading((*scores[1 - LONGEST :], best), tail[1 - LONGEST :], clause, flow + attraction(tail[-3:]))
 
     def word_score(self, word: str) -> float:
         """The logarithm of a word's probability; longer than a character is only what the dictionary has."""
@@ -136,6 +139,7 @@ def _meeting(second_last: str, last: str, char: str) -> float:
         or (char in _CLOSING and last in _OPENING)
         or (char in _STOPS and last in _OPENING)
     )
+    odd = odd or (char in _STOPS and last in _CLOSING and second_last == "。")
     odd = odd or (char in _FULL_STOPS and last in _NO_END)
     odd = odd or (char in _NO_START and (last in _FULL_STOPS or (last in _CLOSING and second_last in _FULL_STOPS)))
     return _ODD if last and odd else 0.0

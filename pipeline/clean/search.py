@@ -42,6 +42,8 @@ _OPENED, _RARE_MARK, _RARE_READING, _UNLISTED, _ONE_SCRIPT, _UNMARKED, _VARIANT,
 _WIDTH, _LEFT, _CONTEXT, _BEHIND, _HOPELESS = 48, 8, 4, 16.0, 25.0
 _GLANCE, _WORSE = 6, -6.0
 _SWALLOW = " ,.0123456789(-:\"'<"
+# What is left of a tag whose < was swallowed; `line`: one that ends a line.
+_TAG = re.compile(r"/?(?:(?P<line>p|br|div|li|ul|ol|td|tr|table|h[1-6])\b|[a-zA-Z]\w{0,9})(?:\s[^<>\n]*)?/?>", re.I)
 
 
 class Page(NamedTuple):
@@ -128,14 +130,20 @@ def search(shown: str, start: int, before: str, page: Page) -> list[Hypothesis]:
     for at in itertools.count(start):
         here = _select(waiting.pop(at, []))
         if at == len(shown) or shown[at] == "\n":
-            ended = [h._replace(reading=page.words.read_on(h.reading, "\n")) for h in here if not h.pending]
-            return sorted(ended, key=lambda h: -h.score)
+            return sorted((_line_end(h, page) for h in here if not h.pending), key=lambda h: -h.score)
         alive = [h for hs in (here, *waiting.values()) for h in hs]
         if here and not any(h.pending for h in alive) and at >= max(h.end for h in alive) + _CONTEXT:
             return sorted(here, key=lambda h: -h.score)
         for hypothesis in here:
             for step in _late(shown, hypothesis, page) if hypothesis.pending else _in_step(shown, hypothesis, page):
                 waiting.setdefault(step.at, []).append(step)
+
+
+def _line_end(h: Hypothesis, page: Page) -> Hypothesis:
+    """`h` where its line ends; a quotation is rarely left open there."""
+    text = h.before + h.text
+    left_open = text.rfind("“") > text.rfind("”")
+    return h._replace(reading=page.words.read_on(h.reading, "\n"), cost=h.cost + _UNBALANCED * left_open)
 
 
 def _select(here: list[Hypothesis]) -> list[Hypothesis]:
@@ -236,6 +244,8 @@ def _late(shown: str, h: Hypothesis, page: Page) -> Iterator[Hypothesis]:
     char, at, table = shown[h.at], h.at + 1, decoding()
     if char == "?":
         yield from _lone(shown, h, page)
+        if _TAG.match(shown, at):
+            return
     if skip := page.notes.get(h.at):
         yield h._replace(at=skip, notes=(*h.notes, (h.size + 1, shown[h.at : skip])))
         return
@@ -284,6 +294,10 @@ def _lone(shown: str, h: Hypothesis, page: Page) -> Iterator[Hypothesis]:
         mark = _MARKS.get(match[2], "“")
         at += len(match[1])
         guess = guess._replace(cost=h.cost + _mark_cost(mark), marks=h.marks + mark)
+    elif shown[at : at + 1] == "<" and (tag := _TAG.match(shown, at + 1)):
+        for step in (step for char in chars for step in _add(guess, char, at, 0, page)):
+            yield (_line_end(step, page) if tag["line"] else step)._replace(swallow=False)
+        return
     elif at < len(shown) and shown[at] in encoding() and shown[at] != "\n":
         yield from _swallowed(shown, h, chars, page)
         return
@@ -294,20 +308,21 @@ def _lone(shown: str, h: Hypothesis, page: Page) -> Iterator[Hypothesis]:
 def _swallowed(shown: str, h: Hypothesis, chars: list[str], page: Page) -> Iterator[Hypothesis]:
     """The lone byte took an ASCII character along. Only the rest of a tag or a closing bracket can tell which one."""
     at = h.at + 1
-    rest = shown[at : at + 40]
-    if re.match(r"/?[a-zA-Z]\w{0,9}(\s[^<>\n]*)?/?>", rest):
+    tag = _TAG.match(shown, at)
+    if tag:
         choices = "<"
-    elif re.match(r"[^()\n]*\)", re.sub(rf"[?(]{NOTE}", "", rest)):
+    elif re.match(r"[^()\n]*\)", re.sub(rf"[?(]{NOTE}", "", shown[at : at + 40])):
         choices = "("
     else:
         choices = _SWALLOW
     steps = (step for char in chars for step in _add(h, char, at, 0, page))
     for step in sorted(steps, key=lambda step: -step.score)[:8]:
         for char in choices:
-            yield step._replace(
-                guessed=True,
-                text=step.text + char,
-                size=step.size + 1,
-                reading=page.words.read_on(step.reading, char),
-                cost=step.cost + _SWALLOWED,
+            read = (
+                _line_end(step, page)
+                if tag and tag["line"]
+                else step._replace(reading=page.words.read_on(step.reading, char))
+            )
+            yield read._replace(
+                guessed=True, text=step.text + char, size=step.size + 1, cost=read.cost + (0.0 if tag else _SWALLOWED)
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from functools import cache
+from operator import ne
 
 from pipeline.records import Edit
 from pipeline.rules import load
@@ -17,6 +18,7 @@ _MARKUP = re.compile(
     r"|&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|lsquo|rsquo|mdash|middot|hellip|#\d{2,5}|#x[0-9a-fA-F]{2,5});",
     re.IGNORECASE,
 )
+_TRADITIONAL_SHARE = 0.05
 _WIDTH = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)
 }
@@ -54,14 +56,16 @@ def _tag_text(tag: str) -> str:
 def simplify(text: str) -> list[Edit]:
     """Traditional to Simplified characters, one for one (OpenCC, t2s), with 著 as a particle written 着.
 
-    A line whose length would change stays as it is; none is known, and offsets depend on it.
+    Words that are spelt otherwise on the mainland (想像, 反覆) are changed in Traditional text alone. A line whose length
+    would change stays as it is; none is known, and offsets depend on it.
     """
     if not _traditional().search(text):
         return []
     converted = "\n".join(map(_simplify_line, text.split("\n")))
     converted = _particle().sub("着", converted)
-    for wrong, right in load("characters")["words"].items():
-        converted = converted.replace(wrong, right)
+    if sum(map(ne, text, converted)) > _TRADITIONAL_SHARE * len(text):
+        for wrong, right in load("characters")["words"].items():
+            converted = converted.replace(wrong, right)
     return _same_length(text, converted, "simplify")
 
 

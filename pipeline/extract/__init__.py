@@ -20,7 +20,7 @@ def extract(document: Document, labels: list[SectionLabel], settings: Extract | 
     schools = find_schools(view)
     organizations = _apart(find_organizations(view), schools)
     people = find_people(view, schools + organizations)
-    counts = find_counts(view, labels, dates + schools + organizations)
+    counts = find_counts(view, labels, dates + schools + organizations + people)
     mentions = [m for m in (*schools, *organizations, *people, *dates, *counts) if m.type in settings.include]
     return sorted((m for m in mentions if _inside_paragraph(view, m)), key=lambda m: (m.start, m.end, m.type))
 

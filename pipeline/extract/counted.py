@@ -26,7 +26,7 @@ _NUMBER_WORD = re.compile("[近上约]?[一二两三四五六七八九十百千�
 @cache
 def _rules():
     rules = load("counts")
-    nouns = {}
+    nouns: dict[str, str] = {}
     for kind, words in rules["nouns"].items():
         for word in words.split():
             nouns.setdefault(word, kind)
@@ -58,18 +58,29 @@ def noun_kind(noun: str) -> str:
     >>> noun_kind("骨干教师"), noun_kind("教师培训活动"), noun_kind("省级课题"), noun_kind("水杯")
     ('teacher', 'activity', 'project', '')
     """
+    return _rules()["nouns"].get(_known_end(noun), "")
+
+
+@cache
+def _known_end(noun: str) -> str:
+    """The longest known noun that a noun ends with."""
     nouns = _rules()["nouns"]
-    return next((nouns[noun[start:]] for start in range(len(noun)) if noun[start:] in nouns), "")
+    return next((noun[start:] for start in range(len(noun)) if noun[start:] in nouns), "")
 
 
 @cache
 def _word_kind(word: str) -> str:
     rules = _rules()
-    if not _HAN.fullmatch(word) or word in rules["stops"] or word in rules["verbs"] or word[0] in "每各该这那我他她它其":
+    if (
+        not _HAN.fullmatch(word)
+        or word in rules["stops"]
+        or word in rules["verbs"]
+        or word[0] in "每各该这那我他她它其"
+    ):
         return STOP
     kind, letter = noun_kind(word), tag(word)
     if len(word) == 1:
-        return kind or PLAIN if word in rules["short"] else INNER if word in "新老小大女男" else STOP
+        return kind or PLAIN if word in rules["short"] else INNER if word in "新老小大女男微" else STOP
     if kind and kind != "activity":
         return kind
     if word in rules["times"]:
@@ -108,7 +119,7 @@ def after(view: View, end: int, kind: str) -> str | None:
         if text[place:high] in _rules()["light"]:
             place = high
     found = _phrase(view, place, kind)
-    if found is None and kind in ("people", "events", "lessons"):
+    if found is None and kind in ("people", "events", "lessons", "generic", "things"):
         found = _behind_clause(view, place, kind)
     return found
 
@@ -122,9 +133,9 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
         sort = _word_kind(word)
         if sort == STOP:
             break
-        if kind == "people" or kind == "schools":
+        if kind in ("people", "schools"):
             wanted = sort in PEOPLE if kind == "people" else sort == "school"
-            if end and not wanted or (sort == VERB and verb):
+            if (end and not wanted) or (sort == VERB and verb):
                 break
             verb = verb or high * (sort == VERB)
             end = high if wanted else end
@@ -169,11 +180,16 @@ def _behind_clause(view: View, place: int, kind: str) -> str | None:
     if found is None:
         return None
     known = noun_kind(found)
+    if kind in ("generic", "things"):
+        return found if len(match[0]) < 6 and known not in PEOPLE else None
     return found if known in (PEOPLE if kind == "people" else _HAPPENING) else None
 
 
 def before(view: View, start: int, low: int, kind: str) -> str | None:
-    """The noun phrase before a number (教师12名, 听课20余节), over words like 共 and 达到; `low`: where its clause begins."""
+    """The noun phrase before a number (教师12名, 听课20余节), over words like 共 and 达到.
+
+    `low`: where the clause begins.
+    """
     text, rules = view.text, _rules()
     end = start
     if filler := rules["fillers"].search(text[max(low, start - 16) : start]):
@@ -191,8 +207,8 @@ def before(view: View, start: int, low: int, kind: str) -> str | None:
     while place > max(low, end - _LONGEST):
         word_start = max(view.word_at(place - 1)[0], low)
         word = text[word_start:place]
-        verb = len(word) > 2 and word[:2] in rules["verbs"]  # 互派教师 as one word
-        sort = _word_kind(word[2:] if verb else word)
+        verb = _verb_before_noun(word)
+        sort = _word_kind(word[verb:])
         if sort == STOP or (stop is None and (word in rules["not_items"] or word == "人")):
             break
         if stop is None:  # the last word has to be what is counted
@@ -210,16 +226,33 @@ def before(view: View, start: int, low: int, kind: str) -> str | None:
             begin = word_start
         place = word_start
         if verb:
-            begin += 2
+            begin += verb
             break
-    if kind == "lessons" and (begin is None or not text[begin:stop].endswith("课") or text[begin:stop] in rules["lesson_verbs"]):
-        if text[:end].endswith(rules["lesson_verbs"], max(low, end - 6)):
-            return "课"  # of a verb with its object only the object counts: 听课12节
-    if begin is not None:
-        return text[begin:stop]
+    noun = text[begin:stop] if begin is not None else ""
+    if (
+        kind == "lessons"
+        and (not noun.endswith("课") or _known_end(noun) in rules["lesson_verbs"])
+        and text[:end].endswith(rules["lesson_verbs"], max(low, end - 6))
+    ):
+        return "课"  # of a verb with its object only the object counts: 听课12节
+    if noun:
+        return noun
     if kind in ("events", "lessons"):
-        return next((text[end - n : end] for n in (4, 3, 2) if end - n >= low and text[end - n : end] in rules["nouns"]), None)
+        return next(
+            (text[end - n : end] for n in (4, 3, 2) if end - n >= low and text[end - n : end] in rules["nouns"]), None
+        )
     return None
+
+
+def _verb_before_noun(word: str) -> int:
+    """How many characters of a word are a verb that the dictionary or chance glued to its object (互派教师, 带徒弟)."""
+    if len(word) > 2 and word[:2] in _rules()["verbs"]:
+        return 2
+    glued = len(word) > 2 and word[0] in "带送听讲开写办派收招聘" and not tag(word) and not word.startswith(_WHOLE)
+    return int(glued and bool(noun_kind(word[1:])))
+
+
+_WHOLE = ("送教", "送课", "听课", "听评", "讲座", "开放", "办公")
 
 
 def _ends_left(word: str, sort: str, kind: str) -> bool:
@@ -228,9 +261,18 @@ def _ends_left(word: str, sort: str, kind: str) -> bool:
         return False
     if sort in _HAPPENING and kind == "events":
         return False
-    if sort in (VERB, "school") or (sort == "group" and kind != "generic") or tag(word) == "ns" or (len(word) == 1 and sort != INNER):
+    if (
+        sort in (VERB, "school")
+        or (sort == "group" and kind != "generic")
+        or tag(word) == "ns"
+        or (len(word) == 1 and sort != INNER)
+    ):
         return True
-    return tag(word) in ("", "vn", "nr", "nrt") and not (sort in PEOPLE and kind == "people") and not (not tag(word) and kind == "things")
+    return (
+        tag(word) in ("", "vn", "nr", "nrt")
+        and not (sort in PEOPLE and kind == "people")
+        and not (not tag(word) and kind == "things")
+    )
 
 
 _HELD = re.compile("(?:举办|开展|举行|组织|进行|计划|完成|实际|超额|[作做讲办])(?:了|过|共)?$")
@@ -242,12 +284,13 @@ def in_sentence(view: View, start: int, kind: str) -> str | None:
     if kind == "events" and not _HELD.search(view.text, max(low, start - 5), start):
         return None
     name = {"people": "people", "lessons": "lesson", "size": "money", "events": "happening"}.get(kind)
-    last = None
-    for last in rules[name].finditer(view.text, low, start) if name else ():
-        pass
-    if last is None:
+    nouns = list(rules[name].finditer(view.text, low, start)) if name else []
+    if not nouns:
         return "课" if kind == "lessons" else None
-    return before(view, last.end(), max(low, view.clause(last.start())[0]), kind) or (last[0] if kind == "size" else None)
+    last = nouns[-1]
+    return before(view, last.end(), max(low, view.clause(last.start())[0]), kind) or (
+        last[0] if kind == "size" else None
+    )
 
 
 def of_share(view: View, start: int, end: int, low: int) -> str | None:
@@ -256,10 +299,11 @@ def of_share(view: View, start: int, end: int, low: int) -> str | None:
     if (found := _phrase(view, end + text.startswith("的", end), "people")) is not None:
         return found
     at = text.rfind("占", low, start)
-    if at < 0 and (text.rfind("率", low, start) >= 0 or text.find("比例", low, start) < 0 and text.find("总数", low, start) < 0):
+    if at < 0 and (
+        text.rfind("率", low, start) >= 0 or (text.find("比例", low, start) < 0 and text.find("总数", low, start) < 0)
+    ):
         return None
     behind = list(_rules()["people"].finditer(text, max(at + 1, low), start))
     if behind:
         return before(view, behind[-1].end(), max(at + 1, low), "people")
     return before(view, at, low, "people") if at >= 0 else None
-

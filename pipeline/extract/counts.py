@@ -9,11 +9,13 @@ from functools import cache
 from pipeline import numerals
 from pipeline.extract import counted, measures
 from pipeline.extract.text import View
-from pipeline.lexicon import frequency, tag
+from pipeline.lexicon import entries
 from pipeline.records import CountValue, Mention, SectionLabel
 from pipeline.rules import alternatives, load
 
-_NUMERAL = re.compile("(?:[几数](?=[十百千万]))?[\\d一二两三四五六七八九十百千万半俩仨壹贰叁肆伍陆柒捌玖拾佰仟]+")
+_NUMERAL = re.compile(
+    "(?:[几数](?=[十百千万]))?[\\d一二两三四五六七八九十百千万半俩仨壹贰叁肆伍陆柒捌玖拾佰仟][\\d零〇一二两三四五六七八九十百千万亿半壹贰叁肆伍陆柒捌玖拾佰仟]*"
+)
 _LONGEST_UNIT = 4
 
 
@@ -28,6 +30,7 @@ def _rules():
     after = {word: side for side in ("at_least", "at_most") for word in rules["after"][side]}
     return {
         "kinds": kinds,
+        "follows": frozenset(unit[0] for unit in kinds) | frozenset("多余来几半、-—－–~～至到/.．,， 分"),
         "without_ge": frozenset(rules["without_ge"]),
         "before": before,
         "before_ends": frozenset(word[-1] for word in before),
@@ -50,8 +53,11 @@ def find_counts(view: View, labels: list[SectionLabel], taken: list[Mention]) ->
     starts = [start for start, _ in spans]
     found: list[Mention] = []
     done = 0
+    follows = _rules()["follows"]
     for run in _NUMERAL.finditer(text):
         start, stop = run.span()
+        if text[stop : stop + 1] not in follows:
+            continue
         while start < stop and start >= done - 1:
             start = max(start, done)
             if start >= stop:
@@ -61,6 +67,8 @@ def find_counts(view: View, labels: list[SectionLabel], taken: list[Mention]) ->
                 start = spans[i - 1][1]
                 continue
             form = _read(text, start)
+            if form and i and form.start < spans[i - 1][1]:  # 宓超两位: the word before is the end of a name
+                form.before, form.start = "", form.number
             if form and not (i < len(spans) and spans[i][0] < form.end) and _counts(view, form):
                 mention = _mention(view, form, labels, found)
                 if mention:
@@ -109,7 +117,11 @@ def _read(text: str, start: int) -> Form | None:
     if following == " ":
         end += 1
         following = text[end : end + 1]
-    if following == "个" and text[end + 1 : end + 2] in ("多", "半", "余") and _unit(text, end + 2) in rules["without_ge"]:
+    if (
+        following == "个"
+        and text[end + 1 : end + 2] in ("多", "半", "余")
+        and _unit(text, end + 2) in rules["without_ge"]
+    ):
         form.ge, form.tail, end = True, text[end + 1], end + 2
     elif following and following in "多余来半" and match["number"] and not match["more"]:
         form.tail, end = following, end + 1
@@ -123,7 +135,11 @@ def _read(text: str, start: int) -> Form | None:
         following = text[end : end + 1]
         if following == "半" and text[end + 1 : end + 2] not in tuple("天年日个小学"):
             form.half_more, end = True, end + 1
-        elif following in ("多", "余") and rules["kinds"][form.unit] in ("time", "size") and not _MORE_WORD.match(text, end):
+        elif (
+            following in ("多", "余")
+            and rules["kinds"][form.unit] in ("time", "size")
+            and not _MORE_WORD.match(text, end)
+        ):
             form.tail, end = following, end + 1
     if text[end : end + 1] in ("以", "及", "之", "开", "或") and (match := rules["after_pattern"].match(text, end)):
         form.after, end = match[0], end + len(match[0])
@@ -202,22 +218,48 @@ def _in_word(text: str, form: Form) -> bool:
         return True
     if form.start < start or form.match["near"] or form.match["fraction"]:
         return False
+    words, known = rules["words"], _numeral_words()
     for length in (6, 5, 4, 3, 2):
         word = text[start : start + length]
-        if word in rules["words"] and not (start + length < end):
+        if word in words and start + length >= end:
             return True
-        letter = tag(word) if length > 2 else ""
-        if letter and letter not in _NUMBERS and start + length > end and (length > 3 or frequency(word) > _COMMON_WORD):
+        if length > 2 and word in known and start + length > end and (length > 3 or known[word][0] > _COMMON_WORD):
             return True
     for low, high in ((start - 1, start + 1), (start - 2, start + 1), (start - 1, start + 2)):
-        if low >= 0 and (letter := tag(text[low:high])) and letter not in ("m", "mq", "q", "nr", "nrt", "ns", "t") and (
-            high - low > 2 or letter in ("d", "v", "a", "c", "b", "vn", "vd", "ad", "l", "i", "nz", "n")
-        ):
+        if low >= 0 and (found := known.get(text[low:high])) and found[1] in _WORDS[high - low > 2]:
             return True
-    return any(
-        low >= 0 and tag(text[low : low + 4]) in ("i", "l") for low in (start - 1, start - 2, start - 3)
-    )
+    return any(_is_idiom(known, text[low : low + 4]) for low in (start - 1, start - 2, start - 3) if low >= 0)
 
+
+_WORDS = (
+    frozenset(("d", "v", "a", "c", "b", "vn", "vd", "ad", "l", "i", "nz", "n")),
+    frozenset(("d", "v", "a", "c", "b", "vn", "vd", "ad", "l", "i", "nz", "n", "nt", "j", "f", "s", "r", "an", "z")),
+)
+"""Kinds of words of two, and of more characters, that a numeral may be inside of."""
+
+
+def _is_idiom(known: dict[str, tuple[int, str]], word: str) -> bool:
+    found = known.get(word)
+    return found is not None and (found[1] in ("i", "l") or (word[0] in _DIGITS and word[2] in _DIGITS))
+
+
+_DIGITS = frozenset("一二三四五六七八九十百千万")
+
+
+@cache
+def _numeral_words() -> dict[str, tuple[int, str]]:
+    """The words of the dictionary that hold a numeral and are no numbers, with frequency and kind."""
+    numerals_ = frozenset("一二两三四五六七八九十百千万半")
+    return {
+        word: (count, letter)
+        for word, count, letter in entries()
+        if len(word) > 1
+        and not numerals_.isdisjoint(word)
+        and (
+            letter not in _NUMBERS
+            or (len(word) == 4 and word[0] in numerals_ and word[2] in numerals_ and word[1] == "番")
+        )
+    }
 
 
 def _mention(view: View, form: Form, labels: list[SectionLabel], found: list[Mention]) -> Mention | None:
@@ -228,9 +270,11 @@ def _mention(view: View, form: Form, labels: list[SectionLabel], found: list[Men
         return None
     unit = "个月" if form.ge and form.unit == "月" else form.unit
     if form.tail in ("多", "余"):
-        value = numerals.Value(value.min, None if value.min is None else value.min + 1, "over") if (
-            match["more"] is None and (form.ge or text[form.end - 1] == form.tail or not _is_round(value.min))
-        ) else numerals.more(value.min or 0)
+        value = (
+            numerals.Value(value.min, None if value.min is None else value.min + 1, "over")
+            if (match["more"] is None and (form.ge or text[form.end - 1] == form.tail or not _is_round(value.min)))
+            else numerals.more(value.min or 0)
+        )
     elif form.tail == "来":
         value = value._replace(qualifier="about")
     if form.half_more or form.tail == "半":
@@ -252,9 +296,16 @@ def _mention(view: View, form: Form, labels: list[SectionLabel], found: list[Men
     return Mention("COUNT", start, end, text[start:end], f"count.{kind}", count=count)
 
 
+_LISTED = re.compile("、[\u4e00-\u9fff]{0,5}$")
+_SHARE_LEAST = re.compile("不[得能]?(?:少|低)于[^，。；]{1,16}的$")
+
+
 def _is_least(text: str, clause_start: int, start: int) -> bool:
     """Whether a least opens a number from further before: 至少听课10节、上课1节, 任教满三年."""
-    if text.rfind("至少", clause_start, start) >= 0:
+    least = text.rfind("至少", clause_start, start)
+    if least >= 0 and (not _NUMERAL.search(text, least, start) or _LISTED.search(text, least, start)):
+        return True
+    if text[start - 1 : start] == "的" and _SHARE_LEAST.search(text, clause_start, start):
         return True
     near = text[max(clause_start, start - 10) : start]
     return ("满" in near or "少于" in near) and bool(_rules()["loose"].search(near))
@@ -298,10 +349,9 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
         return "班额"
     noun = counted.after(view, form.end, kind) if form.unit != "人" else None
     noun = noun or counted.before(view, form.start, clause_start, kind)
-    if noun is None and found and found[-1].count and found[-1].count.item and found[-1].rule_id == f"count.{kind}":
-        last = found[-1]
-        if last.count.unit == form.unit and last.end > view.period(form.start)[0]:
-            noun = last.count.item
+    last = found[-1] if noun is None and found else None
+    if last and last.count and last.rule_id == f"count.{kind}" and last.count.unit == form.unit:
+        noun = last.count.item if last.end > view.period(form.start)[0] else None
     return noun or counted.in_sentence(view, form.start, kind)
 
 
@@ -316,7 +366,12 @@ def _inherit(view: View, found: list[Mention]) -> None:
     """
     for i, mention in enumerate(found):
         count = mention.count
-        if count is None or count.indicator not in ("people_involved", "other", "activities_held"):
+        if count is None or count.indicator not in ("people_involved", "other", "activities_held", "teachers_visiting"):
+            continue
+        if count.indicator == "teachers_visiting":
+            source = _same_group(view, found, i) if count.unit in ("名", "位") else None
+            if source and source.count and source.count.indicator == "teachers_exchanged":
+                count.indicator = "teachers_exchanged"
             continue
         if count.unit in ("名", "位", "人") and (count.item is None or counted.noun_kind(count.item) == "teacher"):
             source = _whole_of(view, found, i) or _same_group(view, found, i)
@@ -331,12 +386,15 @@ def _inherit(view: View, found: list[Mention]) -> None:
 
 
 _PART = re.compile("其中|中，")
+_OF_A_PART = re.compile("获|评为|考走|入党|毕业|留任|晋升|当选|走上")
 _PLACED = re.compile("到|赴|去|[\u4e00-\u9fff]{2,10}(?:小学|中学|学校|校|园)")
 
 
 def _whole_of(view: View, found: list[Mention], i: int) -> Mention | None:
     """The group that a breakdown (其中…, 到A校5名、到B校3名) divides."""
     mention = found[i]
+    if _OF_A_PART.search(view.text, mention.end, min(mention.end + 16, view.clause(mention.end)[1])):
+        return None
     for before in reversed(found[max(0, i - 4) : i]):
         if before.count and before.count.indicator in _TEACHERS and _near(view, before, mention):
             between = view.text[before.end : mention.start]
@@ -347,6 +405,7 @@ def _whole_of(view: View, found: list[Mention], i: int) -> Mention | None:
 
 
 _ANOTHER = re.compile("另|又|还有|其他|共|现有|我校$|[，。]有$")
+_THESE = re.compile("这|那|上述|[派来]的$")
 _HONOURED = re.compile("获|评为|荣")
 
 
@@ -354,7 +413,13 @@ def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
     """An earlier group of teachers of the same size, when the text takes it up (这四位老师, 四位老师)."""
     count = found[i].count
     before, after = view.text[max(0, found[i].start - 6) : found[i].start], view.text[found[i].end : found[i].end + 8]
-    if count is None or count.per or _ANOTHER.search(before) or _HONOURED.search(after):
+    if (
+        count is None
+        or count.per
+        or (count.unit == "人" and not _THESE.search(before))
+        or _ANOTHER.search(before)
+        or _HONOURED.search(after)
+    ):
         return None
     same = [m for m in found[:i] if m.count and m.count.indicator in _TEACHERS
             and (m.count.min, m.count.max) == (count.min, count.max)]  # fmt: skip

@@ -16,22 +16,31 @@ _YEAR = rf"(?:(?:19|20)\d{{2}}|[12]\d{{0,2}}{_MASK}{{1,4}}|{_MASK}{{2,4}}|[一�
 _N = rf"(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|{_MASK}{{1,2}})"
 _TO = r"\s?(?:[-—–－~～]{1,2}|至|到)\s?"
 _PART = r"(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|[初底末]|[上中下]旬)"
+_WEEKDAY = r"(?:（?(?:星期|周)[一二三四五六日天]）?)"
 _EDGE = r"(?:以?前|之前|以?后|之后)"
-_MONTH = rf"(?P<month>{_N})(?:月份|月(?![一二两三四五六七八九十\d]{{1,3}}[次节场]|[之以]?内|刊|考|[嫂饼球]))"
+_MONTH_END = r"(?:月份|月(?![一二两三四五六七八九十\d]{1,3}[次节场聚会课讲]|[之以]?内|[刊考嫂饼球怀]))"
+_MONTH = rf"(?:(?P<month_from>{_N})\s?(?:[-—–－~～至到]{{1,2}})\s?)?(?P<month>{_N})\s?{_MONTH_END}"
 _SEASON = r"[春夏秋冬](?:季学期|季|天|学期)?"
 
 DATE = re.compile(
     rf"(?P<school_year>(?P<sy1>{_YEAR})(?:年?[-—–－~～至/]{{1,2}}(?P<sy2>{_YEAR}|\d{{2}}))?年?学年度?(?:[第上下][一二]?学期)?)"
     rf"|(?P<numeric>(?P<ny>(?:19|20)\d{{2}})(?P<sep>[-./])(?P<nm>0?[1-9]|1[0-2])(?:(?P=sep)(?P<nd>0?[1-9]|[12]\d|3[01]))?)(?![\d.%]|[个名人万元])"
-    rf"|(?P<same>[同当次]年)?(?:(?<!\d)(?P<year>{_YEAR})(?:年+度?|(?={_TO}{_YEAR}年)))?"
-    rf"(?:\s?(?P<season>{_SEASON})|\s?{_MONTH}(?:\s?(?P<day>{_N})[日号]?(?=[日号至到\-—–－~～])[日号]?)?)?(?:\s?(?P<part>{_PART}))?"
+    rf"|(?P<same>[同当次]年)?(?:(?<!\d)(?P<year>{_YEAR})(?:\s?年+度?|(?={_TO}{_YEAR}年)))?"
+    rf"(?:\s?(?P<season>{_SEASON})|\s?{_MONTH}(?:\s?(?P<day>{_N})(?:、(?P<last_day>\d{{1,2}})[两二]?(?=日))?\s?[日号]?(?=[日号至到\-—–－~～])[日号]?)?)?"
+    rf"{_WEEKDAY}?(?:\s?(?P<part>{_PART}))?"
 )
 _TAIL = re.compile(rf"{_TO}(?:(?P<day>{_N})[日号](?P<part>{_PART})?)")
+_NUMERIC_TAIL = re.compile(
+    r"\s?[-—–－~～至到]{1,2}\s?(?:(?P<month>0?[1-9]|1[0-2])[-./])?(?P<day>0?[1-9]|[12]\d|3[01])(?![\d./]|[年月个名人])"
+)
 _JOIN = re.compile(_TO)
 _EDGE_WORD = re.compile(_EDGE + r"(?![^，。；、）]{0,2}[届排勤续])")
 _BARE_YEAR = re.compile(r"(?<=[（(])(?:19|20)\d{2}(?=[）)])")
 _TITLE = re.compile(r"《[^《》\n]{1,80}》|〔[^〕]{1,10}〕|\[(?:19|20)[\dx*]{2}\]")
-_START = re.compile(rf"(?:(?<![\d.])|(?<=^\d\.)|(?<=\n\d\.)|(?<=\n\d\d\.))(?=(?:{_YEAR})|[同当次]年|{_N}月)")
+_START = re.compile(r"[\dxX×*＊_某○〇零一二三四五六七八九十Ｏ]+(?= ?[年月春夏秋冬学]|[-./—–－~～至到]|）)")
+_DURATION = re.compile("(?:历时|为期|长达|近|约|用时|花了|过了)$")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
+_WIDE_DIGIT = re.compile("[０-９]")
 
 
 def find_dates(text: str) -> list[Mention]:
@@ -40,14 +49,21 @@ def find_dates(text: str) -> list[Mention]:
     >>> [(m.text, m.date.start, m.date.end) for m in find_dates("2021年3月15日开班，5月至9月送课，20xx年秋季总结。")]
     [('2021年3月15日', '2021-03-15', '2021-03-15'), ('5月至9月', '2021-05', '2021-09'), ('20xx年秋季', 'XXXX', 'XXXX')]
     """
-    hidden = [match.span() for match in _TITLE.finditer(text)]
+    written = text
+    if _WIDE_DIGIT.search(text):
+        text = text.translate(_WIDE)
+    hidden = {place for match in _TITLE.finditer(text) for place in range(*match.span())}
     found, year, done = [], "XXXX", 0
-    for start in _START.finditer(text):
-        if start.start() < done or any(a <= start.start() < b for a, b in hidden):
+    for run in _START.finditer(text):
+        start = run.start()
+        if start < done or start in hidden:
             continue
-        mention = _date_at(text, start.start(), year)
+        if text[start - 2 : start] in ("同年", "次年", "当年"):
+            start -= 2
+        mention = _first_date(text, start, run.end(), year)
         if mention is None:
             continue
+        mention.text = written[mention.start : mention.end]
         done = mention.end
         known = mention.date.end or mention.date.start if mention.date else None
         if known and mention.date and mention.date.precision != "school_year":
@@ -58,15 +74,35 @@ def find_dates(text: str) -> list[Mention]:
     return found
 
 
+def _first_date(text: str, start: int, end: int, year: str) -> Mention | None:
+    """The date at the start of a run of numerals, or further on in it (7.3月12日, a list number before a date)."""
+    for place in range(start, end):
+        if place > start and text[place - 1].isdigit() and text[place].isdigit():
+            continue
+        if (mention := _date_at(text, place, year)) is not None:
+            return mention
+        if not text[place].isdigit() and text[place] not in "xX*×＊":
+            break
+    return None
+
+
 def _date_at(text: str, start: int, inherited: str) -> Mention | None:
     first = DATE.match(text, start)
     if first is None or not _is_date(first, text):
         return _bare_year(text, start)
     if first["school_year"]:
         return _school_year(first)
+    if first["month"] and not first["year"] and not first["day"] and _DURATION.search(text, max(0, start - 3), start):
+        return None  # 历时三月之久
     low = _Point(first, inherited)
     high, end = low, first.end()
-    if tail := _TAIL.match(text, end):
+    if first["month_from"]:
+        low, high = low.with_month(first["month_from"]), low
+    elif first["last_day"]:
+        high = low.with_day(first["last_day"])
+    elif first["nd"] and (tail := _NUMERIC_TAIL.match(text, end)):
+        high, end = low.with_day(tail["day"]).with_month(tail["month"] or first["nm"]), tail.end()
+    elif tail := _TAIL.match(text, end):
         if first["day"]:
             high, end = low.with_day(tail["day"]), tail.end()
     elif join := _JOIN.match(text, end):
@@ -148,8 +184,14 @@ class _Point:
         self.season = match["season"]
 
     def with_day(self, day: str) -> _Point:
+        return self._with(day=_number(day))
+
+    def with_month(self, month: str) -> _Point:
+        return self._with(month=_number(month))
+
+    def _with(self, **changes: int | None) -> _Point:
         other = _Point.__new__(_Point)
-        other.__dict__ = self.__dict__ | {"day": _number(day)}
+        other.__dict__ = self.__dict__ | changes
         return other
 
     def iso(self) -> str:

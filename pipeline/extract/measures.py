@@ -25,7 +25,7 @@ _EACH = re.compile("(?:各校|各园|各单位|各成员校|双方学校各|两�
 def _rules():
     rules = load("counts")
     verbs = {kind: words.split() for kind, words in rules["indicators"].items()}
-    moves = {}
+    moves: dict[str, str] = {}
     for kind in _MOVES:
         for word in verbs[kind]:
             moves.setdefault(word, kind)
@@ -76,8 +76,8 @@ def per(view: View, start: int, clause_start: int) -> str | None:
         parts.append("人")
     if "生均" in clause and "人" not in parts:
         parts.append("人")
-    if not parts and "各" in clause and (match := _EACH.search(clause)):
-        parts.append("学校" if "学校各" in match[0] else "校")
+    if not parts and "各" in clause and (each := _EACH.search(clause)):
+        parts.append("学校" if "学校各" in each[0] else "校")
     if len(parts) > 1:
         parts.sort(key=lambda part: _TIMES.get(part, 1))
     return "·".join(parts) if parts else None
@@ -210,7 +210,15 @@ _GROWS = re.compile("增|扩|提|缩|减|上升|升|降|调|发展|变")
 
 
 def status(
-    view: View, start: int, end: int, label: str, basis: str | None, kind: str, unit: str, open_ended: bool, measure: str
+    view: View,
+    start: int,
+    end: int,
+    label: str,
+    basis: str | None,
+    kind: str,
+    unit: str,
+    open_ended: bool,
+    measure: str,
 ) -> Status:
     """done, planned or rule: from the words of the clause, then of the sentence, the section and the title."""
     cues, text = _rules()["status"], view.text
@@ -242,7 +250,9 @@ def status(
         return "rule"
     if label == "organization" and open_ended:
         return "rule"
-    if basis and (kind in ("events", "size", "things") or open_ended or measure == "lessons_given" or label == "organization"):
+    if basis and (
+        kind in ("events", "size", "things") or open_ended or measure == "lessons_given" or label == "organization"
+    ):
         return "rule"
     return "done"
 

@@ -24,9 +24,11 @@ def _rules():
     tails = "".join(rules["office_tails"])
     return {
         "bureau": re.compile(
-            f"(?:教育[和与]?[\u4e00-\u9fff]{{2,6}}?|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}})局(?![长部面势限])"
+            f"(?:教育[和与]?[^局县市区省的，。、\n]{{2,6}}?|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}})局(?![长部面势限])"
         ),
-        "office": re.compile(f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|{offices}[{tails}](?![长员])|{offices}[{tails}](?={offices}?[{tails}]长)"),
+        "office": re.compile(
+            f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|{offices}[{tails}](?![长员])|{offices}[{tails}](?={offices}?[{tails}]长)"
+        ),
         "not_before": re.compile(alternatives(rules["not_before"])),
         "levels": rules["levels"],
         "words": frozenset(rules["name_words"].split()),
@@ -91,20 +93,56 @@ def level(name: str) -> str:
 
 _JOINTS = frozenset("和由有与在到对向从经及把被给让请将报受据按送呈是为")
 _LEVELS = frozenset("省市县区州旗镇乡")
-_NOT_HERE = frozenset(("我县", "我市", "我区", "全县", "全市", "各县", "各", "企业", "爱心", "当地", "相关", "有关", "上级", "各级", "学校"))
+_NOT_HERE = frozenset(
+    (
+        "我县",
+        "我市",
+        "我区",
+        "全县",
+        "全市",
+        "各县",
+        "各",
+        "企业",
+        "爱心",
+        "当地",
+        "相关",
+        "有关",
+        "上级",
+        "各级",
+        "学校",
+    )
+)
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _TOWNS = ("集镇", "城镇", "村镇", "市镇", "关镇", "街镇")
 
 
 _JOINTS = frozenset("和由有与在到对向从经及把被给让请将报受据按送呈是为")
 _LEVELS = frozenset("省市县区州旗镇乡")
-_NOT_HERE = frozenset(("我县", "我市", "我区", "全县", "全市", "各县", "各", "企业", "爱心", "当地", "相关", "有关", "上级", "各级", "学校"))
+_NOT_HERE = frozenset(
+    (
+        "我县",
+        "我市",
+        "我区",
+        "全县",
+        "全市",
+        "各县",
+        "各",
+        "企业",
+        "爱心",
+        "当地",
+        "相关",
+        "有关",
+        "上级",
+        "各级",
+        "学校",
+    )
+)
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _TOWNS = ("集镇", "城镇", "村镇", "市镇", "关镇", "街镇")
 
 
 def _walk_left(view: View, start: int, head: bool) -> int:
-    """The start of the place, level or proper name in front of a head; a common head (公司) may have any noun before it."""
+    """The start of the place, level or proper name before a head; a common head (公司) may have any noun before it."""
     text, rules = view.text, _rules()
     begin, proper = start, start
     while begin > 0 and start - begin < 18:
@@ -118,8 +156,10 @@ def _walk_left(view: View, start: int, head: bool) -> int:
             break
         kind = tag(word)
         level = begin < start and text[begin] in _LEVELS
-        if not _HAN.fullmatch(word) or word in _NOT_HERE or (
-            word in rules["stops"] and not (level and len(word) > 1) and (head or word not in rules["words"])
+        if (
+            not _HAN.fullmatch(word)
+            or word in _NOT_HERE
+            or (word in rules["stops"] and not (level and len(word) > 1) and (head or word not in rules["words"]))
         ):
             break
         if (
@@ -129,9 +169,12 @@ def _walk_left(view: View, start: int, head: bool) -> int:
             or (not frequency(word) and (len(word) > 1 or level))
             or (level and len(word) <= 3 and kind[:1] in ("n", ""))
             or (level and len(word) == 1 and word not in _JOINTS)
+            or (begin == start and text[start] in _LEVELS and len(word) > 1 and kind[:1] == "n")
         ):
             begin = proper = low
-        elif word in rules["words"] or (not head and len(word) > 1 and kind[:1] in ("n", "b", "l", "j") and kind != "nr"):
+        elif word in rules["words"] or (
+            not head and len(word) > 1 and kind[:1] in ("n", "b", "l", "j") and kind != "nr"
+        ):
             begin = low
             proper = low if head else proper
         else:
@@ -139,7 +182,12 @@ def _walk_left(view: View, start: int, head: bool) -> int:
     begin = proper
     if begin < start and text[begin] in _JOINTS and text[begin + 1] in _LEVELS:
         return begin + 1
-    if begin and text.startswith(_TOWNS, begin) and _HAN.fullmatch(text[begin - 1]) and text[begin - 1] not in rules["stops"]:
+    if (
+        begin
+        and text.startswith(_TOWNS, begin)
+        and _HAN.fullmatch(text[begin - 1])
+        and text[begin - 1] not in rules["stops"]
+    ):
         return begin - 1  # 尤集镇
     if begin < start and text[begin] in _LEVELS and begin and text[begin - 1] in "我本全该各每外同两":
         return begin + 1

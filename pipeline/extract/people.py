@@ -49,15 +49,19 @@ class Edges(NamedTuple):
 def _rules():
     rules = load("people")
     single = "".join(rules["surnames"].split())
+    sounds = frozenset("".join(rules["sound_characters"].split()))
+    marks = re.escape("".join(_MARK_BEFORE))
     return {
         "surname": re.compile(f"(?:{'|'.join(rules['compound'])}|[{single}])"),
+        "after_mark": re.compile(f"(?:^|(?<=[{marks}]))[{single}{''.join(c[0] for c in rules['compound'])}]"),
         "surnames": frozenset(single) | frozenset(rules["compound"]),
         "compound": frozenset(rules["compound"]),
         "verbs": frozenset(verb for verb in rules["verbs_after"] if len(verb) == 1),
         "kinds": frozenset(rules["kinds"].split()),
         "function": frozenset(rules["function_surnames"]),
+        "sound_run": re.compile(f"[{''.join(sorted(sounds))}]{{3,7}}"),
         "tibetan": re.compile(f"{alternatives(rules['tibetan'])}{{2}}"),
-        "sounds": frozenset("".join(rules["sound_characters"].split())),
+        "sounds": sounds,
         "common": frozenset(rules["common_words"]),
         "not_given": frozenset(rules["not_given"]),
         "seldom_given": frozenset(rules["seldom_given"]),
@@ -66,19 +70,45 @@ def _rules():
     }
 
 
+_ENDS = re.compile("[、（等姐夫兄]")
+_LEAST_LAST = -0.3
+"""Nats: below this the last character of a name that goes on in text is no longer of the name (晏红帮我)."""
+_LEAST = (-0.4, 0.5)
+"""Nats: below this a given name between two marks is none, of two characters and of one."""
 _BREAKS_BEFORE = frozenset("，。、；：:（“！？ \t\n　/—")
 _BREAKS_AFTER = frozenset("，。、；：:）（”！？ \t\n　/—")
 _CALLS = frozenset("叫由请是派与和同向为跟")
+_MARK_BEFORE = {
+    **dict.fromkeys(_BREAKS_BEFORE, "break_before"), "的": "de_before", "有": "have_before",
+    **dict.fromkeys(_CALLS, "call_before"),
+}  # fmt: skip
 _BRACKET = re.compile(
     "（[^（）\n]{0,14}?(?:小学|中学|学校|初中|高中|幼儿园|中|小|校|园|学院|大学|局|室|中心|教学点|职教中心|局长|校长|主任|书记|教师|语文|数学|英语)[^（）\n]{0,6}）"
 )
-_COUNT_AFTER = re.compile("姐妹|夫妻|夫妇|兄弟|母女|父子|俩|等?(?:[一二两三四五六七八九十\\d]+[位名人]|多?[位名])|等(?:同志|老师|教师|人|[，。、])")
+_COUNT_AFTER = re.compile(
+    "姐妹|夫妻|夫妇|兄弟|母女|父子|俩|等?(?:[一二两三四五六七八九十\\d]+[位名人]|多?[位名])|等(?:同志|老师|教师|人|[，。、])"
+)
 _COUNT_BEGINS = frozenset("姐夫兄母父俩等一二两三四五六七八九十多0123456789")
 _FOREIGN = re.compile("([\u4e00-\u9fff]{1,6})·([\u4e00-\u9fff]{1,8})")
 _LIST_ITEM = re.compile("(?<=[、：])([\u4e00-\u9fff]{2,4})(?=[、（，。；\n]|等[，。、同人]|$)")
 _LESSON_AFTER = re.compile("，[一-鿿]{2,4}《")
-_WEAK = frozenset(("break_before", "break_after", "de_before", "verb_after", "weak_verb_after", "call_before", "joint_after"))
-_MARKS = frozenset(("break_before", "break_after", "de_before", "weak_verb_after", "joint_after"))
+_WEAK = frozenset(
+    (
+        "break_before",
+        "break_after",
+        "de_before",
+        "verb_after",
+        "weak_verb_after",
+        "function_after",
+        "call_before",
+        "joint_after",
+    )
+)
+_LIKELY = 0.5
+_SOME_ROLES = frozenset(
+    ("教师", "老师", "专家", "同志", "同事", "成员", "学员", "评委", "徒弟", "师傅", "名师", "领导")
+)
+_MARKS = frozenset(("break_before", "break_after", "de_before", "weak_verb_after", "function_after", "joint_after"))
 
 
 def find_people(view: View, taken: list[Mention]) -> list[Mention]:
@@ -104,12 +134,19 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
             add(*_dotted(text, match, edges), "person.foreign")
     for match in _rules()["tibetan"].finditer(text):
         add(match.start(), match.end(), "person.foreign")
-    for candidate in _choose(view, edges, _candidates(view, edges, closed)):
+    candidates = _candidates(view, edges, closed)
+    for candidate in _choose(view, edges, candidates):
         add(candidate.start, candidate.end, f"person.{candidate.evidence[0]}")
+    likely = {c.start for c in candidates if c.score >= _LIKELY}
     for name in sorted({m.text for m in found.values()}, key=lambda name: (-len(name), name)):
+        word = frequency(name) > 0 and tag(name)[:2] != "nr"  # 于是 may be a name here, and is a word there
         place = text.find(name)
         while place >= 0:
-            if place not in closed and (len(name) > 2 or not (_crosses(view, place) or _crosses(view, place + len(name)))):
+            if (
+                place not in closed
+                and (not word or place in likely)
+                and (len(name) > 2 or not (_crosses(view, place) or _crosses(view, place + len(name))))
+            ):
                 add(place, place + len(name), "person.again")
             place = text.find(name, place + 1)
     names = [m.text for m in found.values()]
@@ -134,7 +171,7 @@ def _dotted(text: str, match: re.Match[str], edges: Edges) -> tuple[int, int]:
 def _edges(view: View, taken: list[Mention]) -> Edges:
     """Where titles, roles, verbs and schools let a name begin or end."""
     text = view.text
-    left: dict[int, str] = {m.end: "school_before" for m in taken}
+    left: dict[int, str] = {m.end + text.startswith("的", m.end): "school_before" for m in taken}
     right: dict[int, str] = {}
     titles: list[tuple[int, int]] = []
     kinds: dict[int, int] = {}
@@ -152,7 +189,7 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
             if start in kinds:
                 right[kinds[start]] = evidence
         if "role" in parts:
-            left[end] = "role_before"
+            left[end] = "some_role" if text[start:end] in _SOME_ROLES else "role_before"
             roles[end] = start
             following = text[end : end + 1]
             if following in ("：", ":"):
@@ -168,31 +205,67 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
     return Edges(left, right, titles, {m.start: m.end for m in taken}, roles)
 
 
+def _beginnings(text: str, edges: Edges) -> list[tuple[int, int]]:
+    """Where a surname stands with something before it, or some characters before something, that speaks for a name:
+    spans of surnames in reading order."""
+    rules = _rules()
+    surnames, compound = rules["surnames"], rules["compound"]
+    found: dict[int, int] = {}
+    for start in (*(m.start() for m in rules["after_mark"].finditer(text)), *edges.left):
+        if text[start : start + 2] in compound:
+            found[start] = start + 2
+        elif text[start : start + 1] in surnames:
+            found[start] = start + 1
+    ends = [*edges.right, *(m.start() for m in _ENDS.finditer(text))]
+    for end in ends:
+        for length in (2, 3):
+            start = end - length
+            if start >= 0 and text[start] in surnames:
+                found.setdefault(start, start + 1)
+        for length in (3, 4):
+            if text[end - length : end - length + 2] in compound and end >= length:
+                found[end - length] = end - length + 2
+    return sorted(found.items())
+
+
+def _is_given(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
+
+
 def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     """Every stretch of two to four characters that begins with a surname and has some evidence for it."""
     text, rules, out = view.text, _rules(), []
     left, right, not_given = edges.left, edges.right, rules["not_given"]
     length = len(text)
-    for match in rules["surname"].finditer(text):
-        start, given = match.span()
+    inside = {place for low, high in edges.titles for place in range(low + 1, high)}
+    for start, given in _beginnings(text, edges):
         if start in closed:
             continue
         before = left.get(start)
         if before is None:
-            previous = text[start - 1] if start else "\n"
-            if previous in _BREAKS_BEFORE:
-                before = "break_before"
-            elif previous == "的":
-                before = "de_before"
-            elif previous in _CALLS:
-                before = "call_before"
+            before = _MARK_BEFORE.get(text[start - 1] if start else "\n")
         for end in (given + 1, given + 2):
-            if end > length or not "\u4e00" <= text[end - 1] <= "\u9fff" or text[end - 1] in not_given or end - 1 in closed:
+            if end > length or not _is_given(text[end - 1]) or text[end - 1] in not_given or end - 1 in closed:
                 break
+            if end in inside:  # 漆老先|生
+                continue
             after = _after(view, end, right)
-            listed = after == "break_after" and text[end : end + 1] in ("、", "（")
-            if (before is None and not listed and (after is None or after in _WEAK)) or (
-                after is None and before in ("break_before", "de_before")
+            listed = (after == "break_after" and text[end : end + 1] in ("、", "（")) or text[start - 1 : start] == "、"
+            if before == "have_before":
+                before = "call_before" if listed or after == "count_after" else None
+            if not listed and (
+                (before is None and (after is None or after in _WEAK))
+                or (after is None and before in ("break_before", "de_before"))
+            ):
+                continue
+            if after is None and (
+                text[start - 1] == "是" or (before not in _STRONG and _character_score(text[end - 1]) < _LEAST_LAST)
+            ):
+                continue
+            if (
+                before in _MARKS
+                and after in _MARKS
+                and _given_score(text[given:end]) < (_LEAST[end - start == 2] - listed / 2)
             ):
                 continue
             evidence = _evidence(view, start, end, given, before, after)
@@ -225,13 +298,19 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
         return "lesson_after"
     if not following or following in _BREAKS_AFTER:
         return "break_after"
+    if following in ("任", "率") and not frequency(text[end : end + 2]) > 10 * _COMMON_WORD:
+        return "verb_after"
     if following in _rules()["verbs"] and not frequency(text[end : end + 2]) > 10 * _COMMON_WORD:
         return "weak_verb_after"
     if following in "和与及同":
         return "joint_after"
     low, high = view.word_at(end)
-    if low == end and high - low > 1 and tag(text[low:high])[:1] == "v":
-        return "weak_verb_after"
+    if low == end:
+        kind = tag(text[low:high])[:1]
+        if kind == "v" and high - low > 1:
+            return "weak_verb_after"
+        if kind and kind in "vdpc":
+            return "function_after"
     return None
 
 
@@ -239,6 +318,10 @@ def _weighed(start: int, end: int, given: int, text: str, evidence: tuple[str, .
     weights = _rules()["weights"]
     score = sum(weights[e] for e in evidence) + weights["given"] * _given_score(text[given:end])
     return Candidate(start, end, evidence, score)
+
+
+_NO_NAME = -1.5
+"""Nats for a character that no name of the dictionary has."""
 
 
 @cache
@@ -253,7 +336,14 @@ def _given_characters() -> dict[str, float]:
         if letter == "nr" and 2 <= len(word) <= 3 and word[0] in surnames:
             names.update(word[1:])
     all_names, all_plain = sum(names.values()) + 3000, sum(plain.values()) + 100_000
-    return {c: math.log((names[c] + 0.5) / all_names) - math.log((plain[c] + 50) / all_plain) for c in plain}
+    return {
+        c: math.log((names[c] + 0.5) / all_names) - math.log((plain[c] + 50) / all_plain) if names[c] else _NO_NAME
+        for c in plain
+    }
+
+
+def _character_score(character: str) -> float:
+    return _given_characters().get(character, 0.0)
 
 
 @cache
@@ -276,9 +366,14 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
             found.append("two_weak")
         elif text[start] in _rules()["common"]:
             found.append("weak_common")
+        elif frequency(text[given:end]) and tag(text[given:end])[:2] != "nr":
+            found.append("weak_word")
     if text[start - 1 : start] in ("\n", "") and text[end : end + 1] in ("\n", ""):
         found.append("line")
-    return (*found, *_lexical(text[start:end], text[given:end]), *_boundaries(view, start, end))
+    words = _lexical(text[start:end], text[given:end])
+    if "common_surname" in words and (before in _STRONG or after in ("title_after", "school_in_bracket")):
+        words[words.index("common_surname")] = "backed_common"
+    return (*found, *words, *_boundaries(view, start, end))
 
 
 def _lexical(name: str, given: str) -> list[str]:
@@ -294,7 +389,9 @@ def _lexical(name: str, given: str) -> list[str]:
     elif len(given) == 2 and frequency(given) > 10 * _COMMON_WORD and tag(given) not in ("nr", "nz"):
         out.append("given_is_word")
     if name[:2] in rules["not_names"] or name[:3] in rules["not_names"] or given in rules["not_names"]:
-        out.append("not_name")
+        out.append("like_not_name" if len(name) > 2 and not known else "not_name")
+    if name[-1] in "镇乡县村区市州":
+        out.append("place_end")
     if name[0] in rules["function"]:
         out.append("function_surname")
     elif name[0] in rules["common"] and len(name) - len(given) == 1:
@@ -326,37 +423,47 @@ def _crosses(view: View, place: int) -> bool:
 
 
 def _outlandish(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
-    """Names in characters that give the sound of another language (萨仁高娃): between a role, a list or a title."""
-    text, sounds, out = view.text, _rules()["sounds"], []
-    for start in sorted({*edges.left, *(m.start() for m in _SOUNDS_BEGIN.finditer(text))}):
-        if start in closed:
-            continue
-        low, high = view.word_at(start) if start < len(text) else (0, 0)
-        if low == start and high - low > 1 and tag(text[low:high]) == "nrt" and text[low] not in _rules()["surnames"]:
-            end = high  # a foreign name of the dictionary (史密斯)
-        else:
-            end = start
-            while end < len(text) and text[end] in sounds and end - start < 7:
-                end += 1
-            if end - start < 3 or _is_word(text[start : start + 2]):
-                continue
-        if text[end : end + 1] in tuple("镇乡县市区盟旗州苏村"):
-            continue
-        before = edges.left.get(start) or "break_before"
-        for stop in range(end, start + 1, -1):
-            after = _after(view, stop, edges.right) or ("open_right" if stop == end and before in _STRONG else None)
-            if after and not (frequency(text[start:stop]) and tag(text[start:stop])[:2] != "nr"):
-                evidence = (before, after, "three", "sounds")
-                out.append(Candidate(start, stop, evidence, sum(_rules()["weights"][e] for e in evidence) - 0.6))
+    """Names in characters that give the sound of another language (萨仁高娃), and foreign names that the dictionary has
+    (史密斯): between a role, a list or a title."""
+    text, out = view.text, []
+    for match in _rules()["sound_run"].finditer(text):
+        low, end = match.span()
+        for start in range(low, end - 2):
+            before = edges.left.get(start) or (
+                "break_before" if not start or text[start - 1] in _SOUND_BREAKS else None
+            )
+            if before and start not in closed and not _is_word(text[start : start + 2]):
+                out += _sounding(view, edges, start, end, before)
                 break
+    for start, before in edges.left.items():
+        if before in _STRONG and start < len(text) and text[start] not in _rules()["surnames"]:
+            low, high = view.word_at(start)
+            if low == start and high - low > 1 and tag(text[low:high]) == "nrt":
+                out += _sounding(view, edges, start, high, before)
     return out
 
 
-_STRONG = frozenset(("role_before", "role_colon", "subject_before"))
+def _sounding(view: View, edges: Edges, start: int, end: int, before: str) -> list[Candidate]:
+    """The longest name of sounds from `start` up to `end` that something speaks for on its right."""
+    text, weights = view.text, _rules()["weights"]
+    if text[end : end + 1] in tuple("镇乡县市区盟旗州苏村"):
+        return []
+    for stop in range(end, start + 1, -1):
+        after = _after(view, stop, edges.right) or (
+            "open_right" if stop == end and (before in _STRONG or end - start > 3) else None
+        )
+        if after and not (frequency(text[start:stop]) and tag(text[start:stop])[:2] != "nr"):
+            evidence = (before, after, "three", "sounds", *["long_sounds"] * (stop - start > 3))
+            return [Candidate(start, stop, evidence, sum(weights[e] for e in evidence) + weights["sound_name"])]
+    return []
+
+
+_SOUND_BREAKS = frozenset("，。、；：（ \n由请和与的")
+_STRONG = frozenset(("role_before", "some_role", "role_colon", "subject_before"))
 
 
 def _before_titles(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
-    """Before a title: names of sounds, whatever stands before them, and given names after a surname that no list has."""
+    """Before a title: names of sounds, whatever stands before them, and names with a surname that no list has."""
     text, rules, out = view.text, _rules(), []
     for end in {start for start, _ in edges.titles}:
         start = end
@@ -389,29 +496,45 @@ def _is_word(text: str) -> bool:
     return frequency(text) > _COMMON_WORD and tag(text)[:2] not in ("nr", "ns", "nz")
 
 
-_SOUNDS_BEGIN = re.compile("(?<=[，。、；：（ \n由请和与])[\u4e00-\u9fff]{3}")
-
-
 def _choose(view: View, edges: Edges, candidates: list[Candidate]) -> list[Candidate]:
     """The best candidates that do not overlap; a name beside a chosen name is weighed again."""
     weights, text = _rules()["weights"], view.text
     threshold, beside = weights["threshold"], weights["beside_name"]
-    candidates = [c for c in candidates if c.score + beside >= threshold]
+    candidates = [c for c in _backed(text, candidates, weights["again"]) if c.score + beside >= threshold]
     chosen = _best([c for c in candidates if c.score >= threshold])
     for _ in range(6):
         ends, starts = {c.end for c in chosen}, {c.start for c in chosen}
         scored = []
         for c in candidates:
-            if _follows_name(text, c.start, ends, edges) or _precedes_name(text, c.end, starts, edges):
+            plain = text[c.start - 1 : c.start] == "，" and "weak_word" in c.evidence
+            if plain:
+                pass
+            elif _follows_name(text, c.start, ends, edges) or _precedes_name(text, c.end, starts, edges):
                 c = c._replace(score=c.score + beside, evidence=("beside_name", *c.evidence))
             elif c.evidence[0] == "role_before" and edges.roles.get(c.start) in ends:
                 c = c._replace(score=c.score + weights["role_of_another"])
             scored.append(c)
-        better = _best([c for c in scored if c.score >= threshold])
+        names = {text[c.start : c.end] for c in chosen}
+        names = {name for name in names if len(name) > 2 and not frequency(name)}
+        better = _best([c for c in scored if c.score >= threshold or text[c.start : c.end] in names])
         if [c[:2] for c in better] == [c[:2] for c in chosen]:
             break
         chosen = better
     return sorted(chosen)
+
+
+_MOST_PLACES = 3
+
+
+def _backed(text: str, candidates: list[Candidate], each: float) -> list[Candidate]:
+    """Names that more than one place speaks for: every place backs the others."""
+    places = Counter(text[c.start : c.end] for c in candidates if c.score > 0 and not _MARKS.issuperset(c.evidence[:2]))
+    return [
+        c._replace(score=c.score + each * min(more, _MOST_PLACES))
+        if (more := places[text[c.start : c.end]] - 1) > 0
+        else c
+        for c in candidates
+    ]
 
 
 def _best(candidates: list[Candidate]) -> list[Candidate]:
@@ -428,7 +551,9 @@ def _best(candidates: list[Candidate]) -> list[Candidate]:
 _JOINS_BEFORE = re.compile(
     "(?:（[^（）\n]{1,24}）)?(?:老师|同志|校长)?(?:[、和与及 　]|以及|，)(?:[\u4e00-\u9fff]{2,8}的)?$"
 )
-_JOINS_AFTER = re.compile("(?:（[^（）\n]{1,24}）)?(?:老师|同志|校长)?(?:[、和与及 　]|以及)(?:[\u4e00-\u9fff]{2,8}的)?")
+_JOINS_AFTER = re.compile(
+    "(?:（[^（）\n]{1,24}）)?(?:老师|同志|校长)?(?:[、和与及 　]|以及)(?:[\u4e00-\u9fff]{2,8}的)?"
+)
 _JOINTS = frozenset("、和与及 　，的")
 _JOINTS_AFTER = frozenset("（、和与及 　以老同校")
 
@@ -457,7 +582,7 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
     """
     text, rules = view.text, _rules()
     known = {surname(name) for name in names}
-    title_ends = {end for _, end in edges.titles}
+    title_starts, title_ends = {start for start, _ in edges.titles}, {end for _, end in edges.titles}
     first = {name[:2] for name in names if len(name) > 3 and surname(name) == name[:1]}
     for title_start, title_end in edges.titles:
         if text[title_start - 2 : title_start] in first and title_start >= 2:
@@ -468,10 +593,16 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
             continue
         start = title_start - 1
         name = text[start:title_start] if start >= 0 else ""
+        if name == "老" and start and text[start - 1] in rules["surnames"]:  # 漆老先生
+            start, name = start - 1, text[start - 1]
         if not name or name not in rules["surnames"]:
             continue
         before = text[start - 1 : start]
-        if before in ("、", "和", "与") and start - 1 in title_ends:  # 时老师、花老师
+        if (before in ("、", "和", "与") and start - 1 in title_ends) or (
+            text[title_end : title_end + 1] in ("、", "和", "与")
+            and title_end + 2 in title_starts
+            and (before in _BREAKS_BEFORE or before == "的")
+        ):  # 时老师、花老师
             yield start, title_end
             continue
         if not (name in known and (not before or before in _BREAKS_BEFORE or before in "看了在听和与跟给由")):
@@ -487,7 +618,7 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
 
 
 _NOT_ALONE = frozenset(
-    "全各高年成时藏者步水种母行米花沙木火经公都国步向容代来东位门原达史应包终班边广利支任关常安明万贵乐元名教专计路车项强老早普商海金德南区谈爱党正副该本和于向余"
+    "全各高年成时连暨家藏者步水种母行米花沙木火经公都国步向容代来东位门原达史应包终班边广利支任关常安明万贵乐元名教专计路车项强老早普商海金德南区谈爱党正副该本和于向余"
 )
 
 

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pipeline.extract.text import View
 from pipeline.lexicon import frequency, tag
 from pipeline.records import Mention
-from pipeline.rules import alternatives, load
+from pipeline.rules import load
 
 _HAN = re.compile("[\u4e00-\u9fff〇]")
 _MASK = re.compile(r"[*＊×]|(?<![A-Za-z])[xX]{1,5}(?![A-Za-z])|某")
@@ -87,11 +87,33 @@ def _backed(name: str, sure: set[str]) -> bool:
     return any(other != name and (other.endswith(full) or _is_slip(name, other)) for other in sure)
 
 
+_NOT_OF_NAME = frozenset("长园本舍门际级友")
+"""After 小学校 these show that the name is 小学 (小学校长); without them some regions call a 小学 so."""
+
+
+def _hidden(text: str, start: int, end: int) -> tuple[int, int]:
+    """利民中心校: where the end of 民中 begins a longer ending, that one."""
+    if end - start == 2 and text[end - 1] == "中":
+        longer = next((s for s in _rules()["longest_first"] if len(s) > 1 and text.startswith(s, end - 1)), None)
+        if longer:
+            return end - 1, end - 1 + len(longer)
+    return start, end
+
+
 def _ends(view: View) -> list[tuple[int, int]]:
     """The endings of names, as spans in reading order: suffixes, and numbers before 中 or 小."""
-    spans = [(hit.start, hit.end) for hit in view.hits if "suffix" in hit.parts]
+    text = view.text
+    spans = [
+        (
+            hit.start,
+            hit.end + (text.startswith("学校", hit.end - 1) and text[hit.end + 1 : hit.end + 2] not in _NOT_OF_NAME),
+        )
+        for hit in view.hits
+        if "suffix" in hit.parts
+    ]
+    spans = [_hidden(text, start, end) for start, end in spans]
     inside = {place for start, end in spans for place in range(start, end)}
-    spans += [m.span() for m in _rules()["numbered"].finditer(view.text) if inside.isdisjoint(range(*m.span()))]
+    spans += [m.span() for m in _rules()["numbered"].finditer(text) if inside.isdisjoint(range(*m.span()))]
     return sorted(spans)
 
 
@@ -99,8 +121,12 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     start, end = ending
     text, rules = view.text, _rules()
     suffix = text[start:end]
+    if len(suffix) > 2 and suffix.endswith("学校") and suffix not in rules["suffixes"]:
+        suffix = suffix[:-1]
     following = text[end : end + 1]
-    if following and ((suffix != "学校" and following in "生部段") or (suffix == "学校" and text.startswith(_GROUPS, end))):
+    if following and (
+        (suffix != "学校" and following in "生部段") or (suffix == "学校" and text.startswith(_GROUPS, end))
+    ):
         return None
     begin = _whole_place(view, _trim(view, _walk_left(view, start, end), start), start)
     name = text[begin:end]
@@ -131,7 +157,7 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     if not begin or begin >= start:
         return begin
     if split := _SPLIT_PLACE.search(text[max(0, begin - 10) : begin]):  # 石屏县异|龙镇松村小学
-        return _walk_left(view, begin - len(split[0]) + split[0].rfind(split[1]), begin - len(split[2]))
+        return _walk_left(view, begin - len(split[2]), begin)
     if text[begin] not in _LEVELS or text[begin - 1] in "我本全该各每外同两":
         return begin
     low = begin
@@ -175,7 +201,9 @@ def _walk_left(view: View, start: int, end: int) -> int:
             not joined and (_stops(word, begin == start, text[start:end]) or (placed and not _is_place(word)))
         ):
             break
-        for cut in range(len(word) if text[start:end] not in _PARTS else 0):  # a word of the dictionary may hold the end of another name (庄小学)
+        for cut in range(
+            len(word) if text[start:end] not in _PARTS else 0
+        ):  # a word of the dictionary may hold the end of another name (庄小学)
             if rules["inner"].search(word[: len(word) - cut]) and not text[begin - cut :].startswith(rules["joints"]):
                 return begin - cut if cut else begin
         begin = max(low, end - rules["max"])
@@ -203,8 +231,9 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     kind = tag(word)
     if (
         word.endswith(_ROLES)
+        or re.fullmatch("[一二三四五六七八九十]是", word)
         or (kind in ("l", "i") and word not in rules["generic"])
-        or re.fullmatch("[一二两三四五六七八九十几多各\\d至]+[所个名位家]", word)
+        or re.fullmatch("[一二两三四五六七八九十几多各\\d至]+[所个名位家年月天]", word)
     ):
         return True
     if kind in _PLACE_TAGS or (_PLACE_END.search(word) and frequency(word) < 300):
@@ -224,7 +253,7 @@ def _trim(view: View, begin: int, start: int) -> int:
     text, rules = view.text, _rules()
     for place in range(start - 2, begin - 1, -1):  # 在琴泉: a preposition glued to an unknown word
         low, high = view.word_at(place)
-        if text[place] in "到赴在与和及应由从请让给于" and not frequency(text[low:high]):
+        if text[place] in "到赴在与和及应由从请让给于使把被将其" and not frequency(text[low:high]):
             begin = place + 1
             break
     words = view.words(begin, start)
@@ -244,8 +273,10 @@ def _trim(view: View, begin: int, start: int) -> int:
 def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> bool:
     """Whether what stands before an ending is a name; `strict`: it has to look like one (a place, a number)."""
     core = view.text[begin:start]
-    if _NTH.search(core) or _all_generic(core) or (
-        suffix in ("小学", "学校", "幼儿园") and re.search("[省市县区]$", core) and _is_place(core)
+    if (
+        _NTH.search(core)
+        or _all_generic(core)
+        or (suffix in ("小学", "学校", "幼儿园") and re.search("[省市县区]$", core) and _is_place(core))
     ):
         return False
     if not strict:
@@ -302,6 +333,8 @@ def stem(name: str) -> str:
     >>> stem("青山县西书院初中"), stem("满城学校"), stem("常庄镇中心小学")
     ('西书院', '满城', '')
     """
+    if name.endswith(("小学校", "中学校")):
+        name = name[:-1]
     core = next((name[: -len(s)] for s in _rules()["longest_first"] if name.endswith(s)), name)
     core = re.sub(rf"^(?:.{{1,4}}?[{_LEVELS}])+(?=.{{2,}})", "", core)
     return "" if _all_generic(core) or re.fullmatch(f".{{1,4}}[{_LEVELS}]", core) else core
@@ -368,7 +401,7 @@ def _first_character_forms(view: View, short: str, found: list[Mention]) -> list
 
 
 _AFTER_SHORT = re.compile(
-    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂)|校长|任教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|只?有[一二两三四五六七八九十\\d]+名)"
+    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂)|校长|任教|执教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|只?有[一二两三四五六七八九十\\d]+名)"
 )
 _BEFORE_SHORT = re.compile("(?:到|赴|来到|在|去|回到|从|与|和|[小中]学、|[一二三四五六七八九十]中、|学校、)$")
 
@@ -380,7 +413,7 @@ def _short_form_fits(view: View, start: int, end: int, sure: bool) -> bool:
     before = view.text[max(0, start - 3) : start]
     if sure or (before.endswith("（") and after.startswith("）")):
         return True
-    if re.search("(?:[从到在赴驻]|来自)$", before) and re.match("[，、。；抽派选任支听上讲授跟挂送]", after):
+    if re.search("(?:[从到在赴驻]|来自)$", before) and re.match("[，、。；抽派选任支听上讲授跟挂送执举召开]", after):
         return True
     return bool(_AFTER_SHORT.match(after) and (view.is_boundary(start) or _BEFORE_SHORT.search(before)))
 
@@ -394,12 +427,14 @@ def canonical_names(names: list[str]) -> dict[str, str]:
     counts = Counter(names)
     slips: dict[str, str] = {}
     for name in counts:
-        others = [other for other in counts if counts[other] > counts[name] and _is_slip(name, other)]
+        others = [o for o in counts if len(o) == len(name) and counts[o] > counts[name] and _is_slip(name, o)]
         if len(others) == 1:
             slips[name] = others[0]
     full: dict[str, str] = {}
     for name in counts:
-        longer = [other for other in counts if other not in slips and other != name and _is_short_for(name, other)]
+        longer = [
+            o for o in counts if len(o) > len(name) and name[0] in o and o not in slips and _is_short_for(name, o)
+        ]
         longer = [a for a in longer if not any(a != b and _is_short_for(a, b) for b in longer)]
         full[name] = longer[0] if len(longer) == 1 else name
     return full | {name: full[other] for name, other in slips.items()}
@@ -429,7 +464,19 @@ def _is_abbreviation(short: str, full: str) -> bool:
     The first one has to begin the name or follow a place, and the kind of school has to be the same.
     """
     kinds = [next((k for k in _KINDS if name.endswith(k)), "") for name in (short, full)]
-    kind = {"中学": "中", "初中": "中", "高中": "中", "小学": "小", "完小": "小", "幼儿园": "园", "学校": "校", "学院": "院", "师院": "院", "大学": "大", "师大": "大"}
+    kind = {
+        "中学": "中",
+        "初中": "中",
+        "高中": "中",
+        "小学": "小",
+        "完小": "小",
+        "幼儿园": "园",
+        "学校": "校",
+        "学院": "院",
+        "师院": "院",
+        "大学": "大",
+        "师大": "大",
+    }
     if len(short) < 3 or not kinds[0] or kind.get(kinds[0], kinds[0]) != kind.get(kinds[1], kinds[1]):
         return False
     proper = stem(full)

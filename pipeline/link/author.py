@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.extract.text import View
-from pipeline.link.frames import role_of
+from pipeline.link.clauses import role_of
 from pipeline.link.references import Reference
 from pipeline.records import Mention, SectionLabel
 from pipeline.rules import alternatives, load
@@ -21,7 +21,9 @@ def _rules():
         "own": re.compile(own),
         "apposed": re.compile(f"(?:{own}[（，—]*|我们|以下简称“?)$"),
         "apposing": re.compile(f"(?:（以下简称“?{own}”?）|[（，—]+(?:即|也就是)?{own})"),
-        "own_core": re.compile(f"{own}[^，。；]{{0,4}}(?:作为|为|是|担任)[^，。；]{{0,6}}{core}|(?:由|以){own}[^，。；]{{0,3}}{core}"),
+        "own_core": re.compile(
+            f"{own}[^，。；]{{0,4}}(?:作为|为|是|担任)[^，。；]{{0,6}}{core}|(?:由|以){own}[^，。；]{{0,3}}{core}"
+        ),
         "core": re.compile(f"[^，。；]{{0,3}}(?:作为|为|是|担任)?[^，。；]{{0,4}}{core}"),
         **{name: re.compile(pattern) for name, pattern in rules["author"].items()},
     }
@@ -30,15 +32,24 @@ def _rules():
 def author_school(view: View, labels: list[SectionLabel], mentions: list[Mention]) -> str | None:
     """The school that wrote the text: it signs it, stands in its title, or is the only one that 我校 can be."""
     schools = [m for m in mentions if m.type == "SCHOOL"]
+    school = _author(view, labels, mentions, schools)
+    return next((m.canonical for m in schools if school and _is_college(school, m.canonical)), school)
+
+
+def _is_college(name: str, university: str) -> bool:
+    """Whether a name is that of a college of a university: 我校 is the university."""
+    return name != university and university.endswith("大学") and name.startswith(university) and name.endswith("学院")
+
+
+def _author(view: View, labels: list[SectionLabel], mentions: list[Mention], schools: list[Mention]) -> str | None:
     signers = [m for i in reversed(signing(view, labels, mentions)) for m in _within(view, i, schools)[:1]
                if not _rules()["copied"].search(view.text, view.document.paragraphs[i].start, m.start)]  # fmt: skip
     if signers:
         return _named(signers[0]) if len({m.canonical for m in signers}) == 1 else None
     masked = any(m.masked for m in schools if view.paragraph_of(m.start) < 2)
     for find in (_by_apposition, _by_title, _by_role, _by_elimination):
-        if find is not _by_title or not masked:
-            if school := find(view, labels, schools):
-                return school
+        if (find is not _by_title or not masked) and (school := find(view, labels, schools)):
+            return school
     return None
 
 
@@ -46,9 +57,8 @@ def signing(view: View, labels: list[SectionLabel], mentions: list[Mention]) -> 
     """The paragraphs that sign the text: short lines of names and dates, above and below it."""
     count = len(view.document.paragraphs)
     edges = {*range(1, min(4, count)), *range(max(1, count - 6), count)}
-    found = {i for i, label in enumerate(labels) if label.type == "signature" and i in edges} | set(view.document.signature)
-    found |= {i for i in edges if _is_bare(view, i, mentions)}
-    return sorted(found)
+    found = {i for i in edges if labels[i].type == "signature" or _is_bare(view, i, mentions)}
+    return sorted(found | set(view.document.signature))
 
 
 def _is_bare(view: View, i: int, mentions: list[Mention]) -> bool:
@@ -75,7 +85,7 @@ def _named(mention: Mention) -> str | None:
 
 
 def _by_title(view: View, labels: list[SectionLabel], schools: list[Mention]) -> str | None:
-    """The school of which the title tells: 甲校支教总结, 甲校与乙校结对总结; none where it is only gone to (赴甲校学习总结)."""
+    """The school of which the title tells: 甲校支教总结, 甲校与乙校结对总结; but not 赴甲校学习总结."""
     for i, label in enumerate(labels[:3]):
         inside = _within(view, i, schools)
         if label.type != "title" or not inside:

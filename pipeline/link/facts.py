@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from pipeline.extract.text import View
-from pipeline.link.frames import Reader
-from pipeline.link.references import Cast, Reference
+from pipeline.link.scenes import Reader
 from pipeline.records import CountValue, Fact, Mention
 
 FACT_INDICATORS = ("teachers_exchanged", "teachers_visiting", "lessons_given", "lectures_held")
 
 
-def find_facts(view: View, mentions: list[Mention], references: list[Reference], cast: Cast) -> list[Fact]:
+def counted(mentions: list[Mention]) -> list[Mention]:
+    """The counts that state facts; a percentage states none."""
+    return [m for m in mentions if m.count and m.count.indicator in FACT_INDICATORS and m.count.unit != "%"]
+
+
+def find_facts(view: View, mentions: list[Mention], reader: Reader) -> list[Fact]:
     """The facts of a document in reading order; sets `fact`, `from_school` and `to_school` of their counts."""
-    counts = [m for m in mentions if m.count and m.count.indicator in FACT_INDICATORS and m.count.unit != "%"]
-    if not counts:
-        return []
     places = {id(mention): i for i, mention in enumerate(mentions)}
     facts: list[Fact] = []
-    for mention, direction in Reader(view, references, cast, counts).directions():
+    for mention, direction in reader.directions():
         count = mention.count
         assert count
         count.from_school, count.to_school = direction.schools
-        same = max((k for k, fact in enumerate(facts) if _same(fact, count)),
+        again = view.text[max(0, mention.start - 1) : mention.start] in ("这", "那")
+        same = max((k for k, fact in enumerate(facts) if _same(fact, count, again)),
                    key=lambda k: (_agreement(facts[k], count), -k), default=None)  # fmt: skip
         if same is None:
             same = len(facts)
@@ -70,15 +72,14 @@ def _after_among(text: str, start: int, end: int) -> bool:
     return "其中" in between and "。" not in between[between.index("其中") :]
 
 
-def _same(fact: Fact, count: CountValue) -> bool:
-    """Whether a count repeats a fact: the same measure and bounds, and nothing that tells them apart."""
-    if (fact.indicator, fact.min, fact.max, fact.per, fact.status) != (
-        count.indicator,
-        count.min,
-        count.max,
-        count.per,
-        count.status,
-    ):
+def _same(fact: Fact, count: CountValue, again: bool) -> bool:
+    """Whether a count repeats a fact: the same measure and bounds, and nothing that tells them apart.
+
+    `again`: it takes up what was said (这6名教师将任教一年), so that what it says of it is no new status.
+    """
+    if (fact.indicator, fact.min, fact.max, fact.per) != (count.indicator, count.min, count.max, count.per):
+        return False
+    if fact.status != count.status and not again:
         return False
     one, other = (fact.from_school, fact.to_school), (count.from_school, count.to_school)
     crossed = any(a is not None and a == b for a, b in zip(one, reversed(other), strict=True))

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.extract.text import View
-from pipeline.link.frames import role_of
-from pipeline.link.references import LIST_MARKS, Reference
-from pipeline.records import Partnership
+from pipeline.link.clauses import in_brackets, role_of
+from pipeline.link.references import Reference
+from pipeline.records import Fact, Mention, Partnership
 from pipeline.rules import alternatives, load
 
 _COMMUNITIES = ("共同体", "联盟")
@@ -33,7 +33,8 @@ def _rules():
         "member_before": re.compile(f"{member}[\u4e00-\u9fff]{{0,4}}{label}"),
         "member_after": re.compile(f"(?:等[^，。；]{{0,6}})?(?:为|是|作为){member}"),
         "label": re.compile(
-            f"(?:(?P<led>{alternatives(rules['led'])})|(?P<leads>{alternatives(rules['leads'])}))(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:)+[ 　]*$"
+            f"(?:(?P<led>{alternatives(rules['led'])})|(?P<leads>{alternatives(rules['leads'])}))"
+            "(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:)+[ 　]*$"
         ),
         "members": re.compile(f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)(?:为|是|有|：)"),
     }
@@ -102,6 +103,17 @@ def _bare_pair(text: str, start: int, end: int, inside: list[Reference]) -> list
     return [] if re.search("[\u4e00-\u9fff]{3}", rest) else [(inside[0].school or "", inside[1].school or "", "结对")]
 
 
+def exchange_partners(view: View, mentions: list[Mention], facts: list[Fact]) -> list[Partnership]:
+    """The schools between which teachers went to work, as helper and helped, in a text that states no pairs."""
+    found: dict[frozenset[str], Partnership] = {}
+    for fact in facts:
+        a, b = fact.from_school, fact.to_school
+        if fact.indicator == "teachers_exchanged" and a and b and a != b:
+            start, end = view.sentence_of(mentions[fact.mentions[0]].start)
+            found.setdefault(frozenset((a, b)), Partnership(a, b, "交流", start, end))
+    return list(found.values())
+
+
 def find_core(view: View, references: list[Reference]) -> str | None:
     """The school that the document calls core, leader or head of the community, if it is one."""
     cores = {r.school for r in references if r.school and r.kind != "core" and _is_core(view, r)}
@@ -111,9 +123,9 @@ def find_core(view: View, references: list[Reference]) -> str | None:
 def _is_core(view: View, reference: Reference) -> bool:
     start, end = view.sentence_of(reference.start)
     before, after = view.text[max(start, reference.start - 12) : reference.start], view.text[reference.end : end]
-    return bool(
-        _rules()["core_after"].match(after) or _rules()["core_role"].match(after) or _rules()["core_before"].search(before)
-    )
+    rules = _rules()
+    before_it = rules["core_before"].search(before)
+    return bool(before_it or rules["core_after"].match(after) or rules["core_role"].match(after))
 
 
 def _pairs(
@@ -126,17 +138,14 @@ def _pairs(
     for low, high in itertools.pairwise(cuts):
         part = text[low:high]
         relation = next((name for name, pattern in _rules()["relations"] if pattern.search(part)), None)
-        schools = [r for r in inside if low <= r.start < high and (r.school or r.kind == "body") and not _in_brackets(text, r, low)]
+        named = [r for r in inside if low <= r.start < high and (r.school or r.kind == "body")]
+        schools = [r for r in named if not in_brackets(text, r.start, low)]
         yield from _dashed(text, schools, relation)
         own_core = next((r.school for r in schools if _is_core(view, r)), None)
         if own_core and _rules()["members"].search(part):
             yield from ((own_core, r.school or "", relation or "共同体") for r in schools)
         elif relation:
             yield from _related(text, low, high, schools, relation, author, own_core or core)
-
-
-def _in_brackets(text: str, reference: Reference, start: int) -> bool:
-    return text.rfind("（", start, reference.start) > text.rfind("）", start, reference.start)
 
 
 def _dashed(text: str, schools: list[Reference], relation: str | None) -> Iterator[_Pair]:
@@ -149,7 +158,7 @@ def _dashed(text: str, schools: list[Reference], relation: str | None) -> Iterat
 def _related(
     text: str, start: int, end: int, schools: list[Reference], relation: str, author: str | None, core: str | None
 ) -> Iterator[_Pair]:
-    """The pairs of a part of a sentence that has a word of relation: who does it in the clause with that word, with whom."""
+    """The pairs of a part of a sentence with a word of relation: who does it in the clause of that word, with whom."""
     community = relation in _COMMUNITIES
     pattern = _rules()["forms"] if community else dict(_rules()["relations"])[relation]
     cuts = [start, *(m.end() for m in re.compile("[，：]").finditer(text, start, end)), end]

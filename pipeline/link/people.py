@@ -8,8 +8,9 @@ from functools import cache
 
 from pipeline.extract.people import surname
 from pipeline.extract.text import View
-from pipeline.link.frames import Party, Reader, one
+from pipeline.link.clauses import Party, one
 from pipeline.link.references import Cast, Reference
+from pipeline.link.scenes import Reader
 from pipeline.records import Mention, Person
 from pipeline.rules import alternatives, load
 
@@ -18,23 +19,25 @@ from pipeline.rules import alternatives, load
 def _rules():
     rules = load("people")
     roles, ranks = rules["roles"], f"{alternatives(rules['ranks'])}{{0,2}}"
-    teaches = f"(?:(?<![\u4e00-\u9fff])(?:小学|初中|高中))?{alternatives(rules['subjects'][: rules['subjects'].index('小学')])}"
-    subject, credit = alternatives(rules["subjects"]), alternatives(rules["credits"])
+    teaches = f"(?:(?<![\u4e00-\u9fff])(?:小学|初中|高中))?{alternatives(rules['subjects'])}"
+    subject, credit = alternatives([*rules["subjects"], *rules["stages"]]), alternatives(rules["credits"])
     before = alternatives([*rules["titles_before"].split(), *roles])
     after = alternatives([*rules["titles_after"].split(), *roles])
     teacher = f"(?:{teaches}{ranks}(?:教师|老师))"  # 数学教师 stays one, 数学教研员 is a 教研员
-    office = "(?:组长|校长|园长|主任|书记|队长|领队|成员|组员|负责人|联络人|联系人|会长|理事长|理事|秘书长|主持人|导师|顾问|委员|代表)"
+    titles = alternatives([*rules["ranks"], *rules["titles_before"].split(), *roles])
     return {
         "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})"),
         "before": re.compile(
-            f"{subject}{{0,3}}?(?P<role>{teacher}|{ranks}{before})(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|[ 　]+)?{subject}{{0,2}}$"
+            f"{subject}{{0,3}}?(?P<role>{teacher}|{ranks}{before})"
+            f"(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|[ 　]+)?{subject}{{0,2}}$"
         ),
         "credit": re.compile(f"{credit}$"),
         "bracket": re.compile(f"（(?:[^（）]{{0,14}}?)({teacher}|{ranks}{after})）"),
         "post": re.compile(f"({alternatives(rules['posts'])})(?:分别)?(?:[为是由：:])[^，。；：（）]{{0,10}}$"),
         "posts": re.compile(f"{alternatives(rules['posts'])}$"),
         "apposition": re.compile(
-            f"(?:，(?:[男女]，)?(?:[^，。；]{{1,6}}，){{0,2}}|[是系](?:一[名位])?)[^，。；、]{{0,14}}?({teacher}|{ranks}(?:教师|老师|校长|园长|主任))[，。；]"
+            f"(?:，(?:[男女]，)?(?:[^，。；]{{1,6}}，){{0,2}}?|[是系](?:一[名位])?)[^，。；、]{{0,14}}?"
+            f"({teacher}|{ranks}(?:教师|老师|校长|园长|主任))[，。；]"
         ),
         "is_at": re.compile("(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}|[是系]|来自)(?:一[名位]|原|现任)?"),
         "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|职工)[，。；]"),
@@ -42,7 +45,7 @@ def _rules():
         "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
         "as_role": re.compile(
             "(?:同志|老师|等同志|等人|等)?(?:任|担任|兼任|出任|为)(?:[^，。；]{0,8}?)"
-            f"((?:办公室|教研|常务)?副?{office})"
+            f"({ranks}{alternatives(rules['offices'])})"
         ),
         "counted": re.compile(
             "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干|专家|学员|徒弟|师傅))[^。；]{0,24}$"
@@ -54,8 +57,8 @@ def _rules():
         "item": re.compile("[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|校长|导师|学员|选手))"),
         "outside": re.compile(alternatives(load("links")["outside_roles"])),
         "between": re.compile(
-            f"(?:的|[是为由]|校?长?{subject}|{alternatives([*rules['ranks'], *rules['titles_before'].split(), *roles])}"
-            "|[派选]出的|选派的|[教政德总]\u4e00-\u9fff处|教务处|教研室|学科|党员|[一二三四五六七八九]年级|[一二两三四五六七八九十\\d]+[位名])*[：: 　]*"
+            f"(?:的|[是为由]|{subject}|{titles}|[派选]出的|选派的|学科|党员|[一二两三四五六七八九十\\d]+[位名])*"
+            "[：: 　]*"
         ),
         "place_of": re.compile("[省市县区州旗][\u4e00-\u9fff]{0,12}的$|来自[^，。；]{1,12}的$"),
     }
@@ -94,7 +97,9 @@ class _Names:
         return len(gap) < 36 and bool(_LINKED.fullmatch(gap) or (gap.startswith("（") and _ITEM.search(gap)))
 
 
-def find_persons(view: View, mentions: list[Mention], references: list[Reference], cast: Cast, reader: Reader) -> list[Person]:
+def find_persons(
+    view: View, mentions: list[Mention], references: list[Reference], cast: Cast, reader: Reader
+) -> list[Person]:
     """One row for each person: full names, and surnames with a title that no full name explains.
 
     A person with a role in a school and no other school around belongs to the school of the author, or, in a personal
@@ -108,7 +113,7 @@ def find_persons(view: View, mentions: list[Mention], references: list[Reference
         return []
     names = _Names(view, mentions)
     actors = reader.actors([mentions[i] for indices in groups.values() for i in indices])
-    schools = _Schools(view, names, references, cast, reader, actors)
+    schools = _Schools(view, names, references, reader.host, cast.author, actors)
     people = []
     for name, indices in groups.items():
         told = [mentions[i] for i in indices]
@@ -123,7 +128,8 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     """The role beside a name; in a list what stands before its first or after its last name counts for all."""
     text, rules = view.text, _rules()
     if mention.surname_only:
-        return mention.text[len(surname(mention.text)) :]
+        title = rules["before"].search(names.before(mention.start, 16))
+        return title["role"] if title and not title["colon"] else mention.text[len(surname(mention.text)) :]
     start, end = names.list_of(mention)
     listed = rules["before"].search(names.before(start, 16))
     if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
@@ -162,10 +168,16 @@ class _Schools:
     """Finds the school of a person, from the nearest evidence to the farthest."""
 
     def __init__(
-        self, view: View, names: _Names, references: list[Reference], cast: Cast, reader: Reader, actors: dict[int, Party]
+        self,
+        view: View,
+        names: _Names,
+        references: list[Reference],
+        host: str | None,
+        author: str | None,
+        actors: dict[int, Party],
     ) -> None:
         self.view, self.text, self.names = view, view.text, names
-        self.references, self.cast, self.reader, self.actors = references, cast, reader, actors
+        self.references, self.actors, self.author, self.default = references, actors, author, host or author
         self._starts = [r.start for r in references]
 
     def of(self, mentions: list[Mention], role: str | None) -> str | None:
@@ -180,7 +192,7 @@ class _Schools:
         signs = self.view.paragraph_of(first.start) in self.view.document.signature
         if not signs and (actor := self.actors.get(first.start)) is not None:
             return one(actor)
-        return self.reader.host if self.reader.host and not signs else self.cast.author
+        return self.author if signs else self.default
 
     def _beside(self, mention: Mention) -> Party:
         """The school in the brackets after a name or after its list, or right before it; () for another body."""
@@ -191,9 +203,7 @@ class _Schools:
             if inside and (place == mention.end or "以上" in bracket[0]):  # type: ignore[index]
                 return inside[0].schools
         after = self._between(mention.end, mention.end + 12)
-        if after and after[0].kind == "name" and _rules()["is_at"].fullmatch(self.text, mention.end, after[0].start) and (
-            _rules()["works"].match(self.text, after[0].end)
-        ):
+        if after and after[0].kind == "name" and self._is_at(mention.end, after[0]):
             return after[0].schools
         sentence, _ = self.view.sentence_of(start)
         for place in (mention.start, start):
@@ -207,6 +217,13 @@ class _Schools:
         if _rules()["place_of"].search(re.sub(_rules()["before"], "", self.text[max(sentence, start - 20) : start])):
             return ()
         return None
+
+    def _is_at(self, place: int, school: Reference) -> bool:
+        """王建国是甲校的校长, 张秀英，女，甲校教师。"""
+        rules = _rules()
+        return bool(
+            rules["is_at"].fullmatch(self.text, place, school.start) and rules["works"].match(self.text, school.end)
+        )
 
     def _between(self, start: int, end: int) -> list[Reference]:
         low, high = (bisect_left(self._starts, place) for place in (start, end))

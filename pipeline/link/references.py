@@ -1,10 +1,10 @@
-"""Everything in a text that stands for a school: names, and 我校, 对方学校, 该校, 成员学校 where the document tells which."""
+"""Everything in a text that stands for a school: names, and 我校, 对方学校, 该校, 成员学校 where it tells which."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from pipeline.extract.text import View
@@ -41,7 +41,9 @@ class Cast(NamedTuple):
 
     def across(self, party: tuple[str, ...] | None) -> tuple[str, ...] | None:
         """The other one of two partners; None where the document is not about two."""
-        return tuple(s for s in self.pair if s not in party) if party and len(party) == 1 and party[0] in self.pair else None
+        if not party or len(party) != 1 or party[0] not in self.pair:
+            return None
+        return tuple(school for school in self.pair if school != party[0])
 
     @property
     def other(self) -> str | None:
@@ -52,13 +54,13 @@ class Cast(NamedTuple):
 def find_cast(
     mentions: Iterable[Mention], author: str | None, pairs: Sequence[Partnership], core: str | None
 ) -> Cast:
-    """The cast of a document. Where no pair says so, the only other school that a text names is the author's partner."""
+    """The cast of a document. Where no pair says so, the only other school that it names is the author's partner."""
     partners = [b if a == author else a for a, b in ((p.school_a, p.school_b) for p in pairs) if author in (a, b)]
     if author and not partners:
         named = {m.canonical for m in mentions if m.type == "SCHOOL" and not m.masked} - {author}
         partners = list(named) if len(named) == 1 else []
     members = [b if a == core else a for a, b in ((p.school_a, p.school_b) for p in pairs) if core in (a, b)]
-    pair = (author, *partners) if author and len(partners) == 1 and (pairs or not __import__("os").environ.get("NP")) else ()
+    pair = (author, *partners) if author and len(partners) == 1 else ()
     if not author and len(pairs) == 1:
         pair = (pairs[0].school_a, pairs[0].school_b)
     return Cast(author, tuple(dict.fromkeys(partners)), core, tuple(dict.fromkeys(members)), pair)
@@ -66,44 +68,48 @@ def find_cast(
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    groups = load("links")["references"].items()
-    return re.compile("|".join(f"(?P<{kind}>{alternatives(words)})" for kind, words in groups))
+    groups = load("links")["references"]
+    first = "".join(sorted({word[0] for words in groups.values() for word in words}))
+    kinds = "|".join(f"(?P<{kind}>{alternatives(words)})" for kind, words in groups.items())
+    return re.compile(f"(?=[{first}])(?:{kinds})")
 
 
-@cache
-def _parties() -> re.Pattern[str]:
-    """甲方：X, 乙方（盖章）：X, and where they stand for the school again."""
-    return re.compile("(?P<given>为|以下简称|（以下简称|，以下称)?“?(?P<party>[甲乙丙]方)(?:（[^（）\n]{1,8}）)?(?P<colon>[：:][ 　]*)?")
+_PARTY = re.compile(
+    "(?P<given>为|以下简称|（以下简称|，以下称)?“?(?P<party>[甲乙丙]方)(?:（[^（）\n]{1,8}）)?(?P<colon>[：:][ 　]*)?"
+)
 
 
-def find_references(view: View, mentions: list[Mention], cast: Cast) -> list[Reference]:
-    """All references of a document, in reading order.
+def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
+    """All references of a document, in reading order; those that name nobody stand for no school as yet.
 
-    对方学校 is the only partner of the author; 该校 the school named last before it; 核心学校 and 成员学校 are those of
-    the community. What the document does not determine stands for nobody.
+    A name that is masked, and a body that is no school, stand for none at all.
     """
     schools = [m for m in mentions if m.type == "SCHOOL"]
     named = [Reference(m.start, m.end, () if m.masked else (m.canonical,), "name") for m in schools]
     named += [Reference(m.start, m.end, (), "body") for m in mentions if m.type == "ORG"]
     taken = {place for reference in named for place in range(reference.start, reference.end)}
-    open_ended = _open_ended(view.text)
+    matches = (m for m in _pattern().finditer(view.text) if m.start() not in taken and m.end() - 1 not in taken)
+    open_ended = [Reference(*m.span(), (), m.lastgroup or "") for m in matches]
+    return sorted([*named, *_party_names(view, named), *open_ended])
+
+
+def resolve(view: View, references: list[Reference], cast: Cast) -> list[Reference]:
+    """The references with the schools that they stand for in a document with this cast.
+
+    对方学校 is the only partner of the author; 该校 the school named last before it; 核心学校 and 成员学校 are those of
+    the community. What the document does not determine stands for nobody.
+    """
     out: list[Reference] = []
-    for start, end, kind in sorted([*open_ended, *((r.start, r.end, r) for r in [*named, *_party_names(view, named)])],
-                                   key=lambda item: item[0]):  # fmt: skip
-        if isinstance(kind, Reference):
-            out.append(kind)
-        elif start not in taken and end - 1 not in taken:
-            out.append(Reference(start, end, _resolve(kind, view, start, out, cast), kind))
+    for reference in references:
+        if reference.kind in load("links")["references"]:
+            reference = reference._replace(schools=_resolve(reference, view, out, cast))
+        out.append(reference)
     return out
 
 
-@lru_cache(maxsize=1)  # a document is looked through twice: with what is known of its schools before and after
-def _open_ended(text: str) -> list[tuple[int, int, str]]:
-    """Where a text speaks of a school without its name, and how."""
-    return [(*match.span(), match.lastgroup or "") for match in _pattern().finditer(text)]
-
-
-def _resolve(kind: str, view: View, place: int, before: list[Reference], cast: Cast) -> tuple[str, ...]:
+def _resolve(reference: Reference, view: View, before: list[Reference], cast: Cast) -> tuple[str, ...]:
+    """The schools that an expression stands for, after those before it."""
+    kind, place = reference.kind, reference.start
     if kind == "own":
         return (cast.author,) if cast.author else ()
     if kind == "same":
@@ -132,11 +138,11 @@ LIST_MARKS = ("、", "和", "与", "及", "以及", "同", "跟")
 
 
 def _party_names(view: View, named: list[Reference]) -> list[Reference]:
-    """甲方 and 乙方, where 甲方：X says who they are."""
+    """甲方 and 乙方, where 甲方：X or X（以下简称甲方） says who they are."""
     if "甲方" not in view.text:
         return []
     starts = {r.start: r for r in named}
-    matches = list(_parties().finditer(view.text))
+    matches = list(_PARTY.finditer(view.text))
     ends = {r.end: r for r in named}
     who = {m["party"]: starts[m.end()].schools for m in reversed(matches) if m["colon"] and m.end() in starts}
     who |= {m["party"]: ends[m.start()].schools for m in reversed(matches) if m["given"] and m.start() in ends}

@@ -1,7 +1,8 @@
-"""The page: `report/index.html` with figures, charts and tables, and a page for each document; no network, no server."""
+"""The page: `report/index.html` with figures, charts and tables, and a page for each document; without any network."""
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,14 +50,14 @@ def write_report(out: Path, settings: ReportSettings | None = None) -> Path:
     files = _Files(report)
     for path in sorted((_HERE / "static").iterdir()):
         files.write(f"assets/{path.name}", path.read_text(encoding="utf-8"))
-    rows = source.rows("documents", settings.max_documents)
+    rows = list(islice(source.rows("documents"), settings.max_documents))
     listings = Listings(words)
     first: dict[str, tuple[str, str]] = {}
     template = environment.get_template("document.html.j2")
-    ids = [row["doc_id"] for row in rows]
-    for number, page in enumerate(pages(source, rows, words)):
-        around = {"previous": ids[number - 1] if number else None, "next": (ids + [None])[number + 1]}
-        files.write(f"documents/{page.row['doc_id']}.html", template.render(page=page, **around))
+    ids = [None, *(row["doc_id"] for row in rows), None]
+    for number, page in enumerate(pages(source, rows, words), 1):
+        html = template.render(page=page, previous=ids[number - 1], next=ids[number + 1])
+        files.write(f"documents/{page.row['doc_id']}.html", html)
         listings.add_page(page)
         for entity, anchor in page.first.items():
             first.setdefault(entity, (page.row["doc_id"], anchor))

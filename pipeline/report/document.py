@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
+from markupsafe import Markup
 
 from pipeline.charts.data import bounds
 from pipeline.report.marking import Mark, apart, marked
 from pipeline.report.source import Row, Source
-from pipeline.report.values import UNKNOWN, amount, period
+from pipeline.report.values import UNKNOWN, amount, period, script_json
 from pipeline.report.words import PageWords
 from pipeline.segment.sentences import find_sentences
 from pipeline.tables import load_schema
@@ -38,11 +39,13 @@ class Page:
         paragraphs: dictionaries with `row`, `html`, `level` (of the heading it is, or 0), `sections` that begin in it,
             and `type_shown` (whether the margin names its type).
         measures: one for each indicator and status, with its facts.
-        mentions, partners, people, repairs, reuse: rows of the tables with what the page adds.
+        mentions, facts, partners, people, repairs, reuse: rows of the tables, with anchors as `at`.
+        first: the anchor of the first mention of each school, body and person, by its id.
     """
 
     def __init__(self, source: Source, row: Row, words: PageWords, reuse: Iterable[Row]) -> None:
         self.row, self.words = row, words
+        self._fixable: dict[str, dict[str, list[Any]]] = {}
         doc_id = row["doc_id"]
         of = {
             name: source.of_document(name, doc_id)
@@ -52,35 +55,30 @@ class Page:
         self.text = source.text(doc_id)
         self.mentions = of["mentions"]
         self.facts = of["facts"]
-        self.indicators = of["indicators"]
         self.people = of["people"]
         self.repairs = of["repairs"]
         self.partners = of["partnerships"]
         self.reuse = list(reuse)
-        self.sentences = [
-            span for p in of["paragraphs"] for span in find_sentences(self.text, p["start"], p["end"])
-        ]  # fmt: skip
-        self._values = {value["mention_id"]: (name, value) for name in ("dates", "counts") for value in of[name]}
+        self.sentences = list(_sentences(self.text, of["paragraphs"], of["sections"]))
+        values = {value["mention_id"]: (name, value) for name in ("dates", "counts") for value in of[name]}
+        self.first: dict[str, str] = {}
         for mention in self.mentions:
-            mention["table"], mention["value"] = self._values.get(mention["mention_id"], ("mentions", mention))
+            mention["table"], mention["value"] = values.get(mention["mention_id"], ("mentions", mention))
             mention["said"] = self._said(mention)
-        first: dict[str, str] = {}
-        for mention in self.mentions:
             if mention["entity_id"]:
-                first.setdefault(mention["entity_id"], f"m-{mention['mention_id']}")
-        self.first = first
-        """Anchor of the first mention of each school, body and person."""
+                self.first.setdefault(mention["entity_id"], f"m-{mention['mention_id']}")
         for person in self.people:
-            person["at"] = first.get(person["person_id"], "")
+            person["at"] = self.first.get(person["person_id"], "")
         for pair in self.partners:
             pair["at"] = self.sentence_at(pair["start"])
         for fact in self.facts:
             fact["at"] = [f"m-{mention}" for mention in fact["mention_ids"].split("; ")]
             fact["said"] = amount(fact, words)
-        self.measures = self._measures()
+        self.measures = self._measures(of["indicators"])
         self.paragraphs = self._paragraphs(of["paragraphs"], of["sections"])
         for repair in self.repairs:
-            inside = any(p["start"] <= repair["start"] <= p["end"] for p in of["paragraphs"])
+            place = repair["start"]
+            inside = place is not None and any(p["start"] <= place <= p["end"] for p in of["paragraphs"])
             repair["at"] = f"x-{repair['repair_id']}" if inside else ""
 
     @property
@@ -91,25 +89,35 @@ class Page:
     @property
     def source(self) -> str:
         """The file, and the place in it where it is a collection."""
-        position = self.row["position"]
-        return self.row["source_file"] + ("" if position is None else f"（{self.words('position', n=position)}）")
+        file, position = self.row["source_file"], self.row["position"]
+        return file if position is None else self.words("position", file=file, n=position)
 
     def sentence_at(self, place: int) -> str:
         """The anchor of the sentence that holds a place of the text, or of the next one."""
         return next((f"s-{start}" for start, end in self.sentences if place < end), "")
 
     def fix(self, table: str, row: Row) -> str:
-        """What the button for corrections needs to know of a row, as JSON."""
-        key = load_schema().tables[table].key[0]
-        values = {name: row[name] for name in CORRECTABLE[table]}
-        return json.dumps({"table": table, "row_id": row[key], "values": values}, ensure_ascii=False)
+        """Table and key of a row that gets a button for corrections; its values go into `fixable`."""
+        key = row[load_schema().tables[table].key[0]]
+        self._fixable.setdefault(table, {})[key] = [row[name] for name in CORRECTABLE[table]]
+        return f"{table} {key}"
 
-    def _measures(self) -> list[dict[str, Any]]:
+    @property
+    def fixable(self) -> Markup:
+        """The columns that may be corrected and their values, for every row that `fix` was asked about, as JSON."""
+        tables = {}
+        for table, rows in self._fixable.items():
+            columns = CORRECTABLE[table]
+            labels = [self.words.column(table, name) for name in columns]
+            tables[table] = {"columns": columns, "labels": labels, "rows": rows}
+        return Markup(script_json(tables))
+
+    def _measures(self, totals: list[Row]) -> list[dict[str, Any]]:
         facts: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for fact in self.facts:
             facts[fact["indicator"], fact["status"]].append(fact)
         order = list(load_schema().vocabularies["indicator"])
-        rows = sorted(self.indicators, key=lambda row: order.index(row["indicator"]))
+        rows = sorted(totals, key=lambda row: order.index(row["indicator"]))
         return [
             row | {
                 "id": f"i-{row['indicator']}-{row['status']}",
@@ -134,7 +142,8 @@ class Page:
         sentences = [
             Mark("sentence", start, end, "span", f"s-{start}", {"class": "s"}) for start, end in self.sentences
         ]
-        marks = sentences + apart(map(self._mention_mark, self.mentions)) + apart(map(self._repair_mark, self.repairs))
+        placed = [repair for repair in self.repairs if repair["start"] is not None]
+        marks = sentences + apart(map(self._mention_mark, self.mentions)) + apart(map(self._repair_mark, placed))
         out: list[dict[str, Any]] = []
         previous = None
         for row in paragraphs:
@@ -156,23 +165,36 @@ class Page:
 
     def _mention_mark(self, mention: Row) -> Mark:
         kind, value = mention["type"], mention["value"]
-        classes = ["m", kind.lower()]
+        classes = [kind.lower()]
         if kind == "COUNT":
-            classes += [value["status"], "fact" if value["fact_id"] else "aside"]
-        if mention["masked"]:
-            classes.append("masked")
+            classes += [value["status"]] + (["fact"] if value["fact_id"] else [])
+        mention["classes"] = " ".join(classes)
         names = [self.words.label("mention_type", kind), mention["said"]]
         if kind == "COUNT":
             names += [self.words.label("indicator", value["indicator"]), self.words.label("status", value["status"])]
-        attributes = {"class": " ".join(classes), "href": f"#r-{mention['mention_id']}", "title": " · ".join(names)}
+        attributes = {
+            "class": f"m {mention['classes']}",
+            "href": f"#r-{mention['mention_id']}",
+            "title": " · ".join(names),
+        }
         return Mark("mention", mention["start"], mention["end"], "a", f"m-{mention['mention_id']}", attributes)
 
     def _repair_mark(self, repair: Row) -> Mark:
         state = "proved" if repair["proved"] else "doubtful"
         classes = ["rep", state] + (["quiet"] if repair["kind"] in QUIET and repair["proved"] else [])
-        attributes = {"class": " ".join(classes), "title": self.repair_said(repair)}
+        attributes = {"class": " ".join(classes)}
+        if "quiet" not in classes:
+            attributes["title"] = self.repair_said(repair)
         once = {"data-before": repair["before"] or ""} if repair["proved"] else {}
         return Mark("repair", repair["start"], repair["end"], "span", f"x-{repair['repair_id']}", attributes, once)
+
+    @property
+    def repair_groups(self) -> list[tuple[Row, int]]:
+        """The repairs with the same ones folded: the first that has a place in the text, and how many there are."""
+        groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        for repair in self.repairs:
+            groups[repair["before"], repair["after"], repair["kind"], repair["proved"]].append(repair)
+        return [(next((row for row in rows if row["at"]), rows[0]), len(rows)) for rows in groups.values()]
 
     def repair_said(self, repair: Row) -> str:
         """A repair in words: as it stood, what it became, the kind of damage, whether it is proved."""
@@ -182,6 +204,15 @@ class Page:
             after = f"{words('guess')} {after}"
         state = words("proved" if repair["proved"] else "unproved")
         return f"{repair['before']} → {after} · {words.open_value('kind', repair['kind'])} · {state}"
+
+
+def _sentences(text: str, paragraphs: list[Row], sections: list[Row]) -> Iterator[tuple[int, int]]:
+    """The sentences of every paragraph; none goes on into a numbered unit that begins inside the paragraph."""
+    starts = sorted(section["start"] for section in sections)
+    for row in paragraphs:
+        cuts = [row["start"], *(start for start in starts if row["start"] < start < row["end"]), row["end"]]
+        for start, end in pairwise(cuts):
+            yield from find_sentences(text, start, end)
 
 
 def _is_heading(text: str, section: Row) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +9,8 @@ from typing import Any
 from pipeline.charts.data import bounds
 from pipeline.report.document import Page
 from pipeline.report.source import Row
-from pipeline.report.values import UNKNOWN
+from pipeline.report.values import UNKNOWN, script_json
 from pipeline.report.words import PageWords
-
-FEW = 60
-"""A column of at most so many different values can be filtered by choosing one."""
 
 
 @dataclass
@@ -34,7 +30,7 @@ class Column:
 
 @dataclass
 class Listing:
-    """A table of the page. `main` is the column whose cells are the links; `places` are document and anchor of rows."""
+    """A table of the page. The cells of the column `main` are links to `documents` and `anchors`."""
 
     name: str
     title: str
@@ -59,7 +55,7 @@ class Listing:
         """The rows as a script that hands them to the page."""
         columns = [
             {"name": c.name, "label": c.label, "kind": c.kind, "labels": c.labels, "cells": _packed(c.values)}
-            | ({"keys": c.keys} if c.keys != c.values else {})
+            | ({"keys": c.keys} if c.kind == "number" and c.keys != c.values else {})
             for c in self.columns
         ]
         table = {
@@ -67,16 +63,6 @@ class Listing:
             "ids": _packed(self.ids), "documents": _packed(self.documents), "anchors": _packed(self.anchors),
         }  # fmt: skip
         return f"reportTable({script_json(table)});\n"
-
-
-def script_json(value: Any) -> str:
-    """JSON that may stand in a script: no `</script>`, no line end that JavaScript does not take.
-
-    >>> script_json({"a": "</script>"})
-    '{"a":"\\\\u003c/script>"}'
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _packed(values: list[Any]) -> Any:
@@ -92,13 +78,12 @@ class Listings:
     def __init__(self, words: PageWords) -> None:
         self.words = words
         indicators, states = words.labels("indicator"), words.labels("status")
-        document = Column("document", words("document"), "document")
 
         def schema(table: str, name: str, kind: str = "text", labels: dict[str, str] | None = None) -> Column:
             return Column(name, words.column(table, name), kind, labels or {})
 
-        def again(column: Column) -> Column:
-            return Column(column.name, column.label, column.kind, column.labels)
+        def document() -> Column:
+            return Column("document", words("document"), "document")
 
         def indicator(table: str) -> list[Column]:
             return [schema(table, "indicator", "choice", indicators), schema(table, "status", "choice", states)]
@@ -117,15 +102,15 @@ class Listings:
             Listing("facts", words.table("facts"), [
                 Column("value", words("value"), "number"), *indicator("facts"), schema("facts", "from_school"),
                 schema("facts", "to_school"), schema("facts", "mentions", "number"), schema("facts", "sentence"),
-                again(document),
+                document(),
             ], "value"),
             Listing("indicators", words.table("indicators"), [
                 Column("total", words("total"), "number"), *indicator("indicators"),
-                schema("indicators", "facts", "number"), schema("indicators", "rates"), again(document),
+                schema("indicators", "facts", "number"), schema("indicators", "rates"), document(),
             ], "total"),
             Listing("partnerships", words.table("partnerships"), [
                 schema("partnerships", "school_a"), schema("partnerships", "school_b"),
-                schema("partnerships", "relation", "choice"), schema("partnerships", "evidence"), again(document),
+                schema("partnerships", "relation", "choice"), schema("partnerships", "evidence"), document(),
             ], "school_a"),
             Listing("schools", words.table("schools"), [
                 schema("schools", "name"), schema("schools", "stage", "choice"), schema("schools", "place"),
@@ -134,12 +119,12 @@ class Listings:
             ], "name"),
             Listing("people", words.table("people"), [
                 schema("people", "name"), schema("people", "role", "choice"), schema("people", "school"),
-                schema("people", "mentions", "number"), again(document),
+                schema("people", "mentions", "number"), document(),
             ], "name"),
             Listing("repairs", words.table("repairs"), [
                 Column("example", words("example")), schema("repairs", "kind", "choice"),
                 schema("repairs", "proved", "choice", {"true": words("proved"), "false": words("unproved")}),
-                Column("count", words("count"), "number"), again(document),
+                Column("count", words("count"), "number"), document(),
             ], "example"),
             Listing("dropped", words.table("dropped"), [
                 schema("dropped", "source_file"), schema("dropped", "reason", "choice"), schema("dropped", "detail"),

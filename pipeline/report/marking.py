@@ -27,16 +27,14 @@ class Mark:
     attributes: dict[str, str] = field(default_factory=dict)
     once: dict[str, str] = field(default_factory=dict)
 
-    def open(self, first: bool) -> Markup:
+    def open(self, first: bool) -> str:
         attributes = ({"id": self.id} | self.once if first else {}) | self.attributes
-        return Markup("<{}{}>").format(
-            Markup(self.tag),
-            Markup("").join(Markup(' {}="{}"').format(Markup(name), value) for name, value in attributes.items()),
-        )
+        written = [f'{name}="{escape(value)}"' for name, value in attributes.items()]
+        return f"<{' '.join([self.tag, *written])}>"
 
     @property
-    def close(self) -> Markup:
-        return Markup(f"</{self.tag}>")
+    def close(self) -> str:
+        return f"</{self.tag}>"
 
 
 def marked(text: str, start: int, end: int, marks: Sequence[Mark]) -> Markup:
@@ -49,15 +47,15 @@ def marked(text: str, start: int, end: int, marks: Sequence[Mark]) -> Markup:
     >>> marked("<b>", 0, 3, [])
     Markup('&lt;b&gt;')
     """
-    clipped = [mark for mark in marks if mark.start < end and mark.end > start or mark.start == mark.end]
+    clipped = [mark for mark in marks if (mark.start < end and mark.end > start) or mark.start == mark.end]
     empty = sorted((m for m in clipped if m.start == m.end and start <= m.start <= end), key=lambda m: m.start)
     layers = [sorted((m for m in clipped if m.layer == layer and m.start < m.end), key=lambda m: m.start)
               for layer in LAYERS]  # fmt: skip
     places = {start, end, *(min(max(place, start), end) for m in clipped for place in (m.start, m.end))}
-    return Markup("").join(_pieces(text, sorted(places), layers, empty))
+    return Markup("".join(_pieces(text, sorted(places), layers, empty)))
 
 
-def _pieces(text: str, places: list[int], layers: list[list[Mark]], empty: list[Mark]) -> Iterator[Markup]:
+def _pieces(text: str, places: list[int], layers: list[list[Mark]], empty: list[Mark]) -> Iterator[str]:
     stack: list[Mark] = []
     seen: set[str] = set()
     at = [0] * len(layers)
@@ -83,7 +81,7 @@ def _pieces(text: str, places: list[int], layers: list[list[Mark]], empty: list[
         yield from _whole(mark)
 
 
-def _whole(mark: Mark) -> Iterator[Markup]:
+def _whole(mark: Mark) -> Iterator[str]:
     yield mark.open(True)
     yield mark.close
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 Row = dict[str, Any]
@@ -21,14 +22,9 @@ class Source:
         self.out = out
         self._streams: dict[str, _Stream] = {}
 
-    def rows(self, table: str, limit: int | None = None) -> list[Row]:
-        """The first rows of a table, or all; empty cells are None."""
-        rows: list[Row] = []
-        for row in _rows(self._path(table)):
-            if len(rows) == limit:
-                break
-            rows.append(row)
-        return rows
+    def rows(self, table: str) -> Iterator[Row]:
+        """The rows of a table; empty cells are None."""
+        return _rows(self._path(table))
 
     def of_document(self, table: str, doc_id: str) -> list[Row]:
         """The rows of one document. Documents must be asked for in the order of the tables, each once a table."""
@@ -47,8 +43,10 @@ class Source:
         return dict(zip(table["doc_id"].to_pylist(), table["title"].to_pylist(), strict=True))
 
     def columns(self, table: str, *columns: str) -> Any:
-        """Some columns of a whole table as a pandas frame."""
-        return pq.read_table(self._path(table), columns=list(columns)).to_pandas()
+        """Some columns of a whole table as a pandas frame; text as categories, which are small whatever its length."""
+        path = self._path(table)
+        text = [field.name for field in pq.read_schema(path) if pa.types.is_string(field.type)]
+        return pq.read_table(path, columns=list(columns), read_dictionary=text).to_pandas()
 
     def _path(self, table: str) -> Path:
         return self.out / "tables" / f"{table}.parquet"

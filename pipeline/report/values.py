@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from pipeline.charts.data import bounds
@@ -55,3 +56,13 @@ def missing(text: str | None, words: PageWords) -> str:
         key = {"list starts at": "missing_starts", "no": "missing_no"}.get(lead)
         out.append(words(key, n=number) if key else part)
     return words("stop").join(filter(None, out))
+
+
+def script_json(value: Any) -> str:
+    """JSON that may stand in a script: no `</script>`, no line end that JavaScript does not take.
+
+    >>> script_json({"a": "</script>"})
+    '{"a":"\\\\u003c/script>"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

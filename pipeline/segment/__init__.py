@@ -13,7 +13,7 @@ from pipeline.extract.dates import find_dates
 from pipeline.records import CleanFile, Document, Paragraph, Section
 from pipeline.rules import load
 from pipeline.segment.collection import find_cuts
-from pipeline.segment.headings import find_sections
+from pipeline.segment.headings import find_sections, marker_at
 from pipeline.segment.sentences import find_sentences
 from pipeline.segment.tokens import Segmenter, cutter
 
@@ -155,7 +155,7 @@ def _token_ends(text: str, lines: list[tuple[int, int]], segmenter: Segmenter) -
 
 
 def _signature(text: str, paragraphs: list[Paragraph]) -> list[int]:
-    """The paragraphs that sign the text: short lines of names and dates at its end, or a dateline under its title."""
+    """The paragraphs that sign the text: short lines of names and dates at its end, or under its title."""
     found = []
     for i in range(len(paragraphs) - 1, max(0, len(paragraphs) - 1 - _SIGNATURE_LINES), -1):
         if not _signs(text[paragraphs[i].start : paragraphs[i].end]):
@@ -163,7 +163,7 @@ def _signature(text: str, paragraphs: list[Paragraph]) -> list[int]:
         found.append(i)
     for i, paragraph in enumerate(paragraphs[1:4], 1):
         line = text[paragraph.start : paragraph.end]
-        if i not in found and _dateline(line):
+        if i not in found and (_dateline(line) or _byline(line)):
             found.append(i)
     return sorted(found)
 
@@ -183,7 +183,7 @@ _MASKED = re.compile(r"[xX×*＊]+")
 
 
 def _signs(line: str) -> bool:
-    if len(line) > 40 or _SENTENCE_END.search(line.rstrip("。")) or re.match(r"[一二三四五六七八九十\d]+、", line):
+    if len(line) > 40 or _SENTENCE_END.search(line.rstrip("。")) or marker_at(line, 0):
         return False
     if line.endswith("。") and _rest(line) == line and not _NAME_END.search(line.rstrip("。")):
         return False
@@ -192,6 +192,16 @@ def _signs(line: str) -> bool:
     words = re.split(r"[\s、：:（）()]+", bare)
     return all(
         not w or _NAME_END.search(w) or not _MASKED.sub("", w) or (len(w) <= 4 and len(words) <= 3) for w in words
+    )
+
+
+def _byline(line: str) -> bool:
+    """Whether a line under the title says who wrote: `（柳河小学 李明）`, `执笔：李明`, `柳河小学 2021.6`."""
+    named = _NAME_END.search(_rest(line).strip(" 　（）()")) or re.match("[（(].*[)）]$", line)
+    return (
+        _signs(line)
+        and not line.startswith("第")
+        and bool(named or re.match("(?:作者|执笔人?|撰稿人?|单位|姓名|汇报人|总结人)[：:]", line))
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from functools import cache
 from typing import NamedTuple
 
@@ -11,10 +12,9 @@ from pipeline.numerals import parse
 from pipeline.records import Section
 from pipeline.rules import load
 
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
 _ORDER = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
 _SENTENCE_MARK = re.compile("[。！？；：!?;:]|\\s{2,}|(?<=[”）])\\s|$")
-_GLUED_AFTER = "[\u4e00-\u9fff。；：:！!”）]"
+_GLUED_AFTER = "[\u4e00-\u9fff。；：:！!”）\\s]"
 
 
 class Marker(NamedTuple):
@@ -36,7 +36,9 @@ def _styles() -> list[tuple[str, re.Pattern[str], bool]]:
 def _glued() -> re.Pattern[str]:
     """Places inside a line where a number could begin."""
     return re.compile(
-        rf"(?<={_GLUED_AFTER})(?=\d{{1,2}}[、.．]\D|\d{{1,2}}\.\d{{1,2}}月|[{_CIRCLED}]|第[一二三四五六七八九十][，、：]|[一二三四五六七八九]是)"
+        rf"(?<={_GLUED_AFTER})(?=\d{{1,2}}[、.．]\D|\d{{1,2}}\.\d{{1,2}}月|[①-⑳⑴-⑿]|第[一二三四五六七八九十][，、：]|[一二三四五六七八九]是)"
+        # 一、 only behind a sentence, a blank or the title: elsewhere it is part of 一、二年级 or 第一、三中学
+        r"|(?:(?<=[。；！？”）\s])|(?<=总结|汇报|报告|体会|计划|方案))(?=[一二三四五六七八九十]{1,3}、[^一二三四五六七八九十])"
     )
 
 
@@ -58,7 +60,7 @@ def marker_at(text: str, start: int, glued: bool = False) -> Marker | None:
 def _value(text: str) -> int:
     if text in _ORDER:
         return _ORDER[text]
-    return _CIRCLED.index(text) + 1 if text in _CIRCLED else int(parse(text) or 0)
+    return int(unicodedata.numeric(text) if re.fullmatch("[①-⑳⑴-⑿]", text) else parse(text) or 0)
 
 
 def find_markers(text: str, lines: list[tuple[int, int]]) -> list[Marker]:

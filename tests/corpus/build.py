@@ -140,14 +140,19 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 
 def labelled_files() -> Iterator[tuple[str, bytes]]:
-    """The paragraphs of the building half with their types: the measuring half is not for learning."""
+    """What the classifier learns from: the building half, for the measuring half is not for learning."""
+    yield "corpus.txt", labelled_text("build").encode()
+
+
+def labelled_text(wanted: Literal["build", "measure"]) -> str:
+    """The paragraphs of one half with their types, as the classifier reads them."""
     lines: list[str] = []
     for path in sorted(HERE.glob("*.ann")):
-        if half(path.stem) == "build":
+        if half(path.stem) == wanted:
             document = read(path)
             types = (paragraph["type"] for paragraph in document.gold["paragraphs"])
             lines += [f"# {path.stem}", *(f"[{t}] {text}" for t, text in zip(types, document.paragraphs, strict=True))]
-    yield "corpus.txt", ("\n".join(lines) + "\n").encode()
+    return "\n".join(lines) + "\n"
 
 
 def raw_files() -> Iterator[tuple[str, bytes]]:

@@ -22,7 +22,9 @@ function mark() {
   if (!first) return;
   first.scrollIntoView({ block: target.closest(".body") || target.dataset.at ? "center" : "nearest" });
   if (first.matches("a[href]")) first.focus({ preventScroll: true });
-  if (target !== first) target.scrollIntoView({ block: "nearest" });
+  const aside = document.querySelector("aside");
+  const besides = getComputedStyle(aside).position === "sticky"; // else it stands below the text, and would scroll that away
+  if (target !== first && besides) target.scrollIntoView({ block: "nearest" });
 }
 
 function layers() {
@@ -51,9 +53,10 @@ function corrections() {
   const dialog = byId("correction");
   const { column, value, who, why, line, copy } = dialog.querySelector("form").elements;
   const said = dialog.querySelector("[role=status]");
+  const tables = JSON.parse(byId("rows").textContent);
   let row = null;
   const write = () => {
-    const cells = [dialog.dataset.doc, row.table, row.row_id, column.value, value.value, who.value, why.value];
+    const cells = [dialog.dataset.doc, row.table, row.id, column.value, value.value, who.value, why.value];
     line.value = cells.map(cell).join(",");
     said.textContent = "";
   };
@@ -68,8 +71,10 @@ function corrections() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".fix");
     if (!button) return;
-    row = JSON.parse(button.dataset.fix);
-    column.replaceChildren(...Object.keys(row.values).map((name) => new Option(name)));
+    const [, table, id] = button.dataset.row.match(/^(\S+) (.*)$/s);
+    const { columns, labels, rows } = tables[table];
+    row = { table, id, values: Object.fromEntries(columns.map((name, i) => [name, rows[id][i]])) };
+    column.replaceChildren(...columns.map((name, i) => new Option(`${labels[i]} · ${name}`, name)));
     choose();
     dialog.showModal();
   });
@@ -89,4 +94,4 @@ document.addEventListener("click", (event) => {
   if (link && link.hash === location.hash) setTimeout(mark); // the same place again
 });
 addEventListener("hashchange", mark);
-mark();
+addEventListener("load", () => setTimeout(mark)); // after the browser has gone to the place, which takes the focus away

@@ -1,0 +1,338 @@
+"""Who sends, gives or comes, and to whom or where: what the clauses of a paragraph say, read in order.
+
+What a clause leaves open it takes over from the clause before, as the reader does; what all leave open is the author
+who reports, or the other of two partners, where the verb lets it be. Nothing else is filled in.
+"""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline.extract.text import View
+from pipeline.link.clauses import Clause, Party, one, read_clauses, role_of, rules, said
+from pipeline.link.references import Cast, Reference
+from pipeline.numerals import parse
+from pipeline.records import CountValue, Mention
+
+_NARRATES = 6
+"""So many times stands 我 in a report of one's own; and at least twice as often as 我校."""
+_AHEAD = 2
+"""So many clauses further on may stand where somebody goes."""
+
+
+class Direction(NamedTuple):
+    """Who sends or gives, and who receives or where it happens."""
+
+    source: Party = None
+    goal: Party = None
+
+    @property
+    def schools(self) -> tuple[str | None, str | None]:
+        """The two as schools; None where it is not one school."""
+        return one(self.source), one(self.goal)
+
+    def may_work(self, where: Party) -> bool:
+        """Whether teachers who were sent so may be those who work at a place: not in their own school."""
+        if not where:
+            return True
+        return not (self.source and set(self.source) <= set(where)) and (not one(self.goal) or one(self.goal) in where)
+
+
+class Scene(NamedTuple):
+    """What is given when a clause begins: who acts, where it goes, where it happens, and who takes part.
+
+    `stale`: the subject is that of a sentence before; `there`: where the sentence has somebody come.
+    """
+
+    subject: Party = None
+    goal: Party = None
+    place: Party = None
+    partner: Party = None
+    stale: bool = False
+    there: Party = None
+
+
+class Sent(NamedTuple):
+    """Teachers of whom a document has said that they were sent, with the words of the clause."""
+
+    value: CountValue
+    direction: Direction
+    clause: str
+
+
+class Reader:
+    """Reads the paragraphs of a document; `counts` are its counts of teachers, lessons and lectures."""
+
+    def __init__(self, view: View, references: list[Reference], cast: Cast, counts: list[Mention]) -> None:
+        self.view, self.text, self.cast, self.counts = view, view.text, cast, counts
+        self.references = references
+        self._starts = [r.start for r in references]
+        self._author: Party = (cast.author,) if cast.author else None
+        self._sent: list[Sent] = []
+        self._visited = -1  # the last paragraph in which somebody came to the author's school
+        self.host = self._host()
+
+    def directions(self) -> Iterator[tuple[Mention, Direction]]:
+        """The direction of every count, in reading order."""
+        return ((mention, direction) for mention, _, direction in self._read(self.counts) if direction)
+
+    def actors(self, people: list[Mention]) -> dict[int, Party]:
+        """Who acts where a person is named (by the start of the mention), as far as the clauses up to it say so."""
+        read = self._read(sorted([*self.counts, *people], key=lambda m: m.start))
+        return {m.start: said(scene.subject or None if scene.stale else scene.subject) for m, scene, d in read if not d}
+
+    def _host(self) -> str | None:
+        """The school that the narrator of a personal report went to, where somebody writes as 我."""
+        alone = len(rules()["narrator"].findall(self.text))
+        if alone < _NARRATES or alone < 2 * sum(r.kind == "own" for r in self.references):
+            return None
+        for reference in self.references:
+            if reference.kind == "name" and reference.school and reference.school != self.cast.author:
+                start, _ = self.view.sentence_of(reference.start)
+                if role_of(self.text, reference, start, reference.end) in ("goal", "place"):
+                    return reference.school
+        return None
+
+    @property
+    def _centre(self) -> Party:
+        """Where 来校 leads: the author's school, or where the narrator is."""
+        return (self.host,) if self.host else self._author
+
+    def _here(self, source: Party) -> Party:
+        """Where somebody comes: nobody comes to where he is."""
+        return self._centre if source is None or source != self._centre else self.cast.across(source)
+
+    # Paragraphs
+
+    def _read(self, mentions: list[Mention]) -> Iterator[tuple[Mention, Scene, Direction | None]]:
+        """Every mention with the scene after its clause and, where it is a count, its direction."""
+        for number, inside in itertools.groupby(mentions, key=lambda m: self.view.paragraph_of(m.start)):
+            yield from self._paragraph(number, list(inside))
+
+    def _paragraph(self, number: int, mentions: list[Mention]) -> Iterator[tuple[Mention, Scene, Direction | None]]:
+        paragraph = self.view.document.paragraphs[number]
+        end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
+        counts = [m for m in mentions if m.count]
+        clauses = list(read_clauses(self.text, paragraph.start, end, self._between(paragraph.start, end), counts))
+        scene, whole, place = Scene(), None, 0
+        for i, clause in enumerate(clauses):
+            if i and self._ends_sentence(clause.start):
+                scene = Scene(scene.subject, None, scene.place, None, True)
+            if clause.text.startswith("其中"):
+                whole = scene
+            elif whole and self.text[clause.start - 1] in "；。":
+                scene, whole = whole, None
+            scene = self._follow(scene, clause, counts)
+            while place < len(mentions) and mentions[place].start < clause.end:
+                mention, direction = mentions[place], None
+                if mention.count:
+                    direction = self._settle(mention, mention.count, clause, scene, clauses[i + 1 : i + 1 + _AHEAD])
+                    scene = self._after(scene, clause, mention, mention.count, direction, number)
+                place += 1
+                yield mention, scene, direction
+
+    def _between(self, start: int, end: int) -> list[Reference]:
+        low, high = (bisect_left(self._starts, place) for place in (start, end))
+        return self.references[low:high]
+
+    def _ends_sentence(self, place: int) -> bool:
+        return self.text[max(0, place - 4) : place].rstrip(" 　”）").endswith(("。", "！", "？"))
+
+    def _after(
+        self, scene: Scene, clause: Clause, mention: Mention, count: CountValue, direction: Direction, number: int
+    ) -> Scene:
+        """The scene after a count: its teachers are who acts from there on."""
+        if count.indicator.startswith("teachers") and direction.goal and direction.goal == self._author:
+            self._visited = number
+        if count.indicator == "teachers_exchanged":
+            self._sent.append(Sent(count, direction, clause.text))
+            if not self._says(clause, mention):
+                return scene._replace(subject=direction.source, goal=said(clause.place, direction.goal))
+        if scene.subject is None and clause.source is None and one(direction.source):
+            return scene._replace(subject=direction.source)
+        return scene
+
+    # Scenes
+
+    def _follow(self, scene: Scene, clause: Clause, counts: list[Mention]) -> Scene:
+        """The scene after the words of a clause."""
+        goal, place = clause.goal, clause.place
+        if goal is None and (one(clause.audience) or scene.goal is None):
+            goal = clause.audience
+        if clause.group and clause.acts is None:
+            sent = self._group(clause.group, said(goal, place))
+            gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
+            return Scene(sent.source, gone, place, clause.partner)
+        if self._is_part(clause, counts):
+            received = one(scene.subject) and not one(scene.goal)
+            return scene._replace(goal=clause.source) if received else scene._replace(subject=clause.source)
+        subject = clause.subject
+        if clause.acts is None and not self.host and rules()["first_person"].match(clause.text):
+            subject = self._author
+        if "receives" in clause.verbs:
+            comes = self._here(clause.source) if "comes" in clause.verbs else None
+            receiver = said(goal, comes, subject, scene.subject, self._author)
+            return Scene(clause.source, receiver, said(place, scene.place), clause.partner)
+        if clause.bare and place is None:
+            return Scene(scene.subject, None, clause.subject, scene.partner)
+        return self._move(scene, clause, said(clause.source, subject), goal)
+
+    def _move(self, scene: Scene, clause: Clause, acts: Party, goal: Party) -> Scene:
+        """The scene after a clause in which somebody acts, goes or comes."""
+        changed, returns = acts is not None and acts != scene.subject, "returns" in clause.verbs
+        here = self._here(acts if changed else None)
+        acts, place = said(acts, scene.subject), None if returns else clause.place
+        comes = goal is None and self._comes(clause)
+        if comes:
+            goal = here
+            acts = self.cast.across(goal) if acts is None or acts == goal else acts
+        elif goal is None and "leaves" in clause.verbs:
+            goal = self._away(clause, scene)
+        elif goal is None and clause.place is None and not changed and not returns:
+            goal = None if "sends" in clause.verbs and scene.goal == self._centre else scene.goal
+        if place is None and not (clause.subject == () and scene.stale) and not returns:
+            place = scene.place
+        there = said(clause.goal, goal if comes else None, scene.there)
+        return Scene(acts, goal, place, said(clause.partner, scene.partner), scene.stale and not changed, there)
+
+    def _comes(self, clause: Clause) -> bool:
+        """Whether somebody comes to where it is told: 来校, and 到校 of others."""
+        return "comes" in clause.verbs or ("arrives" in clause.verbs and clause.acts not in (None, self._centre))
+
+    def _is_part(self, clause: Clause, counts: list[Mention]) -> bool:
+        """Whether a clause divides the group of the clause before among schools: 其中甲校3名、乙校2名."""
+        if clause.source is None or clause.goal is not None or clause.subject is not None or clause.verbs:
+            return False
+        return len(clause.text) < 30 and any(0 <= clause.start - m.end < 40 for m in counts)
+
+    def _away(self, clause: Clause, scene: Scene) -> Party:
+        """The school on the other side: the one that the sentence names last, or the author's partner."""
+        start, _ = self.view.sentence_of(clause.start)
+        others = [r for r in self._between(start, clause.start) if r.school and r.school != self.cast.author]
+        return others[-1].schools if others else said(scene.partner, self.cast.across(self._author))
+
+    def _group(self, words: str, where: Party) -> Direction:
+        """Where the teachers come from and went to that are spoken of again, as working `where`."""
+        number, about = rules()["how_many"].search(words), rules()["about"].search(words)
+        able = [sent for sent in self._sent if sent.direction.may_work(where)]
+        fitting = [
+            sent.direction for sent in able
+            if (not number or parse(number[0]) == sent.value.min) and (not about or about[0] in sent.clause)
+        ] or [sent.direction for sent in able]  # fmt: skip
+        if fitting and (number or rules()["they"].match(words)):
+            return fitting[-1]
+        sources, goals = ({direction[i] for direction in fitting} for i in (0, 1))
+        return Direction(sources.pop() if len(sources) == 1 else (), goals.pop() if len(goals) == 1 else None)
+
+    def _returned(self, clause: Clause) -> bool:
+        """Whether the sentence says, up to a clause, that they are back home."""
+        start, _ = self.view.sentence_of(clause.start)
+        return bool(rules()["verbs"]["returns"].search(self.text, start, clause.end))
+
+    # Counts
+
+    def _settle(
+        self, mention: Mention, count: CountValue, clause: Clause, scene: Scene, ahead: list[Clause]
+    ) -> Direction:
+        """The direction of a count, from its clause and the scene, by what the measure is."""
+        lessons = count.indicator in ("lessons_given", "lectures_held")
+        if "mutual" in clause.verbs and clause.source is None:
+            return Direction((), said(clause.goal, self._centre if "comes" in clause.verbs else None, ()))
+        if lessons and rules()["verbs"]["observes"].search(self.text, clause.start, mention.start):
+            return Direction(clause.source, None)
+        if count.indicator == "teachers_exchanged" and not self._says(clause, mention):
+            again = [
+                sent.direction for sent in self._sent
+                if (sent.value.min, sent.value.max, sent.value.per) == (count.min, count.max, count.per)
+                and sent.direction.may_work(clause.place)
+            ]  # fmt: skip
+            if again:
+                return again[-1]
+        source, goal = scene.subject, said(scene.goal, scene.place)
+        if count.indicator != "teachers_exchanged" and self._has_own_subject(mention, clause, scene, lessons):
+            source = None
+        if lessons:
+            return self._given(clause, source, goal)
+        if goal is None and count.indicator == "teachers_visiting" and not one(source):
+            goal = scene.there
+        return self._gone(count, clause, source, said(goal, self._goal_ahead(ahead)))
+
+    def _says(self, clause: Clause, mention: Mention) -> bool:
+        """Whether the words of a clause say something about where the teachers that it counts come from or go."""
+        sends = rules()["verbs"]["sends"].search(self.text, clause.start, mention.start)
+        return bool(sends or clause.acts or clause.goal or clause.verbs & {"receives", "comes", "leaves"})
+
+    def _has_own_subject(self, mention: Mention, clause: Clause, scene: Scene, lessons: bool) -> bool:
+        """三场讲座场场爆满, 一百余名教师到场, and other teachers: whoever acted before does not act here."""
+        if clause.acts is not None:
+            return False
+        before = self.text[clause.start : mention.start]
+        alone = bool(rules()["alone"].fullmatch(before))
+        return (alone and (scene.stale or not lessons)) or (scene.stale and bool(rules()["somebody"].search(before)))
+
+    def _goal_ahead(self, ahead: list[Clause]) -> Party:
+        """Where they go, when the next clauses say it: 派出3名教师，分别到甲校、乙校支教."""
+        for clause in ahead:
+            counted = any(clause.start <= m.start < clause.end for m in self.counts)
+            if counted or clause.acts is not None or self.text[clause.start - 1] in "。；":
+                return None
+            where = said(clause.goal, clause.place, self._centre if "comes" in clause.verbs else None)
+            if where is not None:
+                return where
+        return None
+
+    def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
+        """The direction of lessons and lectures; those that a school gives at home have none."""
+        author = self._author
+        if "receives" in clause.verbs and not one(source) and clause.goal is None and "comes" not in clause.verbs:
+            goal = None  # 我校邀请专家作讲座: an expert is from nowhere, and a lecture at home goes nowhere
+        if source is None and author and goal != author and self._is_meant(clause, goal, "gives"):
+            source = author
+        if self.host and source in (None, author):
+            source, goal = author, said(goal, (self.host,))
+        if self._returned(clause) or (source and source == goal):
+            return Direction((), ())
+        brings = self._brings(clause)
+        if goal is None and (brings or source != author):
+            goal = self.cast.across(source)
+        visited = self._visited == self.view.paragraph_of(clause.start)
+        if goal is None and source == author and source and not brings and not visited:
+            return Direction((), ())
+        return Direction(source, goal)
+
+    def _brings(self, clause: Clause) -> bool:
+        """Whether lessons are brought to others, by the sentence up to the clause: 送示范课8节，举办讲座2场."""
+        start, _ = self.view.sentence_of(clause.start)
+        start = max(start, self.text.rfind("；", start, clause.start))
+        return bool(rules()["verbs"]["gives"].search(self.text, start, clause.end))
+
+    def _is_meant(self, clause: Clause, goal: Party, verb: str) -> bool:
+        """Whether the author is meant where a clause names nobody: 派出3名教师, 送课10节, 到柳河小学支教."""
+        done = [sent.direction.source for sent in self._sent if sent.value.status == "done"]
+        others = [source for source in done if source != self._author]
+        if verb == "gives" and others and not any(others):
+            return False
+        return verb in clause.verbs or (clause.goal is not None and goal == clause.goal)
+
+    def _gone(self, count: CountValue, clause: Clause, source: Party, goal: Party) -> Direction:
+        """The direction of teachers: what is open is the author who reports, or the other of two partners."""
+        if source is None and self._author and goal != self._author and self._is_meant(clause, goal, "sends"):
+            source = self._author
+        if source and source == goal:
+            if clause.goal == goal and clause.acts is None:
+                source = None
+            else:
+                goal = None
+        goal = said(goal, self.cast.across(source))
+        source = said(source, self.cast.across(goal))
+        if source is None and goal is None and count.indicator == "teachers_exchanged" and count.status == "done":
+            return self._usual()
+        return Direction(source, goal)
+
+    def _usual(self) -> Direction:
+        """Where the teachers come from and go to, if all that says so before says the same."""
+        known = {s.direction for s in self._sent if s.value.status == "done" and one(s.direction.source)}
+        return known.pop() if len(known) == 1 else Direction()
