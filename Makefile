@@ -6,6 +6,7 @@ OUT     ?= data/processed
 CONFIG  ?= config.yaml
 WORKERS ?=
 CORRECTIONS ?= corrections.csv
+SIZES   ?= 1000 10000
 PYTHON  ?= python3
 
 ENV  := .venv
@@ -19,7 +20,7 @@ include pipeline/stages.mk
 CHANGED := $(if $(wildcard $(WORK)/read.done),$(shell find "$(RAW)" -newer "$(WORK)/read.done" -print -quit 2>/dev/null),first)
 
 .DEFAULT_GOAL := help
-.PHONY: all env test lint model classifiers evaluate pictures notebooks clean-output help FORCE $(STAGES)
+.PHONY: all env test lint model classifiers evaluate bench pictures notebooks clean-output help FORCE $(STAGES)
 
 all: report ## everything: environment, tables, charts and the page from the files in RAW (data/raw) to OUT (data/processed)
 
@@ -69,6 +70,9 @@ pictures: all ## the pictures of the README, from the shipped corpus
 
 notebooks: all ## the notebooks, executed on OUT and rendered into docs/notebooks
 	$(PY) docs/render_notebooks.py "$(OUT)" docs/notebooks
+
+bench: env ## speed and memory, as ratios to jieba; writes docs/performance.md (SIZES="1000 10000 100000" for more)
+	$(PY) -m bench --sizes $(SIZES)
 
 clean-output: ## take away the results (OUT); raw files stay
 	rm -rf "$(OUT)"

@@ -1,4 +1,4 @@
-"""Summaries without end: new ones from the clauses of our annotated documents, with names, dates and numbers of their own.
+"""Summaries without end: new ones from the clauses of our annotated documents, with names and numbers of their own.
 
     python -m bench.corpus 2000 /some/folder
 
@@ -31,7 +31,18 @@ _HEADINGS = {
 }  # fmt: skip
 _NUMERALS = "一二三四五六七八九十"
 _PLACES = "青白云柳松石梅河长竹金南北东西清新安永和兴平文武高大小上下龙凤泉桥溪湖山岭坪湾田塘沙林杨李王张赵周关城岗洼"
-_SCHOOLS = ("小学", "中心小学", "镇中心小学", "乡小学", "县第一小学", "实验小学", "中学", "初级中学", "镇初级中学", "学校")
+_SCHOOLS = (
+    "小学",
+    "中心小学",
+    "镇中心小学",
+    "乡小学",
+    "县第一小学",
+    "实验小学",
+    "中学",
+    "初级中学",
+    "镇初级中学",
+    "学校",
+)
 _SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀英霞平刚桂文辉建华玉兰红梅海燕春云志国晓东"
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)]")

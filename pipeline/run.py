@@ -333,7 +333,7 @@ def _digests(index: Index) -> Iterator[str]:
 
 
 def summary(store: Store) -> list[tuple[str, str]]:
-    """What a run up to the tables came to, as (label, value) rows: documents, sections, mentions by type, dropped files …"""
+    """What a run up to the tables came to, as (label, value) rows: documents, mentions by type, dropped files …"""
     from pipeline.corpus import corpus_counts
 
     counts = corpus_counts(store)

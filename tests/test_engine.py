@@ -72,9 +72,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]
     """A scheduler and two worker processes; yields its address and the workers."""
     file = tmp_path / "scheduler.json"
     common = ("--scheduler-file", str(file))
-    scheduler = start(
-        "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", *common
-    )
+    scheduler = start("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", *common)
     workers = []
     try:
         wait_for(file.exists)
@@ -191,7 +189,9 @@ def test_a_document_more_changes_one_shard(raw: Path, local, tmp_path: Path):
     generate(DOCUMENTS, folder)
     store = run(folder, tmp_path / "out", Config(), "tables", progress=False)
     before = times(store)
-    (folder / "0000/0000030b.txt").write_text("柳河小学支教总结\n\n我校派出三名教师到东山小学支教。\n", encoding="utf-8")
+    (folder / "0000/0000030b.txt").write_text(
+        "柳河小学支教总结\n\n我校派出三名教师到东山小学支教。\n", encoding="utf-8"
+    )
     run(folder, tmp_path / "out", Config(), "tables", progress=False)
     assert len(touched(store, before)) <= 2  # two where the new name begins a shard
     fresh = run(folder, tmp_path / "fresh", Config(), "tables", progress=False)

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from math import isfinite
 from typing import Any
 
-from pipeline.ids import fact_ids, mention_id, organization_id, paragraph_id, person_id, section_id
 from pipeline.corpus.schools import place, school_id, stage
 from pipeline.extract.organizations import level
 from pipeline.extract.text import View
+from pipeline.ids import fact_ids, mention_id, organization_id, paragraph_id, person_id, section_id
 from pipeline.records import Document, Dropped, SectionLabel
 
 Columns = dict[str, list[Any]]

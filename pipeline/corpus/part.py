@@ -1,7 +1,7 @@
 """What a shard adds to the tables: finished rows, and what the comparison of all documents needs of it.
 
-A part is made by the worker that has the documents of a shard in hand. It is four files of the shard: `part` (what is in
-the others), `rows` (rows of most tables, ready as CSV and Parquet), `marks` (fingerprints of paragraphs) and `compare`
+A part is made by the worker that has the documents of a shard in hand. It is four files: `part` (what is in the
+others), `rows` (rows of most tables, ready as CSV and Parquet), `marks` (fingerprints of paragraphs) and `compare`
 (Arrow tables: documents, registry, terms, paragraphs).
 """
 
@@ -16,12 +16,12 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.config import Config
-from pipeline.corrections import Corrections, Outcome, correct
 from pipeline.corpus.build import build_tables
-from pipeline.ids import paragraph_id
 from pipeline.corpus.reuse import Marks, fingerprints
 from pipeline.corpus.terms import term_counts
+from pipeline.corrections import Corrections, Outcome, correct
 from pipeline.extract.text import View
+from pipeline.ids import paragraph_id
 from pipeline.records import Dropped
 from pipeline.store import Store
 from pipeline.tables.check import check_rows

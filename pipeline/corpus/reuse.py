@@ -3,14 +3,18 @@
 Candidates are paragraphs that have several fingerprints in common: hashes of character shingles (Broder 1997, "On the
 resemblance and containment of documents"), thinned by winnowing (Schleimer, Wilkerson, Aiken 2003, "Winnowing: local
 algorithms for document fingerprinting"), which keeps some of every stretch that two paragraphs share. Each pair is then
-compared exactly. Fingerprints are sorted a range of hashes at a time, so that memory does not grow with the collection.
+compared exactly. Fingerprints are sorted a range of hashes at a time, and pairs a range of paragraphs at a time, so that
+memory does not grow with the collection.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
@@ -19,8 +23,9 @@ from numpy.typing import NDArray
 SHINGLE, _WINDOW = 10, 6
 _MOST_COMMON = 50
 """A fingerprint of more paragraphs than these is of a phrase of the genre, not of a copy."""
-_AT_ONCE = 4_000_000
-"""Fingerprints that are sorted together."""
+_AT_ONCE = 1_000_000
+"""Fingerprints that are sorted together, about."""
+_SAMPLED = 64
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
 _NOT_TEXT = re.compile("[^\u4e00-\u9fffA-Za-z0-9]")
@@ -34,6 +39,9 @@ class Marks(NamedTuple):
 
     hashes: Hashes
     paragraphs: Numbers
+
+
+Load = Callable[[], Marks]
 
 
 class Shared(NamedTuple):
@@ -55,7 +63,9 @@ def fingerprints(paragraphs: Sequence[str], least_chars: int) -> Marks:
     codes = np.frombuffer("".join(paragraphs).encode("utf-32-le", "surrogatepass"), np.uint32)
     owners = np.repeat(np.arange(len(paragraphs), dtype=np.uint32), [len(text) for text in paragraphs])
     letters = codes | np.uint32(0x20)
-    kept = ((codes >= 0x4E00) & (codes <= 0x9FFF)) | ((codes >= 48) & (codes <= 57)) | ((letters >= 97) & (letters <= 122))
+    kept = (
+        ((codes >= 0x4E00) & (codes <= 0x9FFF)) | ((codes >= 48) & (codes <= 57)) | ((letters >= 97) & (letters <= 122))
+    )
     codes, owners = codes[kept], owners[kept]
     long = np.bincount(owners, minlength=len(paragraphs)) >= max(least_chars, SHINGLE)
     chosen = long[owners]
@@ -96,30 +106,46 @@ def _winnowed(hashes: Hashes, owners: Numbers, inside: NDArray[np.bool_]) -> Mar
     return Marks(found[new], numbers[new])
 
 
-def candidates(shards: Sequence[Marks], starts: Sequence[int], documents: Numbers, least_chars: int) -> Iterator[tuple[int, int]]:
+def candidates(
+    shards: Sequence[Load], starts: Sequence[int], documents: Numbers, least_chars: int
+) -> Iterator[tuple[int, int]]:
     """Pairs of paragraphs of different documents with as many fingerprints in common as a shared stretch of
     `least_chars` characters leaves at least, in order.
 
     Args:
-        shards: fingerprints, whose paragraphs are numbered within each.
+        shards: each gives its fingerprints, whose paragraphs are numbered within it; asked once for every range.
         starts: for each shard, the number of its first paragraph among all.
         documents: for each paragraph of all, the number of its document.
     """
     least = max(1, (least_chars - SHINGLE + 1) // _WINDOW)
-    total = sum(len(marks.hashes) for marks in shards)
-    ranges = total // _AT_ONCE + 1
-    bounds = [np.uint64(min(i * (1 << 64) // ranges, (1 << 64) - 1)) for i in range(ranges + 1)]
-    pairs = [_pairs(_slice(shards, starts, low, high), documents) for low, high in zip(bounds, bounds[1:], strict=False)]
-    codes, counts = np.unique(np.concatenate(pairs), return_counts=True)
-    for code in codes[counts >= least].tolist():
-        yield code >> 32, code & 0xFFFFFFFF
+    ranges = sum(len(load().hashes) for load in shards) // _AT_ONCE + 1
+    edges = np.linspace(0, len(documents), ranges + 1).astype(np.uint64) << np.uint64(32)
+    with TemporaryDirectory() as folder:
+        files = [Path(folder, str(i)) for i in range(ranges)]
+        for low, high in pairwise(_bounds(shards, ranges)):
+            pairs = np.sort(_pairs(_slice(shards, starts, low, high), documents))
+            for file, part in zip(files, np.split(pairs, np.searchsorted(pairs, edges[1:-1])), strict=True):
+                with file.open("ab") as out:
+                    part.tofile(out)
+        for file in files:
+            codes, counts = np.unique(np.fromfile(file, np.uint64), return_counts=True)
+            for code in codes[counts >= least].tolist():
+                yield code >> 32, code & 0xFFFFFFFF
 
 
-def _slice(shards: Sequence[Marks], starts: Sequence[int], low: np.uint64, high: np.uint64) -> Marks:
+def _bounds(shards: Sequence[Load], ranges: int) -> list[np.uint64]:
+    """Hashes that part all fingerprints into ranges of about the same size, told by one in `_SAMPLED`."""
+    sample = np.sort(np.concatenate([np.empty(0, np.uint64), *(load().hashes[::_SAMPLED].copy() for load in shards)]))
+    inner = [sample[len(sample) * i // ranges] for i in range(1, ranges)] if len(sample) else []
+    return [np.uint64(0), *inner, _NONE]
+
+
+def _slice(shards: Sequence[Load], starts: Sequence[int], low: np.uint64, high: np.uint64) -> Marks:
     hashes, numbers = [np.empty(0, np.uint64)], [np.empty(0, np.uint32)]
-    for marks, start in zip(shards, starts, strict=True):
-        a, b = np.searchsorted(marks.hashes, [low, high])
-        hashes.append(marks.hashes[a:b])
+    for load, start in zip(shards, starts, strict=True):
+        marks = load()
+        a, b = np.searchsorted(marks.hashes, np.array([low, high]))
+        hashes.append(np.array(marks.hashes[a:b]))
         numbers.append(marks.paragraphs[a:b] + np.uint32(start))
     return Marks(np.concatenate(hashes), np.concatenate(numbers))
 
@@ -193,7 +219,7 @@ Block = tuple[int, int, int]
 def _blocks(a: str, b: str) -> list[Block]:
     """The longest common stretch, then the longest ones before and behind it, and so on, in reading order."""
     if a == b:
-        return [(0, 0, len(a))]
+        return [(0, 0, len(a))] if len(a) >= SHINGLE else []
     matches = _matches(a, b)
     found: list[Block] = []
     waiting = [(0, len(a), 0, len(b))]

@@ -1,11 +1,12 @@
 """Leading terms of every document and section type, by TF-IDF.
 
-How common a term is, is told by a sample of the documents: those with the smallest ids, which are hashes. So memory does
-not grow with the collection, and a document more seldom changes the weights of all others.
+How common a term is, is told by a sample of the documents: those with the smallest ids, which are hashes. So memory
+does not grow with the collection, and a document more seldom changes the weights of all others.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -68,13 +69,18 @@ class Commonness:
         for i in np.flatnonzero(times).tolist():
             self.counts[names[i]] += int(times[i])
 
+    def digest(self) -> str:
+        """Changes when the weight of a term changes."""
+        content = f"{self.parts} {sorted(self.counts.items())}"
+        return hashlib.sha256(content.encode()).hexdigest()
+
     def weight(self, term: str) -> float:
         """The smoothed inverse document frequency, as scikit-learn defines it."""
         return log((1 + self.parts) / (1 + self.counts[term])) + 1
 
 
 def find_terms(table: pa.Table, commonness: Commonness, most: int) -> dict[str, Any]:
-    """The `most` terms of highest weight of every part of a table of `term_counts`: `part`, `term`, `pos`, `n`, `tf_idf`.
+    """The `most` terms of highest weight of every part of a table of `term_counts`, as columns (`tf_idf` last).
 
     The weights of a part are scaled to length one, as scikit-learn does.
     """

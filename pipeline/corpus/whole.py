@@ -6,28 +6,30 @@ import hashlib
 import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 
 from pipeline.config import Config
-from pipeline.corrections import Corrections, Outcome
 from pipeline.corpus.part import ROWS, Part, load_marks, load_part, load_table
 from pipeline.corpus.reuse import Shared, candidates, compare
 from pipeline.corpus.schools import place, stage
 from pipeline.corpus.terms import SAMPLE, Commonness, find_terms
+from pipeline.corrections import Corrections, Outcome
 from pipeline.extract.organizations import level
 from pipeline.store import Store
 from pipeline.tables.check import check_columns, check_format
 from pipeline.tables.schema import LIST_SEPARATOR, load_schema
-from pipeline.tables.write import TableWriter, arrow_rows, write_package
+from pipeline.tables.write import TableWriter, arrow_rows, csv_rows, parquet_file, write_package
 
 _ROWS_AT_ONCE = 1 << 14
 _PROBLEMS_SHOWN = 20
-_TEXTS_AT_HAND = 1 << 14
+_TEXTS_AT_HAND, _SHARDS_AT_HAND = 1 << 14, 32
 
 Parts = Mapping[str, Part]
 
@@ -158,7 +160,7 @@ def _write_reuse(store: Store, parts: Parts, config: Config, problems: list[str]
         *(load_table(store, shard, parts[shard], "paragraphs")["document"].to_numpy().astype(np.uint32) + np.uint32(first)
           for shard, first in zip(shards, first_documents, strict=False)),
     ])  # fmt: skip
-    marks = [load_marks(store, shard) for shard in shards]
+    marks = [partial(load_marks, store, shard) for shard in shards]
     best: dict[int, int] = {}
     least = config.link.reuse_min_chars
     with _Writer(store, "reuse", problems) as writer:
@@ -175,7 +177,9 @@ def _write_reuse(store: Store, parts: Parts, config: Config, problems: list[str]
     return copied
 
 
-def _similar(pairs: Iterator[tuple[int, int]], paragraphs: _Paragraphs, least: int, similarity: float) -> Iterator[Shared]:
+def _similar(
+    pairs: Iterator[tuple[int, int]], paragraphs: _Paragraphs, least: int, similarity: float
+) -> Iterator[Shared]:
     for first, second in pairs:
         shared = compare(paragraphs.text(first), paragraphs.text(second), least)
         if shared and shared[0] >= similarity:
@@ -196,6 +200,8 @@ class _Paragraphs:
 
     def _table(self, shard: int) -> pa.Table:
         if shard not in self._tables:
+            if len(self._tables) >= _SHARDS_AT_HAND:
+                self._tables.clear()
             name = self._shards[shard]
             self._tables[shard] = load_table(self._store, name, self._parts[name], "paragraphs")
         return self._tables[shard]
@@ -249,9 +255,7 @@ def _organization(name: str, key: str, group: list[dict[str, Any]]) -> dict[str,
 _SHAPES = {"schools": _school, "organizations": _organization}
 
 
-def _write_entries(
-    store: Store, kind: str, shape: Any, rows: Iterator[dict[str, Any]], problems: list[str]
-) -> None:
+def _write_entries(store: Store, kind: str, shape: Any, rows: Iterator[dict[str, Any]], problems: list[str]) -> None:
     with _Writer(store, kind, problems) as writer:
         merged = (
             shape(name, key, entries := list(group)) | {
@@ -273,14 +277,39 @@ def _write_terms(store: Store, parts: Parts, most: int, problems: list[str]) -> 
             owners = load_table(store, shard, part, "parts")["document"].to_pylist()
             chosen = (i for i, number in enumerate(owners) if part.documents[number] in sample)
             common.add(load_table(store, shard, part, "terms"), chosen)
-    with _Writer(store, "terms", problems) as writer:
+    digest = common.digest()
+    with TableWriter(store.tables, "terms") as writer:
         for shard, part in parts.items():
-            found = find_terms(load_table(store, shard, part, "terms"), common, most)
-            names = load_table(store, shard, part, "parts")
-            owners = names["document"].to_numpy()[found["part"]]
-            columns = found | {
-                "doc_id": pa.array(part.documents).take(pa.array(owners)) if len(owners) else [],
-                "type": names["type"].take(pa.array(found["part"])),
-            }
-            del columns["part"]
-            writer.add(arrow_rows("terms", columns))
+            key = f"{part.key} {most} {digest}"
+            rows = _kept_terms(store, shard)
+            if rows is None or rows.key != key:
+                rows = _term_rows(store, shard, part, common, most, key)
+                store.write(shard, "terms", msgspec.msgpack.encode(rows))
+            problems += rows.problems
+            writer.append([rows.csv], rows.parquet)
+
+
+class _Terms(msgspec.Struct):
+    """The leading terms of a shard, ready to be copied into the table, and what is wrong with them."""
+
+    key: str
+    csv: bytes
+    parquet: bytes
+    problems: list[str]
+
+
+def _kept_terms(store: Store, shard: str) -> _Terms | None:
+    try:
+        return msgspec.msgpack.decode(store.read(shard, "terms"), type=_Terms)
+    except (KeyError, msgspec.DecodeError):
+        return None
+
+
+def _term_rows(store: Store, shard: str, part: Part, common: Commonness, most: int, key: str) -> _Terms:
+    found = find_terms(load_table(store, shard, part, "terms"), common, most)
+    names = load_table(store, shard, part, "parts")
+    numbers = found.pop("part")
+    documents = pa.array(part.documents, pa.string()).take(names["document"].take(pa.array(numbers)))
+    table = arrow_rows("terms", found | {"doc_id": documents, "type": names["type"].take(pa.array(numbers))})
+    problems = [str(problem) for problem in check_columns("terms", table)]
+    return _Terms(key, b"".join(csv_rows(table)), parquet_file(table) if table.num_rows else b"", problems)

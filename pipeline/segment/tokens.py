@@ -14,7 +14,9 @@ from pipeline.rules import load
 Segmenter = Literal["rjieba", "jieba"]
 Cut = Callable[[str], list[str]]
 
-_BEYOND = re.compile("([〇\u2e80-\u2fdf々〡-〩〸-〻\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ud800-\udfff])")
+_BEYOND = re.compile(
+    "([〇\u2e80-\u2fdf々〡-〩〸-〻\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ud800-\udfff])"
+)
 """Characters that stand alone for jieba, while its twin takes them for Han or, lone surrogates, for no text at all."""
 _JOINED = re.compile(r"[A-Za-z0-9+#&._%-][+#&._%-]|[+#&._%-][A-Za-z0-9]")
 _ASCII_WORD = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")

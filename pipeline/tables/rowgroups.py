@@ -1,6 +1,6 @@
 """Parquet files from pieces: row groups that are there already are copied, not made again.
 
-A Parquet file is its row groups one after the other and, at the end, a description (Thrift, compact protocol) that says
+A Parquet file is its row groups one after another and, at the end, a description (Thrift, compact protocol) that says
 where everything lies. To join files, the row groups are copied as they are, and every place in their descriptions is
 moved by as much as they moved (Apache Parquet format, `parquet.thrift`). pyarrow can read several files as one table but
 can write one only by decoding and encoding all of it again, which costs a hundred times as much.
@@ -90,7 +90,9 @@ class _Description:
     def whole(self, rows: int, groups: list[bytes]) -> bytes:
         """The description of a file with `rows` rows and these row groups, alike in all else."""
         head = self._content[: self._fields[_ROWS][0]]
-        header = bytes([len(groups) << 4 | _STRUCT]) if len(groups) < 15 else bytes([0xF0 | _STRUCT]) + _varint(len(groups))
+        header = (
+            bytes([len(groups) << 4 | _STRUCT]) if len(groups) < 15 else bytes([0xF0 | _STRUCT]) + _varint(len(groups))
+        )
         rest = self._content[self._fields[_GROUPS][1] :]
         # A field begins with its distance from the field before (1) and its type: 6 is a long, 9 a list.
         return b"".join([head, b"\x16", _varint(rows << 1), b"\x19", header, *groups, rest])
