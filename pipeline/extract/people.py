@@ -214,8 +214,8 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
 
 def _is_plain_word(text: str) -> bool:
     """Whether the dictionary has this as a common word that is no name: with marks alone around it, it is none."""
-    found = entries().get(text)
-    return found is not None and (len(text) == 2 or found[0] > _COMMON_WORD) and found[1] not in ("nr", "nrt")
+    kind = tag(text)
+    return bool(kind) and (len(text) == 2 or frequency(text) > _COMMON_WORD) and kind not in ("nr", "nrt")
 
 
 def _beginnings(text: str, edges: Edges) -> list[tuple[int, int]]:
