@@ -24,6 +24,7 @@ HERE = Path(__file__).parent
 LABELLED = HERE / "labelled"
 KEPT = HERE / ".model" / "model.npz"
 _ARRAYS = ("rows", "strings", "signs", "intercept", "prior")
+_NEVER = -12.0
 _TRUST = 0.97
 """How often a heading that says its type is right, as `labelled/` has it."""
 
@@ -51,7 +52,17 @@ class Model(NamedTuple):
 
 def predict(model: Model, document: Document, lines: list[Line], said: list[SectionType | None]) -> Matrix:
     """The probability of every type for every paragraph: paragraphs × types. `said`: the types that headings say."""
-    return in_outline(model, lines, said, alone(model, find_features(document, lines)))
+    logs = alone(model, find_features(document, lines))
+    logs[_sentences(document), model.types.index("signature")] = _NEVER
+    return in_outline(model, lines, said, logs)
+
+
+def _sentences(document: Document) -> list[int]:
+    """The paragraphs that are sentences with more than one clause: whatever stands around them, they sign nothing."""
+    text = document.text
+    return [
+        i for i, p in enumerate(document.paragraphs) if text[p.end - 1] in "。！？；" and "，" in text[p.start : p.end]
+    ]
 
 
 def alone(model: Model, features: Features) -> Matrix:
