@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=_run, until=last if name == "all" else name)
         if name == "all":
             command.add_argument("--until", choices=list(STAGES), default=last, help="stop after this stage")
-        command.add_argument("--raw", type=Path, default=Path("data/raw"), help="folder of input files (data/raw)")
+        command.add_argument("--raw", default="data/raw", help="folder of input files, or its address (data/raw)")
         command.add_argument("--workers", type=int, help="local processes (engine.workers of the settings)")
         command.add_argument("--dask", metavar="ADDRESS", help="Dask scheduler (engine.dask of the settings)")
         command.add_argument(
@@ -132,6 +132,7 @@ def _settings(command: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace, config) -> int:
     from pipeline.corrections import CorrectionError, read_corrections
+    from pipeline.read import as_folder
     from pipeline.run import run, summary
     from pipeline.stages import STAGES
 
@@ -145,7 +146,7 @@ def _run(options: argparse.Namespace, config) -> int:
     except CorrectionError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    store = run(options.raw, options.out, config, options.until, workers, not options.quiet, dask, corrections)
+    store = run(as_folder(options.raw), options.out, config, options.until, workers, not options.quiet, dask, corrections)
     if not options.quiet and list(STAGES).index(options.until) >= list(STAGES).index("tables"):
         rows = summary(store)
         wide = max(len(label) for label, _ in rows)
