@@ -41,7 +41,8 @@ def _parser() -> argparse.ArgumentParser:
         "read": "bytes to text", "clean": "text restored and made uniform",
         "segment": "documents, sections, sentences, words",
         "classify": "types of paragraphs", "extract": "mentions", "link": "schools, people, partners, facts",
-        "tables": "CSV and Parquet, checked", "export": "tables.xlsx and tables.sqlite", "charts": "PNG and SVG", "report": "the page, report/index.html",
+        "tables": "CSV and Parquet, checked", "export": "tables.xlsx and tables.sqlite", "charts": "PNG and SVG",
+        "report": "the page, report/index.html",
     }  # fmt: skip
     last = list(STAGES)[-1]
     for name in ("all", *STAGES):
@@ -146,7 +147,8 @@ def _run(options: argparse.Namespace, config) -> int:
     except CorrectionError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    store = run(as_folder(options.raw), options.out, config, options.until, workers, not options.quiet, dask, corrections)
+    raw, until, progress = as_folder(options.raw), options.until, not options.quiet
+    store = run(raw, options.out, config, until, workers, progress, dask, corrections)
     if not options.quiet and list(STAGES).index(options.until) >= list(STAGES).index("tables"):
         rows = summary(store)
         wide = max(len(label) for label, _ in rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 _LITTER = re.compile(r"\.|~\$|~WRL.*\.tmp$|Thumbs\.db$|desktop\.ini$|Icon\r$|__MACOSX$|.*~$", re.IGNORECASE)
 _SIGNS_OF_CHANGE = ("ETag", "etag", "md5Hash", "mtime", "LastModified", "last_modified", "created")
@@ -28,7 +28,7 @@ def as_folder(name: str) -> Path:
         return Path(name)
     from upath import UPath
 
-    return UPath(name)
+    return cast(Path, UPath(name))
 
 
 def list_files(raw: Path) -> dict[str, Found]:
