@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -107,22 +109,44 @@ def load_config(path: Path | None) -> Config:
     if path is None:
         return Config()
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        text = path.read_text(encoding="utf-8")
+        data, twice = yaml.safe_load(text) or {}, _written_twice(yaml.compose(text))
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
+    if isinstance(data, dict):  # a section whose keys are all commented out has its defaults
+        data = {key: {} if value is None and key in Config.model_fields else value for key, value in data.items()}
+    problems = [f"  {key}: written twice" for key in twice]
     try:
-        return Config.model_validate(data)
+        config = Config.model_validate(data)
     except ValidationError as error:
-        raise ConfigError(f"{path}:\n" + "\n".join(map(_explain, error.errors()))) from None
+        problems += map(_explain, error.errors())
+    if problems:
+        raise ConfigError(f"{path}:\n" + "\n".join(problems))
+    return config
+
+
+def _written_twice(node: yaml.Node | None, path: str = "") -> list[str]:
+    """The paths of keys that stand twice in one section, of which YAML would silently take the last."""
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    keys = [f"{path}{key.value}" for key, _ in node.value]
+    twice = [key for key, count in Counter(keys).items() if count > 1]
+    return twice + [found for key, value in node.value for found in _written_twice(value, f"{path}{key.value}.")]
 
 
 def _explain(problem) -> str:
     path = ".".join(str(part) for part in problem["loc"]) or "(the whole file)"
     if problem["type"] == "extra_forbidden":
-        return f"  {path}: unknown key; known here: {', '.join(_known(problem['loc'][:-1]))}"
-    return f"  {path}: {problem['msg']}; found {problem['input']!r}"
+        known = _known(problem["loc"][:-1])
+        near = get_close_matches(str(problem["loc"][-1]), known, 1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        return f"  {path}: unknown key; {meant}known here: {', '.join(known)}"
+    expected = "Input should be keys with values" if problem["type"] == "model_type" else problem["msg"]
+    return f"  {path}: {expected}; found {problem['input']!r}"
 
 
 def _known(loc) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
 
 from pipeline.clean import carried_out, trace
@@ -17,18 +18,15 @@ _CONTEXT = 12
 
 
 def explain(wanted: str, out: Path, config: Config) -> str:
-    """A report on one document, by its doc_id, or on all documents of a source file.
+    """A report on one document, by its doc_id, or on all documents of a source file: its path, its name, or a part of it.
 
     Raises:
-        KeyError: the output folder has no such document or file.
+        KeyError: the output folder has no such document or file, or a part of a name fits several; near ones are named.
     """
     store = Store(out)
-    chosen = [item for item in documents(store) if _is(item, wanted)]
-    if not chosen:
-        known = [item.document.doc_id for item in documents(store) if isinstance(item, Analysed)]
-        raise KeyError(f"{out}: no document or source file {wanted!r}; known: {', '.join(known[:8])} …")
+    found = list(documents(store))
     lines: list[str] = []
-    for item in chosen:
+    for item in _chosen(found, wanted, out):
         if isinstance(item, Dropped):
             lines.append(f"{item.source_file}: dropped ({item.reason}): {item.detail}")
             continue
@@ -37,10 +35,42 @@ def explain(wanted: str, out: Path, config: Config) -> str:
     return "\n".join(lines)
 
 
-def _is(item: Analysed | Dropped, wanted: str) -> bool:
-    if isinstance(item, Dropped):
-        return item.source_file == wanted
-    return wanted in (item.document.doc_id, item.document.source_file)
+def _chosen(found: list[Analysed | Dropped], wanted: str, out: Path) -> list[Analysed | Dropped]:
+    """What `wanted` names: tried as a whole name first, then as the name of a file, then as a part of a path."""
+    fits: list[Callable[[str, str], bool]] = [
+        lambda source, doc_id: wanted in (source, doc_id),
+        lambda source, doc_id: wanted in (Path(source).name, Path(source).stem),
+        lambda source, doc_id: wanted in source,
+    ]
+    for fit in fits:
+        chosen = [item for item in found if fit(_source(item), _doc_id(item))] if wanted else []
+        sources = sorted({_source(item) for item in chosen})
+        if len(sources) == 1:
+            return chosen
+        if sources:
+            raise KeyError(f"{out}: {wanted!r} fits {len(sources)} files: {_listed(sources)}")
+    names = {name: shown for item in found for name, shown in _names(item).items()}
+    near = list(dict.fromkeys(names[name] for name in get_close_matches(wanted, names, 8, 0.5)))
+    known = f"did you mean {_listed(near)}?" if near else f"known: {_listed(sorted({_source(i) for i in found}))}"
+    raise KeyError(f"{out}: no document or source file {wanted!r}; {known}")
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
+
+
+def _names(item: Analysed | Dropped) -> dict[str, str]:
+    """What a document may be called, and what to show for it."""
+    source, doc_id = _source(item), _doc_id(item)
+    return {source: source, Path(source).stem: source} | ({doc_id: doc_id} if doc_id else {})
+
+
+def _source(item: Analysed | Dropped) -> str:
+    return item.source_file if isinstance(item, Dropped) else item.document.source_file
+
+
+def _doc_id(item: Analysed | Dropped) -> str:
+    return "" if isinstance(item, Dropped) else item.document.doc_id
 
 
 def _head(item: Analysed) -> Iterator[str]:

@@ -61,7 +61,7 @@ STAGES: dict[str, Stage] = {
     ),
     "export": Stage(("tables",), ("export",)),
     "charts": Stage(("tables",), ("charts",)),
-    "report": Stage(("tables", "charts"), ("report", "segment/sentences.py")),
+    "report": Stage(("tables", "charts"), ("report", "segment/sentences.py", "corrections.py")),
 }  # fmt: skip
 PER_FILE = tuple(name for name, stage in STAGES.items() if stage.result is not None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -205,6 +206,38 @@ class TestRejoin:
 
     def test_a_heading_below_a_line_is_no_doubtful_break(self):
         assert steps.uncertain_breaks("工作取得成效\n一、加强领导。") == []
+
+
+class TestWraps:
+    PARAGRAPHS = (
+        "为落实县教育局关于城乡学校结对帮扶的安排，我校于2021年9月与柳河小学结成对子，一年来共派出三名骨干教师到该校任教，接收四名青年教师到我校跟岗学习，双方教师互相听课六十多节。",
+        "一、加强领导。我们成立了由校长任组长的工作小组，每月碰头一次，研究工作中遇到的困难，逐项落实到人，年底对照计划检查，把结果写进考核，与评先评优挂钩，做到事事有人管。",
+        "二、教学研讨。语文、数学、英语三个教研组轮流到柳河小学送课，课后和当地老师一起评课，从一个问题、一个环节谈起，不说套话，当年送课二十四节，参加的老师超过一百人次，反响很好。",
+    )  # fmt: skip
+
+    @staticmethod
+    def wrapped(paragraphs: Sequence[str], width: int, indent: str) -> str:
+        return "\n".join("\n".join(textwrap.wrap(indent + line, width, drop_whitespace=False)) for line in paragraphs)
+
+    @pytest.mark.parametrize("width", [26, 30, 34])
+    @pytest.mark.parametrize("indent", ["", "\u3000\u3000"])
+    def test_lines_that_only_keep_a_width_are_joined(self, width, indent):
+        text = self.wrapped(self.PARAGRAPHS, width, indent)
+        assert text.count("\n") > 6
+        assert after(steps.rejoin, text) == "\n".join(indent + line for line in self.PARAGRAPHS)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "\n".join(PARAGRAPHS),
+            "支教总结\n一、加强领导\n"
+            + "\n".join(f"我校派出{n}名骨干教师到柳河小学支教一年，收获很大，各方都很满意" for n in "一二三四五六七"),
+            "\n".join(["我校派出三名骨干教师到柳河小学支教一年，收获很大，各方都很满意，今后还要再去。"] * 8),
+            "\n".join(["张三", "李四", "王五", "赵六"] * 4),
+        ],
+    )
+    def test_paragraphs_and_lists_stay(self, text):
+        assert steps.rejoin(text) == []
 
 
 class TestAlignment:

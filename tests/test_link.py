@@ -99,7 +99,7 @@ def test_cases_are_many_and_each_stands_once(name, least):
 
 
 def test_a_mention_that_repeats_a_fact_is_no_other_fact():
-    text = "我校派出4名教师到柳河小学支教。这四位老师很受欢迎。四位老师都是骨干。"
+    text = "我校派出4名教师到柳河小学支教。这四位老师很受欢迎。柳河小学为四位老师安排了宿舍。"
     links, mentions = linked({"author": "青山小学", "text": text})
     (fact,) = links.facts
     assert [mentions[i].text for i in fact.mentions] == ["4名", "四位", "四位"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import subprocess
 import sys
 import zipfile
@@ -239,6 +240,14 @@ def test_old_page_of_tables_without_its_columns(tmp_path):
 
 def test_short_page_comes_out_whole(tmp_path):
     assert read(tmp_path, "a.html", "<html><body><div>支教</div>小结</body></html>".encode()).text == "支教\n小结\n"
+
+
+@pytest.mark.parametrize("around", ["{}", "<div>{}</div>", "<div id='menu'><a href='/'>首页</a></div><div>{}</div>"])
+def test_page_with_one_long_paragraph_keeps_its_title_headings_and_signature(tmp_path, around):
+    lines = ["支教总结", "一、加强领导", SENTENCES[0], "二、落实", "很好。", "柳河小学", "2021年6月"]
+    body = around.format("".join(f"<p>{line}</p>" for line in lines))
+    text = read(tmp_path, "a.html", f"<html><body>{body}</body></html>".encode()).text
+    assert text.splitlines() == lines
 
 
 def test_source_line_breaks_do_not_part_words(tmp_path):
@@ -579,3 +588,9 @@ def test_import_is_cheap():
     code = f"import sys, pipeline.read; print({heavy!r} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.txt")
+    dropped = read_file(tmp_path / "a.txt", "a.txt")
+    assert (dropped.reason, "pipe" in dropped.detail) == ("unreadable", True)

@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pipeline.charts.bars import STATUS_LOOKS
 from pipeline.charts.section_types import LOOKS
 from pipeline.config import Charts, Config
+from pipeline.corrections import read_corrections
 from pipeline.report import ReportSettings, write_report
 from pipeline.report.figures import figures
 from pipeline.report.marking import Mark, apart, marked
@@ -433,6 +434,36 @@ def test_a_row_to_copy_for_corrections(open_: Open, out: Path, context: BrowserC
     }  # fmt: skip
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
+
+
+def test_a_copied_row_is_carried_out_by_the_next_run(open_: Open, tmp_path: Path):
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "柳河.txt").write_text(OWN, encoding="utf-8")
+    run(tmp_path / "raw", tmp_path / "out", Config(), "tables", progress=False)
+    report = write_report(tmp_path / "out").parent
+    document = next(Source(tmp_path / "out").rows("documents"))["doc_id"]
+    page = open_(f"documents/{document}.html", report=report)
+    page.locator("#mentions summary").click()
+    page.locator("#mentions li", has_text="20节").get_by_role("button").click()
+    dialog = page.get_by_role("dialog")
+    for column, value in (("min", "24"), ("max", "26")):
+        dialog.locator("[name=column]").select_option(column)
+        dialog.get_by_label("正确的值").fill(value)
+        dialog.get_by_label("更正人").fill("丁小禾")
+        dialog.get_by_label("理由").fill("会上改为24到26节")
+        with (tmp_path / "corrections.csv").open("a", encoding="utf-8") as file:
+            file.write("" if file.tell() else dialog.locator("code").inner_text() + "\n")
+            file.write(dialog.get_by_label("要复制的行").input_value() + "\n")
+    corrections = read_corrections(tmp_path / "corrections.csv")
+    run(tmp_path / "raw", tmp_path / "out", Config(), "tables", progress=False, corrections=corrections)
+    write_report(tmp_path / "out")
+    page = open_(report=report)
+    expect(page.locator("#figure-lessons_given .planned .number")).to_contain_text("24–26")
+    page.locator("[data-table=corrections]").click()
+    assert [cell.split(" ")[0] for cell in values(page, 8)] == ["已更正", "已更正"]
+    page.locator("#table tbody a").first.click()
+    page.wait_for_url("**/documents/*.html#m-*")
+    expect(page.locator("aside")).to_contain_text("20 → 24")
 
 
 def test_paragraphs_and_mentions_can_be_corrected_too(open_: Open, out: Path):

@@ -15,7 +15,8 @@ from tests.corpus.build import HERE, document
 NAMES = sorted(path.stem for path in HERE.glob("*.ann"))
 WORDS = st.sampled_from(
     ["我校", "柳河小学", "支教", "教师", "C++", "9-12", "2019.8.12", "3.5%", "zjedu_demo", "Q&A", "..", "二〇二一",
-     "㐀", "𠀀", "\r\n", "\u3000", "（", "，", "ａｂ", "é", "一", "%", "常", "在", "小", "\ud800", "々", "⼀", "-", "#", "a.1"]
+     "㐀", "𠀀", "\r\n", "\u3000", "（", "，", "ａｂ", "é", "一", "%", "常", "在", "小", "\ud800", "々", "⼀", "-",
+     "#", "a.1"]
 )  # fmt: skip
 
 

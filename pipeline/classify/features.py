@@ -137,7 +137,7 @@ class _Text:
 
 
 def _hashes(codes: Hashes) -> list[Hashes]:
-    """The hash of the string of n characters that begins at each place, for n from 1; cut off at the end of the text."""
+    """The hash of the string of n characters that begins at each place, for n from 1; cut off where the text ends."""
     one = codes * np.uint32(2654435761)
     found = [one]
     for n in range(1, _LONGEST_CUE):

@@ -31,7 +31,7 @@ _TRUST = 0.97
 class Model(NamedTuple):
     """A multinomial logistic regression for the single paragraph, and `moves` over the outline.
 
-    `rows`: the row of every string of `Features` (0: never seen). `strings`: by row, its weights for the types, and last
+    `rows`: the row of every string of `Features` (0: never seen). `strings`: by row, its weights for types, and last
     the square of its scale, by which the strings of a zone are brought to length one. `signs`: signs × types.
     `sharpness`: the power of the single paragraph's evidence within its document; `cooling`: the power that makes the
     probabilities honest. `about`: what the model was made of.

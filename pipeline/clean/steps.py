@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
+from collections import Counter
 from functools import cache
 from operator import ne
 
@@ -22,6 +24,12 @@ _TRADITIONAL_SHARE = 0.05
 _WIDTH = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)
 }
+_RAGGED = 2
+_WIDE = re.compile("[\u1100-\ufffd]")
+_GOES_ON = re.compile(
+    r"(?![\s\u3000]|$|[一二三四五六七八九十]{1,3}[、.．]|[（(]?[一二三四五六七八九十\d]{1,2}[)）、]|\d{1,2}[.．]\D|[①-⑳●◆■-]|第.{1,2}[，、章节篇])"
+)
+_BETWEEN_WORDS = re.compile("[A-Za-z]\n[A-Za-z]")
 _QUOTES = str.maketrans("「」『』﹁﹂", "“”‘’“”")
 _FULL = str.maketrans(",:;?!()", "，：；？！（）")
 _CHINESE = rf"[{HAN}，。、：；？！“”‘’（）《》〈〉【】〔〕—…]"
@@ -127,8 +135,46 @@ def _same_length(before: str, after: str, step: str) -> list[Edit]:
 
 
 def rejoin(text: str) -> list[Edit]:
-    """Take out a full stop and line break that split a phrase, where a rule is certain of it."""
-    return [Edit(start, end, "", "rejoin") for start, end, rule in _breaks(text) if rule["certain"]]
+    """Take out a full stop and line break that split a phrase, where a rule is certain of it, and the line ends of a
+    text that was wrapped at a width."""
+    edits = [Edit(start, end, "", "rejoin") for start, end, rule in _breaks(text) if rule["certain"]]
+    taken = {place for edit in edits for place in range(edit.start, edit.end)}
+    edits += [
+        Edit(place, place + 1, " " if _BETWEEN_WORDS.match(text, place - 1) else "", "rejoin")
+        for place in _wraps(text)
+        if place not in taken
+    ]
+    return sorted(edits, key=lambda edit: edit.start)
+
+
+def _wraps(text: str) -> list[int]:
+    """The line ends that only keep a width, in characters or in columns: no line is wider, and most are as wide.
+
+    A full stop at the edge ends a paragraph, unless paragraphs are seen by their indents; lines that begin alike are a
+    list.
+    """
+    lines = text.split("\n")
+    lengths = [len(line.rstrip()) for line in lines]
+    columns = [length + len(_WIDE.findall(line)) for length, line in zip(lengths, lines, strict=True)]
+    reaching = _reaching(lengths, 24, 60) or _reaching(columns, 48, 120)
+    alike = Counter(lines[i].strip()[:2] for i in reaching).most_common(1)
+    if not alike or 2 * alike[0][1] > len(reaching):
+        return []
+    indented = sum(line[:1] in (" ", "\u3000", "\t") for line in lines) >= 2
+    ends = itertools.accumulate(length + 1 for length in map(len, lines))
+    return [
+        end - 1
+        for i, end in enumerate(ends)
+        if i in reaching and _GOES_ON.match(text, end) and (indented or lines[i].rstrip()[-1] not in "。！？：；”")
+    ]
+
+
+def _reaching(widths: list[int], narrowest: int, widest: int) -> set[int]:
+    """The lines that reach the widest one's edge; none where those are few."""
+    full = max(widths)
+    reaching = {i for i, width in enumerate(widths) if width >= full - _RAGGED}
+    some = sum(2 * width > full for width in widths)
+    return reaching if narrowest <= full <= widest and len(reaching) >= 4 and 2 * len(reaching) > some else set()
 
 
 def uncertain_breaks(text: str) -> list[tuple[int, int]]:

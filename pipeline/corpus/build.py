@@ -173,8 +173,8 @@ def _people(tables: dict[str, Columns], item: Any) -> None:
     for person in item.links.people:
         school = school_id(person.school, document.doc_id) if person.school in named else None
         _row(tables["people"], person_id=person_id(document, person, item.mentions), doc_id=document.doc_id,
-             name=person.name, surname_only=person.surname_only, role=person.role, school=person.school, school_id=school,
-             mentions=len(person.mentions))  # fmt: skip
+             name=person.name, surname_only=person.surname_only, role=person.role, school=person.school,
+             school_id=school, mentions=len(person.mentions))  # fmt: skip
 
 
 def _registry(tables: dict[str, Columns]) -> None:

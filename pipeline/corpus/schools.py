@@ -10,7 +10,8 @@ from pipeline.extract.schools import stem
 from pipeline.rules import load
 
 _PLACE = re.compile(
-    "^(?:[\u4e00-\u9fff]{1,6}?(?:自治区|自治县|特别行政区|新区|开发区|[省市县区旗州镇乡])|[\u4e00-\u9fff]{2,4}街道)+"
+    "^(?:[\u4e00-\u9fff]{1,10}?自治[区州县旗]|[\u4e00-\u9fff]{1,6}?(?:特别行政区|新区|开发区|[省市县区旗州镇乡])"
+    "|[\u4e00-\u9fff]{2,4}街道)+"
 )
 _ORDINARY = re.compile(
     "^(?:第?[一二三四五六七八九十百\\d]+|实验|中心|附属|附|城关|希望|外国语|双语|育才|镇|乡|县|市|区|[东西南北]关?)*$"
@@ -20,8 +21,8 @@ _ORDINARY = re.compile(
 def place(name: str) -> str:
     """The administrative place that a name begins with.
 
-    >>> place("青山县柳河镇中心小学"), place("第二小学")
-    ('青山县柳河镇', '')
+    >>> place("青山县柳河镇中心小学"), place("连山壮族瑶族自治县小三江镇中心学校"), place("第二小学")
+    ('青山县柳河镇', '连山壮族瑶族自治县小三江镇', '')
     """
     match = _PLACE.match(name)
     return match[0] if match and len(match[0]) < len(name) - 1 else ""
@@ -31,9 +32,14 @@ def place(name: str) -> str:
 def stage(name: str) -> str:
     """What kind of school a name says: 小学, 初中, 九年一贯 …; 学校 where it does not say.
 
-    >>> stage("城关一小"), stage("青山县第三初级中学"), stage("柳河学校")
-    ('小学', '初中', '学校')
+    >>> stage("城关一小"), stage("青山县第三初级中学"), stage("柳河学校"), stage("县特殊教育学校")
+    ('小学', '初中', '学校', '特殊教育')
     """
+    if name.endswith(("小学校", "中学校")):
+        name = name[:-1]
+    for word, kind in load("schools")["kinds"].items():
+        if word in name:
+            return str(kind)
     for entry in sorted(load("schools")["suffixes"], key=lambda entry: -len(entry["suffix"])):
         if name.endswith(entry["suffix"]):
             return str(entry["stage"])

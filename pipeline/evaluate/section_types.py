@@ -1,6 +1,6 @@
 """Section types: ways to find them compared on the same splits, with charts and the section of docs/evaluation.md.
 
-    python -m pipeline compare
+    python -m pipeline classifiers
 
 The splits are by document, never by paragraph: documents held out (five folds), whole collections held out (files of
 `pipeline/classify/labelled`, one writer's kind of text each), and the measuring half of our own gold, of which only
@@ -260,7 +260,7 @@ def text(made: Comparison) -> str:
     lines = [
         "## Section types",
         "",
-        "Written by `python -m pipeline compare`. Accuracy / macro-F1 over paragraphs, always on documents that were",
+        "Written by `python -m pipeline classifiers`. Accuracy / macro-F1 over paragraphs, on documents that were",
         f"not learnt from. Learnt from {about['paragraphs']} paragraphs of {about['documents']} documents of our own",
         "(`pipeline/classify/labelled/`); a collection there is one kind of text by one manner of writing.",
         "",
@@ -282,8 +282,8 @@ def text(made: Comparison) -> str:
         "",
         "![Types of held-out collections: rows as labelled, columns as found](images/section_types_confusion.png)",
         "",
-        f"**Calibration.** Of the {len(made.scores)} paragraphs of the measuring half that no rule decides, the score of a",
-        f"type is off its hit rate by {error:.3f} on average (expected calibration error, {_BINS} bins).",
+        f"**Calibration.** Over the {len(made.scores)} paragraphs of the measuring half that no rule decides, the",
+        f"score of a type is off its hit rate by {error:.3f} on average (expected calibration error, {_BINS} bins).",
         "",
         "![Reliability of the scores on the measuring half](images/section_types_reliability.png)",
         "",

@@ -7,7 +7,7 @@ modify (集中研修), and never after the noun that the classifier asks for (3�
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.extract.text import View
 from pipeline.lexicon import tag
@@ -51,24 +51,24 @@ def _rules():
     }
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def noun_kind(noun: str) -> str:
     """The kind of thing that a noun names, by the longest of the known nouns that it ends with.
 
-    >>> noun_kind("骨干教师"), noun_kind("教师培训活动"), noun_kind("省级课题"), noun_kind("水杯")
+    >>> noun_kind("骨干教师"), noun_kind("学生研学活动"), noun_kind("省级课题"), noun_kind("水杯")
     ('teacher', 'activity', 'project', '')
     """
     return _rules()["nouns"].get(_known_end(noun), "")
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _known_end(noun: str) -> str:
     """The longest known noun that a noun ends with."""
     nouns = _rules()["nouns"]
     return next((noun[start:] for start in range(len(noun)) if noun[start:] in nouns), "")
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _word_kind(word: str) -> str:
     rules = _rules()
     if (
@@ -80,10 +80,10 @@ def _word_kind(word: str) -> str:
         return STOP
     kind, letter = noun_kind(word), tag(word)
     if len(word) == 1:
-        return kind or PLAIN if word in rules["short"] else INNER if word in "新老小大女男微" else STOP
+        return kind or PLAIN if word in rules["short"] else INNER if word in "新老小大女男微旧" else STOP
     if kind and kind != "activity":
         return kind
-    if word in rules["times"]:
+    if word in rules["times"] or rules["money"].search(word):
         return PLAIN
     if word in rules["inner"]:
         return INNER
@@ -118,7 +118,11 @@ def after(view: View, end: int, kind: str) -> str | None:
         high = view.word_at(place)[1]
         if text[place:high] in _rules()["light"]:
             place = high
+    if text[end - 1] == "批" and (group := _IN_BATCH.match(text, end)):  # 三批共10名教师
+        return _phrase(view, group.end(), "people")
     found = _phrase(view, place, kind)
+    if found and kind == "events" and found.endswith(("制度", "机制")) and noun_kind(found[:-2]) in _HAPPENING:
+        return found[:-2]
     if found is None and kind in ("people", "events", "lessons", "generic", "things"):
         found = _behind_clause(view, place, kind)
     return found
@@ -168,6 +172,7 @@ def _ends_at(kind: str, sort: str, word: str) -> bool:
     return sort in PEOPLE or not tag(word) or (tag(word) == "vn" and not noun_kind(word))
 
 
+_IN_BATCH = re.compile("共?[\\d一二两三四五六七八九十百]+[余多]?[名位]")
 _RELATIVE = re.compile("[^，。；！？：\n“”]{1,18}?的(?=[\u4e00-\u9fff])")
 
 
@@ -202,7 +207,7 @@ def before(view: View, start: int, low: int, kind: str) -> str | None:
     if text[end - 1] == "）" and (opening := text.rfind("（", low, end)) > low:
         end = opening
     if kind == "size" and text[start - 1 : start] != "费" and not rules["money"].search(text, max(low, end - 8), end):
-        return None if not text[end - 2 : end].endswith(("记", "文", "稿", "字")) else text[max(low, end - 4) : end]
+        return None
     stop, begin, place = None, None, end
     while place > max(low, end - _LONGEST):
         word_start = max(view.word_at(place - 1)[0], low)
@@ -217,7 +222,7 @@ def before(view: View, start: int, low: int, kind: str) -> str | None:
                     break
                 place = word_start
                 continue
-            if sort == VERB or (sort == INNER and not noun_kind(word)):
+            if sort == VERB or (sort == INNER and not noun_kind(word)) or (kind == "events" and sort in PEOPLE):
                 break
             begin, stop = word_start, place
         elif _ends_left(word, sort, kind):
@@ -235,6 +240,8 @@ def before(view: View, start: int, low: int, kind: str) -> str | None:
         and text[:end].endswith(rules["lesson_verbs"], max(low, end - 6))
     ):
         return "课"  # of a verb with its object only the object counts: 听课12节
+    if kind == "events" and noun in _LESSON_EVENTS:
+        return "课"
     if noun:
         return noun
     if kind in ("events", "lessons"):
@@ -242,6 +249,9 @@ def before(view: View, start: int, low: int, kind: str) -> str | None:
             (text[end - n : end] for n in (4, 3, 2) if end - n >= low and text[end - n : end] in rules["nouns"]), None
         )
     return None
+
+
+_LESSON_EVENTS = ("上课", "送课", "献课", "开课", "授课", "讲课")
 
 
 def _verb_before_noun(word: str) -> int:
@@ -261,6 +271,8 @@ def _ends_left(word: str, sort: str, kind: str) -> bool:
         return False
     if sort in _HAPPENING and kind == "events":
         return False
+    if tag(word)[:1] in ("v", "t", "m"):  # 展示案例, 全年备课
+        return True
     if (
         sort in (VERB, "school")
         or (sort == "group" and kind != "generic")

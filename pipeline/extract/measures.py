@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.extract.counted import noun_kind
 from pipeline.extract.text import View
@@ -37,7 +37,7 @@ def _rules():
     }
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _basis(each: str) -> str:
     each = re.sub("^一?[个位名所]?(?=.)", "", each) if len(each) > 1 and each[0] not in "两二三半" else each
     if each in ("名", "位", "生"):

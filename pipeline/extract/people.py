@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.extract.text import View
 from pipeline.lexicon import entries, frequency, tag
 from pipeline.records import Mention
-from pipeline.rules import alternatives, load
+from pipeline.rules import load
 
 _MASK = re.compile(r"[*＊×]|(?<![A-Za-z])[xX]{1,5}(?![A-Za-z])|某")
 _COMMON_WORD = 30
@@ -41,6 +41,8 @@ class Edges(NamedTuple):
     right: dict[int, str]
     titles: list[tuple[int, int]]
     schools: dict[int, int]
+    tibetan: list[tuple[int, int]]
+    """Two parts of Tibetan names side by side."""
     roles: dict[int, int]
     """Where the role before a place begins: it is the title of a name that ends there."""
 
@@ -53,14 +55,13 @@ def _rules():
     marks = re.escape("".join(_MARK_BEFORE))
     return {
         "surname": re.compile(f"(?:{'|'.join(rules['compound'])}|[{single}])"),
-        "after_mark": re.compile(f"(?:^|(?<=[{marks}]))[{single}{''.join(c[0] for c in rules['compound'])}]"),
+        "after_mark": re.compile(f"[{marks}](?=[{single}{''.join(c[0] for c in rules['compound'])}])"),
         "surnames": frozenset(single) | frozenset(rules["compound"]),
         "compound": frozenset(rules["compound"]),
         "verbs": frozenset(verb for verb in rules["verbs_after"] if len(verb) == 1),
         "kinds": frozenset(rules["kinds"].split()),
         "function": frozenset(rules["function_surnames"]),
         "sound_run": re.compile(f"[{''.join(sorted(sounds))}]{{3,7}}"),
-        "tibetan": re.compile(f"{alternatives(rules['tibetan'])}{{2}}"),
         "sounds": sounds,
         "common": frozenset(rules["common_words"]),
         "not_given": frozenset(rules["not_given"]),
@@ -90,7 +91,7 @@ _COUNT_AFTER = re.compile(
 )
 _COUNT_BEGINS = frozenset("姐夫兄母父俩等一二两三四五六七八九十多0123456789")
 _FOREIGN = re.compile("([\u4e00-\u9fff]{1,6})·([\u4e00-\u9fff]{1,8})")
-_LIST_ITEM = re.compile("(?<=[、：])([\u4e00-\u9fff]{2,4})(?=[、（，。；\n]|等[，。、同人]|$)")
+_LIST_ITEM = re.compile("[、：]([\u4e00-\u9fff]{2,4})(?=[、（，。；\n]|等[，。、同人]|$)")
 _LESSON_AFTER = re.compile("，[一-鿿]{2,4}《")
 _WEAK = frozenset(
     (
@@ -132,8 +133,8 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
     if "·" in text:
         for match in _FOREIGN.finditer(text):
             add(*_dotted(text, match, edges), "person.foreign")
-    for match in _rules()["tibetan"].finditer(text):
-        add(match.start(), match.end(), "person.foreign")
+    for start, end in edges.tibetan:
+        add(start, end, "person.foreign")
     candidates = _candidates(view, edges, closed)
     for candidate in _choose(view, edges, candidates):
         add(candidate.start, candidate.end, f"person.{candidate.evidence[0]}")
@@ -176,7 +177,13 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
     titles: list[tuple[int, int]] = []
     kinds: dict[int, int] = {}
     roles: dict[int, int] = {}
+    tibetan: list[tuple[int, int]] = []
+    part = (-1, -1)
     for start, end, parts in view.hits:
+        if "tibetan" in parts:
+            if part[1] == start:
+                tibetan.append((part[0], end))
+            part = (start, end)
         if "kind" in parts:
             kinds[end] = kinds.get(start, start)
             left.setdefault(end, "subject_before")
@@ -202,7 +209,13 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
             right.setdefault(start, "verb_after")
         if "call" in parts:
             left.setdefault(end, "call_before")
-    return Edges(left, right, titles, {m.start: m.end for m in taken}, roles)
+    return Edges(left, right, titles, {m.start: m.end for m in taken}, tibetan, roles)
+
+
+def _is_plain_word(text: str) -> bool:
+    """Whether the dictionary has this as a common word that is no name: with marks alone around it, it is none."""
+    kind = tag(text)
+    return bool(kind) and (len(text) == 2 or frequency(text) > _COMMON_WORD) and kind not in ("nr", "nrt")
 
 
 def _beginnings(text: str, edges: Edges) -> list[tuple[int, int]]:
@@ -211,7 +224,7 @@ def _beginnings(text: str, edges: Edges) -> list[tuple[int, int]]:
     rules = _rules()
     surnames, compound = rules["surnames"], rules["compound"]
     found: dict[int, int] = {}
-    for start in (*(m.start() for m in rules["after_mark"].finditer(text)), *edges.left):
+    for start in (0, *(m.end() for m in rules["after_mark"].finditer(text)), *edges.left):
         if text[start : start + 2] in compound:
             found[start] = start + 2
         elif text[start : start + 1] in surnames:
@@ -262,12 +275,10 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
                 text[start - 1] == "是" or (before not in _STRONG and _character_score(text[end - 1]) < _LEAST_LAST)
             ):
                 continue
-            if (
-                before in _MARKS
-                and after in _MARKS
-                and _given_score(text[given:end]) < (_LEAST[end - start == 2] - listed / 2)
-            ):
-                continue
+            if before in _MARKS and after in _MARKS:
+                least = _LEAST[end - start == 2] - listed / 2
+                if _given_score(text[given:end]) < least or _is_plain_word(text[start:end]):
+                    continue
             evidence = _evidence(view, start, end, given, before, after)
             out.append(_weighed(start, end, given, text, evidence))
     out += _outlandish(view, edges, closed)
@@ -346,7 +357,7 @@ def _character_score(character: str) -> float:
     return _given_characters().get(character, 0.0)
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _given_score(given: str) -> float:
     """How much more a given name looks like one than like plain text, in nats per character, within bounds.
 

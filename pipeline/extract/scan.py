@@ -32,6 +32,7 @@ def _automaton():
         "role": people["titles_before"].split(),
         "kind": people["kinds"].split(),
         "call": people["call_before"].split(),
+        "tibetan": people["tibetan"],
         "verb": [verb for verb in people["verbs_after"] if len(verb) > 1],
     }
     parts: dict[str, set[str]] = {}

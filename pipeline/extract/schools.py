@@ -112,9 +112,11 @@ def _ends(view: View) -> list[tuple[int, int]]:
         if "suffix" in hit.parts
     ]
     spans = [_hidden(text, start, end) for start, end in spans]
-    inside = {place for start, end in spans for place in range(start, end)}
-    spans += [m.span() for m in _rules()["numbered"].finditer(text) if inside.isdisjoint(range(*m.span()))]
-    return sorted(spans)
+    numbered = [m.span() for m in _rules()["numbered"].finditer(text)]
+    if numbered:
+        inside = {place for start, end in spans for place in range(start, end)}
+        spans = sorted(spans + [span for span in numbered if inside.isdisjoint(range(*span))])
+    return spans
 
 
 def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
@@ -299,7 +301,7 @@ _PROPER = re.compile(
 _PLACED = re.compile("(?![本各该我每某全同两一])[\u4e00-\u9fff]{2,4}?[县市旗盟](?=[\u4e00-\u9fff]{2})")
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _all_generic(core: str) -> bool:
     """Whether a string is made of nothing but words that describe any school.
 

@@ -57,8 +57,16 @@ def signing(view: View, labels: list[SectionLabel], mentions: list[Mention]) -> 
     """The paragraphs that sign the text: short lines of names and dates, above and below it."""
     count = len(view.document.paragraphs)
     edges = {*range(1, min(4, count)), *range(max(1, count - 6), count)}
-    found = {i for i in edges if labels[i].type == "signature" or _is_bare(view, i, mentions)}
+    found = {
+        i for i in edges
+        if (labels[i].type == "signature" and not _is_sentence(view, i)) or _is_bare(view, i, mentions)
+    }  # fmt: skip
     return sorted(found | set(view.document.signature))
+
+
+def _is_sentence(view: View, i: int) -> bool:
+    paragraph = view.document.paragraphs[i]
+    return bool(_rules()["stop"].search(view.text, paragraph.start, paragraph.end))
 
 
 def _is_bare(view: View, i: int, mentions: list[Mention]) -> bool:

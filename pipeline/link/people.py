@@ -8,7 +8,7 @@ from functools import cache
 
 from pipeline.extract.people import surname
 from pipeline.extract.text import View
-from pipeline.link.clauses import Party, one
+from pipeline.link.clauses import Party, one, role_of, rules
 from pipeline.link.references import Cast, Reference
 from pipeline.link.scenes import Reader
 from pipeline.records import Mention, Person
@@ -51,7 +51,7 @@ def _rules():
             "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干|专家|学员|徒弟|师傅))[^。；]{0,24}$"
         ),
         "counted_after": re.compile(
-            "等?[^，。；：\n]{0,6}?[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长|学员))"
+            "(?:（[^（）\n]{1,20}）)?等?[^，。；：\n]{0,6}?[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长|学员))"
         ),
         "they": re.compile("(?:他们|她们|其中)?分?别?[是为]：?$"),
         "item": re.compile("[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|校长|导师|学员|选手))"),
@@ -152,7 +152,7 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     ):
         return items[-1]
     match = (
-        rules["counted_after"].match(text[end : end + 20])
+        rules["counted_after"].match(text[end : end + 40])
         or listed
         or rules["counted"].search(text[max(0, start - 40) : start])
         or rules["apposition"].match(text[mention.end : mention.end + 40])
@@ -212,7 +212,8 @@ class _Schools:
                 gap = self.text[before[-1].end : place]
                 if before[-1].kind == "body":
                     return () if re.fullmatch("[^，。；、：]{0,14}", gap) else None
-                if _rules()["between"].fullmatch(gap):
+                sent = rules()["about"].search(gap) and role_of(self.text, before[-1], sentence, place) == "goal"
+                if _rules()["between"].fullmatch(gap) and not sent:  # 派往甲校支教的王老师 is of another school
                     return before[-1].schools
         if _rules()["place_of"].search(re.sub(_rules()["before"], "", self.text[max(sentence, start - 20) : start])):
             return ()

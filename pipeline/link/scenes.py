@@ -19,7 +19,7 @@ from pipeline.records import CountValue, Mention
 
 _NARRATES = 6
 """So many times stands 我 in a report of one's own; and at least twice as often as 我校."""
-_AHEAD = 2
+_AHEAD = 3
 """So many clauses further on may stand where somebody goes."""
 
 
@@ -150,7 +150,8 @@ class Reader:
         if count.indicator == "teachers_exchanged":
             self._sent.append(Sent(count, direction, clause.text))
             if not self._says(clause, mention):
-                return scene._replace(subject=direction.source, goal=said(clause.place, direction.goal))
+                goal = said(clause.place, direction.goal)
+                return scene._replace(subject=direction.source, goal=goal, stale=False)
         if scene.subject is None and clause.source is None and one(direction.source):
             return scene._replace(subject=direction.source)
         return scene
@@ -239,7 +240,7 @@ class Reader:
     ) -> Direction:
         """The direction of a count, from its clause and the scene, by what the measure is."""
         lessons = count.indicator in ("lessons_given", "lectures_held")
-        if "mutual" in clause.verbs and clause.source is None:
+        if self._is_mutual(mention, clause):
             return Direction((), said(clause.goal, self._centre if "comes" in clause.verbs else None, ()))
         if lessons and rules()["verbs"]["observes"].search(self.text, clause.start, mention.start):
             return Direction(clause.source, None)
@@ -260,8 +261,17 @@ class Reader:
             goal = scene.there
         return self._gone(count, clause, source, said(goal, self._goal_ahead(ahead)))
 
+    def _is_mutual(self, mention: Mention, clause: Clause) -> bool:
+        """Whether both sides do what is counted: 两校互派教师2名, but not 我校向甲校、乙校各派1名."""
+        if clause.source is not None or not rules()["verbs"]["mutual"].search(self.text, clause.start, mention.start):
+            return False
+        received = said(clause.goal, clause.audience)
+        return not (one(clause.subject) and received is not None and clause.partner is None)
+
     def _says(self, clause: Clause, mention: Mention) -> bool:
         """Whether the words of a clause say something about where the teachers that it counts come from or go."""
+        if rules()["beside"].search(self.text[clause.start : mention.start]):
+            return False
         sends = rules()["verbs"]["sends"].search(self.text, clause.start, mention.start)
         return bool(sends or clause.acts or clause.goal or clause.verbs & {"receives", "comes", "leaves"})
 
@@ -274,15 +284,15 @@ class Reader:
         return (alone and (scene.stale or not lessons)) or (scene.stale and bool(rules()["somebody"].search(before)))
 
     def _goal_ahead(self, ahead: list[Clause]) -> Party:
-        """Where they go, when the next clauses say it: 派出3名教师，分别到甲校、乙校支教."""
+        """Where they go, when the next clauses say it: 派出3名教师，分别到甲校、乙校支教, or 周二到甲校，周四到乙校."""
+        found: Party = None
         for clause in ahead:
-            counted = any(clause.start <= m.start < clause.end for m in self.counts)
-            if counted or clause.acts is not None or self.text[clause.start - 1] in "。；":
-                return None
+            counted = rules()["how_many"].search(clause.text)
             where = said(clause.goal, clause.place, self._centre if "comes" in clause.verbs else None)
-            if where is not None:
-                return where
-        return None
+            if counted or clause.acts is not None or self.text[clause.start - 1] in "。；" or (found and where is None):
+                break
+            found = where if found is None else (*found, *(where or ()))
+        return found
 
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of lessons and lectures; those that a school gives at home have none."""
@@ -322,7 +332,7 @@ class Reader:
         if source is None and self._author and goal != self._author and self._is_meant(clause, goal, "sends"):
             source = self._author
         if source and source == goal:
-            if clause.goal == goal and clause.acts is None:
+            if goal in (clause.goal, clause.place) and clause.acts is None:
                 source = None
             else:
                 goal = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from pathlib import Path
 
 from pipeline.read.encodings import Decoded, decode
@@ -40,7 +41,10 @@ def read_file(path: Path, source_file: str, max_megabytes: int = 200) -> RawFile
 
 def _content(path: Path, max_megabytes: int) -> bytes:
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise ReadError(Reason.UNREADABLE, "This is no file but a pipe, a socket or a device.")
+        size = status.st_size
         if size > max_megabytes * 1_000_000:
             raise ReadError(Reason.TOO_LARGE, f"The file has {size / 1e6:.0f} megabytes; the limit is {max_megabytes}.")
         data = path.read_bytes()

@@ -264,10 +264,11 @@ def _is_menu(line: _Line) -> bool:
 
 
 def _home(lines: Iterable[_Line]) -> etree._Element:
-    """The smallest element that all the lines stand in."""
+    """The smallest element that all the lines stand in; for a single paragraph that is the one around it."""
     paths = [[*reversed(list(line.element.iterancestors())), line.element] for line in lines]
     shared = list(takewhile(lambda level: all(element is level[0] for element in level), zip(*paths, strict=False)))
-    return shared[-1][0]
+    home = shared[-1][0]
+    return _parent(home) if home.tag in ("p", "li", "h1", "h2", "h3", "h4") else home
 
 
 def _title(root: etree._Element, lines: list[_Line], main: list[str]) -> list[str]:

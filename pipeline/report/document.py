@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.charts.data import bounds
+from pipeline.corrections import CORRECTABLE, DELETE
 from pipeline.report.marking import Mark, apart, marked
 from pipeline.report.source import Row, Source
 from pipeline.report.values import UNKNOWN, amount, period, script_json
@@ -20,15 +21,8 @@ from pipeline.tables import load_schema
 QUIET = ("reading", "control", "backtick", "strewn")
 """Kinds of repair that only take something out; the text shows them on demand."""
 
-CORRECTABLE = {
-    "paragraphs": ("type",),
-    "mentions": ("type", "canonical"),
-    "dates": ("start_date", "end_date", "precision"),
-    "counts": ("min", "max", "unit", "item", "per", "status", "indicator", "from_school", "to_school"),
-    "facts": ("min", "max", "unit", "item", "per", "status", "indicator", "from_school", "to_school"),
-    "people": ("name", "role", "school"),
-}
-"""Columns that a person may correct, by table."""
+_ANCHORS = {"counts": "m", "dates": "m", "mentions": "m", "facts": "f", "paragraphs": "p", "people": "n"}
+"""What the anchor of a row begins with, by table."""
 
 
 class Page:
@@ -39,11 +33,13 @@ class Page:
         paragraphs: dictionaries with `row`, `html`, `level` (of the heading it is, or 0), `sections` that begin in it,
             and `type_shown` (whether the margin names its type).
         measures: one for each indicator and status, with its facts.
-        mentions, facts, partners, people, repairs, reuse: rows of the tables, with anchors as `at`.
+        mentions, facts, partners, people, repairs, reuse, corrections: rows of the tables, with anchors as `at`.
         first: the anchor of the first mention of each school, body and person, by its id.
     """
 
-    def __init__(self, source: Source, row: Row, words: PageWords, reuse: Iterable[Row]) -> None:
+    def __init__(
+        self, source: Source, row: Row, words: PageWords, reuse: Iterable[Row] = (), corrections: Iterable[Row] = ()
+    ) -> None:
         self.row, self.words = row, words
         self._fixable: dict[str, dict[str, list[Any]]] = {}
         doc_id = row["doc_id"]
@@ -58,7 +54,7 @@ class Page:
         self.people = of["people"]
         self.repairs = of["repairs"]
         self.partners = of["partnerships"]
-        self.reuse = list(reuse)
+        self.reuse, self.corrections = list(reuse), list(corrections)
         self.sentences = list(_sentences(self.text, of["paragraphs"], of["sections"]))
         values = {value["mention_id"]: (name, value) for name in ("dates", "counts") for value in of[name]}
         self.first: dict[str, str] = {}
@@ -99,7 +95,8 @@ class Page:
     def fix(self, table: str, row: Row) -> str:
         """Table and key of a row that gets a button for corrections; its values go into `fixable`."""
         key = row[load_schema().tables[table].key[0]]
-        self._fixable.setdefault(table, {})[key] = [row[name] for name in CORRECTABLE[table]]
+        values = [DELETE if name == "row" else row[name] for name in CORRECTABLE[table]]
+        self._fixable.setdefault(table, {})[key] = values
         return f"{table} {key}"
 
     @property
@@ -108,7 +105,7 @@ class Page:
         tables = {}
         for table, rows in self._fixable.items():
             columns = CORRECTABLE[table]
-            labels = [self.words.column(table, name) for name in columns]
+            labels = [self.words("fix_row") if name == "row" else self.words.column(table, name) for name in columns]
             tables[table] = {"columns": columns, "labels": labels, "rows": rows}
         return Markup(script_json(tables))
 
@@ -238,5 +235,9 @@ def pages(source: Source, rows: list[Row], words: PageWords) -> Iterable[Page]:
                         "text": pair["shared_text"],
                     }
                 )
+    corrections: dict[str, list[Row]] = defaultdict(list)
+    for row in source.rows("corrections"):
+        at = _ANCHORS.get(row["table"])
+        corrections[row["doc_id"]].append(row | {"at": f"{at}-{row['row_id']}" if at else ""})
     for row in rows:
-        yield Page(source, row, words, shared[row["doc_id"]])
+        yield Page(source, row, words, shared[row["doc_id"]], corrections[row["doc_id"]])

@@ -126,6 +126,12 @@ class Listings:
                 schema("repairs", "proved", "choice", {"true": words("proved"), "false": words("unproved")}),
                 Column("count", words("count"), "number"), document(),
             ], "example"),
+            Listing("corrections", words.table("corrections"), [
+                schema("corrections", "line", "number"), schema("corrections", "table"),
+                schema("corrections", "column"), schema("corrections", "before"), schema("corrections", "value"),
+                schema("corrections", "who"), schema("corrections", "why"),
+                schema("corrections", "result", "choice", words.labels("correction_result")), document(),
+            ], "line"),
             Listing("dropped", words.table("dropped"), [
                 schema("dropped", "source_file"), schema("dropped", "reason", "choice"), schema("dropped", "detail"),
             ], ""),
@@ -158,6 +164,11 @@ class Listings:
             self.all["people"].add(
                 person["person_id"], doc_id, person["at"], person["name"], person["role"], person["school"],
                 person["mentions"], title,
+            )  # fmt: skip
+        for row in page.corrections:
+            self.all["corrections"].add(
+                str(row["line"]), doc_id, row["at"], row["line"], row["table"], row["column"], row["before"],
+                row["value"], row["who"], row["why"], row["result"], title,
             )  # fmt: skip
         self._add_repairs(page)
 

@@ -197,12 +197,11 @@ def _signs(line: str) -> bool:
 
 def _byline(line: str) -> bool:
     """Whether a line under the title says who wrote: `（柳河小学 李明）`, `执笔：李明`, `柳河小学 2021.6`."""
-    named = _NAME_END.search(_rest(line).strip(" 　（）()")) or re.match("[（(].*[)）]$", line)
-    return (
-        _signs(line)
-        and not line.startswith("第")
-        and bool(named or re.match("(?:作者|执笔人?|撰稿人?|单位|姓名|汇报人|总结人)[：:]", line))
-    )
+    if not _signs(line) or line.startswith("第"):
+        return False
+    rest = _rest(line)
+    dated = rest != line and "：" not in line and _NAME_END.search(rest.strip(" 　（）()"))
+    return bool(dated or re.match("[（(][^：]*[)）]$|(?:作者|执笔人?|撰稿人?|汇报人|总结人)[：:]", line))
 
 
 def _dateline(line: str) -> bool:

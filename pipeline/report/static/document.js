@@ -40,8 +40,7 @@ function layers() {
 }
 
 // Corrections: the line that corrections.csv takes.
-const LISTS = { type: { paragraphs: "section_type", mentions: "mention_type" }, status: "status",
-  indicator: "indicator", precision: "precision" };
+const LISTS = { type: "section_type", status: "status", indicator: "indicator", precision: "precision" };
 const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
 
 function cell(text) {
@@ -63,8 +62,7 @@ function corrections() {
   const choose = () => {
     const now = row.values[column.value];
     value.value = now === null ? "" : String(now);
-    const list = LISTS[column.value];
-    const name = typeof list === "object" ? list[row.table] : list;
+    const name = LISTS[column.value];
     if (name) value.setAttribute("list", `list-${name}`); else value.removeAttribute("list");
     write();
   };
@@ -81,6 +79,7 @@ function corrections() {
   column.addEventListener("change", choose);
   for (const input of [value, who, why]) input.addEventListener("input", write);
   copy.addEventListener("click", async () => {
+    if (!copy.form.reportValidity()) return; // who and why: a line without them is refused
     line.select();
     try { await navigator.clipboard.writeText(line.value); } catch { document.execCommand("copy"); }
     said.textContent = dialog.dataset.copied;
