@@ -114,7 +114,7 @@ def scale(raw: Path, documents: int, characters: int, work: Path) -> Scale:
 def stage_costs(raw: Path, work: Path) -> dict[str, float]:
     """Processor seconds of every stage in one process, of the shards' parts of the tables and of joining them, and of
     all else (`rest`: start-up but for Python itself, listing files, keeping results)."""
-    code = "import sys; from pathlib import Path; from bench import measure; measure._stage_costs(*map(Path, sys.argv[1:]))"
+    code = "import sys, pathlib; from bench import measure; measure._stage_costs(*map(pathlib.Path, sys.argv[1:]))"
     shutil.rmtree(work, ignore_errors=True)
     done = subprocess.run(
         [sys.executable, "-c", code, str(raw), str(work)], cwd=ROOT, check=True, capture_output=True, text=True

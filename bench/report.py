@@ -39,8 +39,8 @@ def _head(report: Report) -> str:
     return f"""# Speed and memory
 
 Written by `make bench` (`python -m bench`); do not edit. Collections are made by `bench/corpus.py` from the clauses of
-our own documents: about {report.characters // report.documents:,} characters a document, one in twenty in GB18030, one in
-twenty in Traditional characters, one in fifty damaged as mirrors damage texts. Times are processor seconds; what
+our own documents: about {report.characters // report.documents:,} characters a document, one in twenty in GB18030,
+one in twenty in Traditional characters, one in fifty damaged as mirrors damage texts. Times are processor seconds; what
 machines do at the same time differs, so only ratios within one alternation mean something: `jieba.lcut` over the same
 clean texts, in the same minute on the same core, is 1. Measured with Python {platform.python_version()} on
 {os.cpu_count()} processors ({platform.machine()}).
@@ -79,8 +79,13 @@ def _stages(report: Report) -> str:
 {_table(["stage", "ratio", "share"], rows)}
 
 `tables: rows` makes, checks and writes the rows of each shard; `tables: collection` joins them and does what needs
-all documents (schools, shared text, leading terms). `rest` is start-up, listing files and keeping results. Two local workers
-were {one / two:.2f} times as fast by the clock as one."""
+all documents (schools, shared text, leading terms). `rest` is start-up, listing files and keeping results. Two local
+workers were {one / two:.2f} times as fast by the clock as one.
+
+What the next factor needs: words, reading, cleaning and the files themselves are a small part; the time goes into the
+rules of `extract` and `link`, regular expressions over every clause. One scan for the words of all rules that leaves
+most clauses out, and rules that look at a clause once for all that they ask of it, are the next step; after that the
+rules would have to leave Python."""
 
 
 def _scaling(report: Report) -> str:
@@ -119,11 +124,11 @@ def _far(report: Report) -> str:
     return f"""## {_MANY // 1_000_000} million documents
 
 At {per * 1000:.1f} ms a document, {_MANY:,} documents take {_MANY:,} × {per:.4f} s / 3,600 = {hours:,.0f} core hours:
-{hours / _CORES:,.1f} hours on {_CORES} cores, if the shards go to the workers of a cluster (`--dask`). Joining the tables
-is done by one process; its share above (`tables: collection`) is what does not get faster with workers. The output
+{hours / _CORES:,.1f} hours on {_CORES} cores, if the shards go to the workers of a cluster (`--dask`). Joining the
+tables is done by one process; its share above (`tables: collection`) is what does not get faster with workers. The output
 takes {each:.3f} MB × {_MANY:,} = {each * _MANY / 1e6:,.1f} TB, of which the kept results (`.work`) can be taken away
-afterwards. At {_PRICE:.2f} dollars a core hour (an assumption) that is {hours * _PRICE:,.0f} dollars. A task is a shard of up to 64 files, {64 * per:.1f} s of work, against which the 2 ms that Dask
-takes for a task are nothing."""
+afterwards. At {_PRICE:.2f} dollars a core hour (an assumption) that is {hours * _PRICE:,.0f} dollars. A task is a shard
+of 64 files or so, {64 * per:.1f} s of work, against which the 2 ms that Dask takes for a task are nothing."""
 
 
 def _draw(report: Report, path: Path) -> None:

@@ -41,7 +41,8 @@ def _parser() -> argparse.ArgumentParser:
         "read": "bytes to text", "clean": "text restored and made uniform",
         "segment": "documents, sections, sentences, words",
         "classify": "types of paragraphs", "extract": "mentions", "link": "schools, people, partners, facts",
-        "tables": "CSV and Parquet, checked", "export": "tables.xlsx and tables.sqlite", "charts": "PNG and SVG", "report": "the page, report/index.html",
+        "tables": "CSV and Parquet, checked", "export": "tables.xlsx and tables.sqlite", "charts": "PNG and SVG",
+        "report": "the page, report/index.html",
     }  # fmt: skip
     last = list(STAGES)[-1]
     for name in ("all", *STAGES):
@@ -51,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=_run, until=last if name == "all" else name)
         if name == "all":
             command.add_argument("--until", choices=list(STAGES), default=last, help="stop after this stage")
-        command.add_argument("--raw", type=Path, default=Path("data/raw"), help="folder of input files (data/raw)")
+        command.add_argument("--raw", default="data/raw", help="folder of input files, or its address (data/raw)")
         command.add_argument("--workers", type=int, help="local processes (engine.workers of the settings)")
         command.add_argument("--dask", metavar="ADDRESS", help="Dask scheduler (engine.dask of the settings)")
         command.add_argument(
@@ -132,6 +133,7 @@ def _settings(command: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace, config) -> int:
     from pipeline.corrections import CorrectionError, read_corrections
+    from pipeline.read import as_folder
     from pipeline.run import run, summary
     from pipeline.stages import STAGES
 
@@ -145,7 +147,8 @@ def _run(options: argparse.Namespace, config) -> int:
     except CorrectionError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    store = run(options.raw, options.out, config, options.until, workers, not options.quiet, dask, corrections)
+    raw, until, progress = as_folder(options.raw), options.until, not options.quiet
+    store = run(raw, options.out, config, until, workers, progress, dask, corrections)
     if not options.quiet and list(STAGES).index(options.until) >= list(STAGES).index("tables"):
         rows = summary(store)
         wide = max(len(label) for label, _ in rows)

@@ -1,6 +1,6 @@
 """The output folder: the only module that reads and writes `data/processed/`, but for the writers of what people open.
 
-The source files are dealt out to shards of neighbours, the unit of work: a worker takes one shard through the stages and
+The source files are dealt out to shards of neighbours, the unit of work: a worker takes a shard through the stages and
 writes what it made into files of that shard alone, each in one step, its index last. So workers on many machines need
 nothing but a common folder, and a run that was stopped goes on at the shard where it was.
 """

@@ -16,8 +16,13 @@ from hypothesis import strategies as st
 from pipeline.tables.rowgroups import RowGroups
 from pipeline.tables.write import parquet_file
 
-ROW = st.tuples(st.text(st.characters(exclude_categories=["Cs"]), max_size=5) | st.none(), st.integers(-9, 2**40) | st.none(),
-                st.booleans() | st.none(), st.floats(allow_nan=False) | st.none())  # fmt: skip
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
+ROW = st.tuples(
+    TEXT | st.none(),
+    st.integers(-9, 2**40) | st.none(),
+    st.booleans() | st.none(),
+    st.floats(allow_nan=False) | st.none(),
+)
 SCHEMA = pa.schema([("text", pa.string()), ("number", pa.int64()), ("flag", pa.bool_()), ("share", pa.float64())])
 
 

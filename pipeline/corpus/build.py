@@ -75,8 +75,8 @@ def _document(tables: dict[str, Columns], item: Any) -> None:
          date_min=min(dates, default=None), date_max=max(dates, default=None), chars=len(document.text),
          sections=len(document.sections) - 1, repairs=len(document.repairs),
          unproved_repairs=sum(not r.proved for r in document.repairs), boilerplate_chars=document.boilerplate_chars,
-         raw_start=raw[0], raw_end=raw[1], encoding=item.encoding, format=item.format, missing_items=document.missing_items,
-         uncertain_breaks=document.uncertain_breaks)  # fmt: skip
+         raw_start=raw[0], raw_end=raw[1], encoding=item.encoding, format=item.format,
+         missing_items=document.missing_items, uncertain_breaks=document.uncertain_breaks)  # fmt: skip
 
 
 def _sections(tables: dict[str, Columns], document: Document, labels: list[SectionLabel]) -> None:
@@ -172,9 +172,9 @@ def _people(tables: dict[str, Columns], item: Any) -> None:
     named = {m.canonical for m in item.mentions if m.type == "SCHOOL" and not m.masked}
     for person in item.links.people:
         school = school_id(person.school, document.doc_id) if person.school in named else None
-        _row(tables["people"], person_id=person_id(document, person, item.mentions), doc_id=document.doc_id, name=person.name,
-             surname_only=person.surname_only, role=person.role, school=person.school, school_id=school,
-             mentions=len(person.mentions))  # fmt: skip
+        _row(tables["people"], person_id=person_id(document, person, item.mentions), doc_id=document.doc_id,
+             name=person.name, surname_only=person.surname_only, role=person.role, school=person.school,
+             school_id=school, mentions=len(person.mentions))  # fmt: skip
 
 
 def _registry(tables: dict[str, Columns]) -> None:

@@ -27,6 +27,7 @@ from pipeline.store import Store
 from pipeline.tables.check import check_rows
 from pipeline.tables.write import arrow_tables, csv_rows, parquet_file
 
+pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own allocator keeps what one shard took for the next
 ROWS = (
     "sections", "paragraphs", "mentions", "people", "dates", "counts", "facts", "indicators", "partnerships", "repairs",
     "dropped",

@@ -3,7 +3,7 @@
 Candidates are paragraphs that have several fingerprints in common: hashes of character shingles (Broder 1997, "On the
 resemblance and containment of documents"), thinned by winnowing (Schleimer, Wilkerson, Aiken 2003, "Winnowing: local
 algorithms for document fingerprinting"), which keeps some of every stretch that two paragraphs share. Each pair is then
-compared exactly. Fingerprints are sorted a range of hashes at a time, and pairs a range of paragraphs at a time, so that
+compared exactly. Fingerprints are sorted a range of hashes at a time, pairs a range of paragraphs at a time, so that
 memory does not grow with the collection.
 """
 

@@ -157,8 +157,8 @@ def _write_reuse(store: Store, parts: Parts, config: Config, problems: list[str]
     paragraphs = _Paragraphs(store, parts, starts)
     documents = np.concatenate([
         np.empty(0, np.uint32),
-        *(load_table(store, shard, parts[shard], "paragraphs")["document"].to_numpy().astype(np.uint32) + np.uint32(first)
-          for shard, first in zip(shards, first_documents, strict=False)),
+        *(load_table(store, shard, part, "paragraphs")["document"].to_numpy().astype(np.uint32) + np.uint32(first)
+          for (shard, part), first in zip(parts.items(), first_documents, strict=False)),
     ])  # fmt: skip
     marks = [partial(load_marks, store, shard) for shard in shards]
     best: dict[int, int] = {}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
-_ATTEMPTS = 3
+_DEATHS = 3
 
 
 def run_in_pool(function: Callable[[Job], Result], jobs: Sequence[Job], workers: int) -> Iterator[Result]:
@@ -17,20 +17,28 @@ def run_in_pool(function: Callable[[Job], Result], jobs: Sequence[Job], workers:
     short) costs the jobs at hand, which a new pool does again.
 
     Raises:
-        RuntimeError: processes died three times.
+        RuntimeError: processes died three times, and nothing was done in between.
     """
-    left = list(jobs)
-    for _ in range(_ATTEMPTS):
-        with ProcessPoolExecutor(min(workers, len(left))) as pool:
-            waiting = {pool.submit(function, job): job for job in left}
-            left = []
+    left, deaths = list(jobs), 0
+    while left:
+        before = len(left)
+        with ProcessPoolExecutor(min(workers, before)) as pool:
+            waiting: dict[Future[Result], Job] = {}
+            try:
+                for job in left:
+                    waiting[pool.submit(function, job)] = job
+            except BrokenProcessPool:
+                pass
+            lost = left[len(waiting) :]
             for future in as_completed(waiting):
                 try:
                     result = future.result()
                 except BrokenProcessPool:
-                    left.append(waiting[future])
+                    lost.append(waiting[future])
                 else:
                     yield result
-        if not left:
-            return
-    raise RuntimeError(f"worker processes died {_ATTEMPTS} times; the system may be short of memory: try fewer workers")
+        left, deaths = lost, deaths + 1 if len(lost) == before else 0
+        if deaths == _DEATHS:
+            raise RuntimeError(
+                f"worker processes died {_DEATHS} times in a row; the system may be short of memory: try fewer workers"
+            )

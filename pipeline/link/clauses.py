@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.link.references import LIST_MARKS, Reference
@@ -80,6 +80,7 @@ def rules():
     }
 
 
+@lru_cache(maxsize=512)  # a document is read twice: for its people, and for its facts
 def verbs(clause: str) -> frozenset[str]:
     """The classes of the verbs of a clause.
 

@@ -3,64 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import re
 import stat
 from pathlib import Path
-from typing import NamedTuple
 
 from pipeline.read.encodings import Decoded, decode
+from pipeline.read.folder import Found, as_folder, list_files
 from pipeline.read.reasons import ReadError, Reason
 from pipeline.read.sniff import Format, detect
 from pipeline.records import Dropped, RawFile
 
-__all__ = ["Found", "Reason", "list_files", "read_file"]
-
-_LITTER = re.compile(r"\.|~\$|~WRL.*\.tmp$|Thumbs\.db$|desktop\.ini$|Icon\r$|__MACOSX$|.*~$", re.IGNORECASE)
-
-
-class Found(NamedTuple):
-    """A file that is there: `state` tells whether it was changed without reading it, `size` is in bytes."""
-
-    state: str
-    size: int
-
-
-def list_files(raw_dir: Path) -> dict[str, Found]:
-    """All files below a folder by their path in it (with /), without hidden files and what systems and editors leave.
-
-    A folder that cannot be listed comes out as itself, so that reading it gives a reason.
-
-    Raises:
-        NotADirectoryError: there is no such folder.
-    """
-    if not raw_dir.is_dir():
-        raise NotADirectoryError(f"{raw_dir}: there is no such folder")
-    found: dict[str, Found] = {}
-    waiting = [""]
-    while waiting:
-        folder = waiting.pop()
-        try:
-            entries = list(os.scandir(raw_dir / folder))
-        except OSError as error:
-            found[folder.rstrip("/")] = Found(type(error).__name__, 0)
-            continue
-        for entry in entries:
-            if _LITTER.match(entry.name):
-                continue
-            if not entry.is_dir():
-                found[folder + entry.name] = _found(entry)
-            elif not entry.is_symlink():
-                waiting.append(f"{folder}{entry.name}/")
-    return dict(sorted(found.items()))
-
-
-def _found(entry: os.DirEntry[str]) -> Found:
-    try:
-        state = entry.stat()
-    except OSError as error:
-        return Found(type(error).__name__, 0)
-    return Found(f"{state.st_size} {state.st_mtime_ns}", state.st_size)
+__all__ = ["Found", "Reason", "as_folder", "list_files", "read_file"]
 
 
 def read_file(path: Path, source_file: str, max_megabytes: int = 200) -> RawFile | Dropped:

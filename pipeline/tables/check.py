@@ -137,8 +137,8 @@ def _check_package(folder: Path) -> list[Problem]:
 
 
 def _rows(name: str, table: pa.Table, wrong: Any, column: str, cause: str) -> list[Problem]:
-    """The rows where `wrong` (an array of booleans; null: not wrong) is true; in `cause`, `{column name}` stands for the
-    value of the row there."""
+    """The rows where `wrong` (an array of booleans; null: not wrong) is true; in `cause`, `{column name}` stands for
+    the value of the row there."""
     hits = np.flatnonzero(_true(wrong))
     if not len(hits):
         return []

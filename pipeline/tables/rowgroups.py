@@ -1,9 +1,9 @@
 """Parquet files from pieces: row groups that are there already are copied, not made again.
 
-A Parquet file is its row groups one after another and, at the end, a description (Thrift, compact protocol) that says
+A Parquet file is its row groups one after another and, at the end, a description (Thrift, compact protocol) of
 where everything lies. To join files, the row groups are copied as they are, and every place in their descriptions is
-moved by as much as they moved (Apache Parquet format, `parquet.thrift`). pyarrow can read several files as one table but
-can write one only by decoding and encoding all of it again, which costs a hundred times as much.
+moved by as much as they moved (Apache Parquet format, `parquet.thrift`). pyarrow can read several files as one table,
+but can write one only by decoding and encoding all of it again, which costs a hundred times as much.
 """
 
 from __future__ import annotations

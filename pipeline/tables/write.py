@@ -137,7 +137,7 @@ def arrow_tables(tables: Mapping[str, Mapping[str, Sequence[Any]]]) -> dict[str,
 def arrow_rows(name: str, rows: Mapping[str, Sequence[Any]] | Sequence[Mapping[str, Any]]) -> pa.Table:
     """Rows (or columns) of one table, in the order that they have; errors as in `write_tables`.
 
-    >>> arrow_rows("organizations", [{"organization_id": "o1", "name": "县教育局", "documents": 1, "mentions": 2}]).num_rows
+    >>> arrow_rows("dropped", [{"source_file": "a.doc", "reason": "old_format", "detail": "旧格式"}]).num_rows
     1
     """
     table = load_schema().tables[name]
