@@ -50,14 +50,14 @@ class Notes(NamedTuple):
     marked: frozenset[str]
 
 
-def annotations(text: str, damaged: bool = False) -> Notes:
+def find_annotations(text: str, damaged: bool = False) -> Notes:
     """The annotations of a mirror in `text`; none where they look like an author's.
 
     `damaged`: the page has other marks of a mirror.
 
-    >>> [(note.char, note.reading) for note in annotations("參加學(xué)習(xí)的時(shí)間").notes]
+    >>> [(note.char, note.reading) for note in find_annotations("參加學(xué)習(xí)的時(shí)間").notes]
     [('學', 'xué'), ('習', 'xí'), ('時', 'shí')]
-    >>> annotations("单(shàn)老师的学生").notes
+    >>> find_annotations("单(shàn)老师的学生").notes
     []
     """
     notes = [note for match in _BRACKET.finditer(text) if (note := _note(text, match))]
