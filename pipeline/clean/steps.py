@@ -34,7 +34,7 @@ _BETWEEN_WORDS = re.compile("[A-Za-z]\n[A-Za-z]")
 _QUOTES = str.maketrans("「」『』﹁﹂", "“”‘’“”")
 _FULL = str.maketrans(",:;?!()", "，：；？！（）")
 _CHINESE = rf"[{HAN}，。、：；？！“”‘’（）《》〈〉【】〔〕—…]"
-_ASCII_MARK = re.compile(rf"(?<={_CHINESE})\s?[,:;?!]+|[,:;?!]+(?=\s?{_CHINESE})")
+_ASCII_MARK = re.compile(rf"(?<={_CHINESE})(?:\s?[,:;?!]+)+|[,:;?!]+(?=\s?{_CHINESE})")
 _ASCII_STOP = re.compile(rf"(?<=[{HAN}”）])\.(?=\s|$)", re.MULTILINE)
 _BRACKETS = re.compile(
     rf"\((?=[^()\n]*[{HAN}])[^()\n]*\)|(?<=[{HAN}。；])\([^()\n]{{1,12}}\)|\([\d一二三四五六七八九十]{{1,3}}\)(?=[{HAN}“])"
@@ -112,8 +112,8 @@ def punctuation(text: str) -> list[Edit]:
     ASCII punctuation stays where it is not part of Chinese text: in numbers, times, addresses, formulas and English.
     """
     out = text.translate(_WIDTH).translate(_QUOTES)
-    out = _ASCII_MARK.sub(lambda m: m[0].translate(_FULL), out)
     out = _ASCII_STOP.sub("。", out)
+    out = _ASCII_MARK.sub(lambda m: m[0].translate(_FULL), out)
     out = _BRACKETS.sub(lambda m: "（" + m[0][1:-1] + "）", out)
     return _same_length(text, out, "punctuation")
 
