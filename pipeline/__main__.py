@@ -111,6 +111,7 @@ def _evaluate_options(command: argparse.ArgumentParser) -> None:
     instead.add_argument(
         "--peers", type=Path, help="compare with other tools on these annotated documents (tests/corpus)"
     )
+    command.add_argument("--docs", type=Path, default=Path("docs"), help="where --peers writes evaluation.md (docs)")
     command.add_argument("--half", choices=list(HALVES), default="all", help="which documents (all)")
     command.add_argument("--show", choices=KINDS, help="list what is missed and invented in the documents to build on")
     command.add_argument("--accept", action="store_true", help="make these the accepted scores, and raise the floors")

@@ -12,6 +12,7 @@ import msgspec
 
 from pipeline.config import Config
 from pipeline.evaluate import Evaluation, Gold, evaluate, found_in_folder, found_in_raw, read_gold
+from pipeline.evaluate.document import put_section
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
@@ -24,7 +25,9 @@ def run(options: argparse.Namespace, config: Config) -> int:
         print(f"error: {problem}", file=sys.stderr)
         return 2
     if options.peers:
-        print(_peers(options))
+        section = _peers(options)
+        put_section(options.docs / "evaluation.md", "peers", section)
+        print(section)
         return 0
     evaluation = _evaluation(options, config)
     if options.show:

@@ -273,6 +273,9 @@ def _jio_number(jionlp, text: str) -> tuple[float, float] | None:
 def report(rows: Sequence[Row], values: Sequence[tuple[str, float, float, int]], missing: Sequence[str], n: int) -> str:
     """The comparison in Markdown."""
     lines = [
+        "## Names, dates and counts: other tools on the same documents",
+        "",
+        "Written by `python -m pipeline evaluate --peers tests/corpus`.",
         f"F1 on the measuring half of our own gold ({n} documents), on clean text; cost as a ratio to `jieba.lcut`.",
         "",
         "| tool | " + " | ".join(KINDS) + " | cost |",

@@ -10,7 +10,6 @@ numbers are shown.
 from __future__ import annotations
 
 import itertools
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -33,12 +32,11 @@ from pipeline.classify.lines import find_lines
 from pipeline.classify.model import shipped
 from pipeline.classify.training import SEED, Labelled, labelled, learn, prepare, read_labelled
 from pipeline.config import Classify
+from pipeline.evaluate.document import put_section
 from pipeline.records import Document, SectionLabel
 
 _FOLDS = 5
 _BINS = 10
-_PLACE = re.compile(r"<!-- section types -->\n.*?<!-- /section types -->\n", re.DOTALL)
-_HEAD = "# Evaluation\n\nEach section is written by the command that it names.\n"
 
 Typer = Callable[[Document], Sequence[str]]
 
@@ -257,10 +255,7 @@ def write(made: Comparison, path: Path, images: Path) -> None:
     images.mkdir(parents=True, exist_ok=True)
     _draw_confusion(made, images / "section_types_confusion.png")
     _draw_reliability(made, images / "section_types_reliability.png")
-    section = f"<!-- section types -->\n{text(made)}<!-- /section types -->\n"
-    before = path.read_text(encoding="utf-8") if path.exists() else _HEAD
-    after = _PLACE.sub(lambda _: section, before) if _PLACE.search(before) else f"{before.rstrip()}\n\n{section}"
-    path.write_text(after, encoding="utf-8")
+    put_section(path, "section types", text(made))
 
 
 def text(made: Comparison) -> str:
