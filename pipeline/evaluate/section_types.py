@@ -219,7 +219,7 @@ def calibration_error(scores: np.ndarray, hits: np.ndarray) -> float:
     >>> round(calibration_error(np.array([0.75, 0.75, 0.75, 0.75]), np.array([1, 1, 1, 0])), 3)
     0.0
     """
-    return sum(len(own) / len(scores) * abs(own.mean() - right.mean()) for own, right in bins(scores, hits))
+    return float(sum(len(own) / len(scores) * abs(own.mean() - right.mean()) for own, right in bins(scores, hits)))
 
 
 def bins(scores: np.ndarray, hits: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
