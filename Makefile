@@ -22,7 +22,7 @@ CHANGED := $(if $(wildcard $(WORK)/read.done),$(shell find "$(RAW)" -newer "$(WO
 .DEFAULT_GOAL := help
 .PHONY: all env test lint model classifiers evaluate bench pictures notebooks clean-output help FORCE $(STAGES)
 
-all: report ## everything: environment, tables, charts and the page from the files in RAW (data/raw) to OUT (data/processed)
+all: export report ## everything: environment, tables, charts and the page from the files in RAW (data/raw) to OUT (data/processed)
 
 env: $(ENV)/done ## the environment alone (.venv)
 

@@ -270,6 +270,13 @@ def test_headings_and_outline_decide():
     assert labels[0].method == labels[-1].method == "rule"
 
 
+def test_a_sentence_signs_nothing_though_names_and_dates_stand_around_it():
+    labels = classify(document("柳河小学结对总结\n2021年9月，我校派出3名教师到东山小学支教。\n柳河小学\n2022年1月5日"))
+    assert labels[0].type == "title"
+    assert labels[1].type not in ("signature", "title")
+    assert [label.type for label in labels[2:]] == ["signature"] * 2
+
+
 def test_below_the_threshold_it_abstains():
     labels = classify(document(SUMMARY), Classify(threshold=1.0))
     assert all((label.type == "unknown") == (label.score < 1) for label in labels)

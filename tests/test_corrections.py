@@ -8,9 +8,9 @@ import pytest
 
 from pipeline.classify import classify
 from pipeline.clean.alignment import identity
-from pipeline.ids import fact_id, mention_id, paragraph_id, person_id
 from pipeline.corrections import COLUMNS, Correction, CorrectionError, correct, read_corrections
 from pipeline.extract import extract
+from pipeline.ids import fact_id, mention_id, paragraph_id, person_id
 from pipeline.link import link
 from pipeline.records import CleanFile
 from pipeline.segment import segment

@@ -12,7 +12,7 @@ from pipeline.export.workbook import LONGEST_CELL
 from pipeline.tables import load_schema, write_tables
 from tests.test_tables_write import made_up_tables
 
-EVIL = ["=HYPERLINK(\"http://example.org\")", "+1", "@SUM(A1)", "http://example.org", "=1+1", "123"]
+EVIL = ['=HYPERLINK("http://example.org")', "+1", "@SUM(A1)", "http://example.org", "=1+1", "123"]
 
 
 def written(folder, tables, rows=100_000):

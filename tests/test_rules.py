@@ -93,7 +93,7 @@ def test_every_rule_has_a_name_of_its_own():
 
 
 def test_no_rule_file_with_examples_is_left_untested():
-    tested = {*PATTERNS, "breaks", "links", *NAMES}
+    tested = {*PATTERNS, "breaks", "links", "sections", *NAMES}
     assert {path.stem for path in FOLDER.glob("*.yaml") if "examples:" in path.read_text(encoding="utf-8")} == tested
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -182,7 +184,7 @@ class TestHeadings:
     @pytest.mark.parametrize(
         "line",
         [
-            "2.5个百分点的提高", "一年来我们努力", "（2011）年的工作", "十余名教师来了", "第一次活动如期举行", "2021年3月开学",
+            "2.5个百分点的提高", "一年来我们努力", "（2011）年的工作", "十余名教师来了", "第一次活动如期举行", "2021年3月开学",  # noqa: E501
             "最好的老师", "（一年级）",
         ],
     )  # fmt: skip
@@ -281,7 +283,7 @@ class TestSignature:
     @pytest.mark.parametrize(
         "line",
         [
-            "青山县第一小学 2021年6月30日", "二〇二一年六月三十日", "20xx年x月x日", "2021.6.30", "总结人：王晓燕", "青山县教育局",
+            "青山县第一小学 2021年6月30日", "二〇二一年六月三十日", "20xx年x月x日", "2021.6.30", "总结人：王晓燕", "青山县教育局",  # noqa: E501
             "xx学校", "王晓燕", "东山小学共同体",
         ],
     )  # fmt: skip
@@ -357,8 +359,8 @@ class TestWords:
 
 PIECES = st.sampled_from(
     [
-        "一、", "二、", "（一）", "（二）", "1、", "2、", "3.", "（1）", "①", "②", "第一，", "首先，", "一是加强领导，", "第一部分：", "总结篇一", "总结篇二",
-        "2021年3月", "三名", "教师", "。", "；", "：", "“", "”", "（", "）", "《", "》", "！", "……", "\n", "\n\n", " ", "　", "A", "5%", "我校",
+        "一、", "二、", "（一）", "（二）", "1、", "2、", "3.", "（1）", "①", "②", "第一，", "首先，", "一是加强领导，", "第一部分：", "总结篇一", "总结篇二",  # noqa: E501
+        "2021年3月", "三名", "教师", "。", "；", "：", "“", "”", "（", "）", "《", "》", "！", "……", "\n", "\n\n", " ", "　", "A", "5%", "我校",  # noqa: E501
         "下载此文档", "责任编辑：某", "上一篇：某", "𠀀",
     ]
 )  # fmt: skip
@@ -422,7 +424,7 @@ def test_sentences_lie_inside_paragraphs_and_cover_them(text):
 def test_tokens_follow_each_other_and_make_the_text(text):
     for made in documents(text):
         ends = made.tokens
-        assert all(a < b for a, b in zip(ends, ends[1:], strict=False))
+        assert all(a < b for a, b in itertools.pairwise(ends))
         words = [made.text[a:b] for a, b in zip([0, *ends], ends, strict=False)]
         assert "".join(words) == made.text[: ends[-1]]
         assert not made.text[ends[-1] :].strip()

@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import tempfile
 from functools import cache
 from importlib.metadata import version
@@ -24,6 +25,9 @@ HERE = Path(__file__).parent
 LABELLED = HERE / "labelled"
 KEPT = HERE / ".model" / "model.npz"
 _ARRAYS = ("rows", "strings", "signs", "intercept", "prior")
+_NEVER = -12.0
+_LONGEST_SLOGAN = 40
+_DIGIT = re.compile("[0-9]")
 _TRUST = 0.97
 """How often a heading that says its type is right, as `labelled/` has it."""
 
@@ -51,7 +55,22 @@ class Model(NamedTuple):
 
 def predict(model: Model, document: Document, lines: list[Line], said: list[SectionType | None]) -> Matrix:
     """The probability of every type for every paragraph: paragraphs × types. `said`: the types that headings say."""
-    return in_outline(model, lines, said, alone(model, find_features(document, lines)))
+    logs = alone(model, find_features(document, lines))
+    for kind in ("signature", "title"):
+        logs[_sentences(document, slogans=kind == "title"), model.types.index(kind)] = _NEVER
+    return in_outline(model, lines, said, logs)
+
+
+def _sentences(document: Document, slogans: bool) -> list[int]:
+    """The paragraphs that are sentences of several clauses: whatever stands around them, they sign nothing. Nor are
+    they titles, but for `slogans`, which are short and tell no number."""
+    found = []
+    for i, paragraph in enumerate(document.paragraphs):
+        text = document.text[paragraph.start : paragraph.end]
+        slogan = slogans and len(text) <= _LONGEST_SLOGAN and not _DIGIT.search(text)
+        if text[-1] in "。！？；" and "，" in text and not slogan:
+            found.append(i)
+    return found
 
 
 def alone(model: Model, features: Features) -> Matrix:

@@ -50,14 +50,14 @@ class Notes(NamedTuple):
     marked: frozenset[str]
 
 
-def annotations(text: str, damaged: bool = False) -> Notes:
+def find_annotations(text: str, damaged: bool = False) -> Notes:
     """The annotations of a mirror in `text`; none where they look like an author's.
 
     `damaged`: the page has other marks of a mirror.
 
-    >>> [(note.char, note.reading) for note in annotations("參加學(xué)習(xí)的時(shí)間").notes]
+    >>> [(note.char, note.reading) for note in find_annotations("參加學(xué)習(xí)的時(shí)間").notes]
     [('學', 'xué'), ('習', 'xí'), ('時', 'shí')]
-    >>> annotations("单(shàn)老师的学生").notes
+    >>> find_annotations("单(shàn)老师的学生").notes
     []
     """
     notes = [note for match in _BRACKET.finditer(text) if (note := _note(text, match))]
@@ -147,7 +147,7 @@ def _author_s(text: str, note: Note, marked: frozenset[str], noted: Counter[str]
 
 def _behind_strewn_words(text: str, often: set[str], junk: set[str]) -> list[Note]:
     """Annotations that other words part from their character: the nearest one before that has the reading, if the mirror
-    annotates it elsewhere (`often`) or the words between are strewn elsewhere too (`junk`)."""
+    annotates it elsewhere (`often`) or the words between are strewn elsewhere too (in brackets: `junk`)."""
     known = re.compile(f"(?:{alternatives(list(junk))})+") if junk else None
     found = []
     for match in _BRACKET.finditer(text):
@@ -156,9 +156,14 @@ def _behind_strewn_words(text: str, often: set[str], junk: set[str]) -> list[Not
         if not start or not _SYLLABLE.fullmatch(inside) or rank(text[start - 1], reading) is not None:
             continue
         gap = _JUNK_BEFORE.search(text[max(0, start - 9) : start])
-        for i in range(start - 2, start - 2 - len(gap[0]) if gap else start, -1):
-            if i >= 0 and rank(text[i], reading) is not None:
-                if text[i] in often or (known and known.fullmatch(text, i + 1, start)):
-                    found.append(Note(i + 1, match.end(), i + 1, text[i], reading, True))
-                break
-    return found
+        behind = range(start - 1, max(0, start - 1 - len(gap[0])) if gap else start, -1)
+        of = next((i for i in behind if rank(text[i - 1], reading) is not None), None)
+        if of is not None:
+            found.append(Note(of, match.end(), of, text[of - 1], reading, True))
+    words = [re.split("[(（]", text[note.start : note.end])[0].strip() for note in found]
+    again = {word for word, count in Counter(words).items() if count > 1 and len(word) > 1}
+    return [
+        note
+        for note, word in zip(found, words, strict=True)
+        if note.char in often or word in again or (known and known.fullmatch(word))
+    ]

@@ -51,7 +51,8 @@ def _ranks(char: str) -> dict[str, int]:
 def _dictionary() -> dict[int, str]:
     from importlib.util import find_spec, module_from_spec, spec_from_file_location
 
-    package = find_spec("pypinyin")  # its table of characters, without that of phrases, which takes ten times the memory
+    # Its table of characters, without that of phrases, which takes ten times the memory.
+    package = find_spec("pypinyin")
     assert package is not None and package.origin is not None
     spec = spec_from_file_location("pinyin_dict", Path(package.origin).with_name("pinyin_dict.py"))
     assert spec is not None and spec.loader is not None

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from math import inf
 
-from pipeline.clean.annotation import annotations
+from pipeline.clean.annotation import find_annotations
 from pipeline.clean.damage import folded, image
 from pipeline.clean.language import Language, script
 from pipeline.clean.pronunciation import LETTERS
@@ -74,7 +74,8 @@ def _noise(text: str) -> list[Repair]:
 
 def _without(text: str, edits: list[Repair]) -> tuple[str, list[int]]:
     """The text without the edits' stretches, and where each of its characters stood."""
-    places, done = [], 0
+    places: list[int] = []
+    done = 0
     for edit in edits:
         places += range(done, edit.start)
         done = edit.end
@@ -89,7 +90,7 @@ def _moved(repair: Repair, text: str, places: list[int]) -> Repair:
 
 def _restorations(shown: str, margin: float, noisy: bool) -> list[Repair]:
     triggers = [m.start() for m in _TRIGGER.finditer(shown) if may_slip(shown, m.start())]
-    notes, evidence, marked = annotations(shown, noisy or bool(triggers))
+    notes, evidence, marked = find_annotations(shown, noisy or bool(triggers))
     readings = [
         Repair(n.start, n.end, shown[n.start : n.end], "", "strewn" if n.strewn else "reading", True, evidence)
         for n in notes

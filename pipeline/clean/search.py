@@ -137,6 +137,7 @@ def search(shown: str, start: int, before: str, page: Page) -> list[Hypothesis]:
         for hypothesis in here:
             for step in _late(shown, hypothesis, page) if hypothesis.pending else _in_step(shown, hypothesis, page):
                 waiting.setdefault(step.at, []).append(step)
+    raise AssertionError("every line ends")
 
 
 def _line_end(h: Hypothesis, page: Page) -> Hypothesis:

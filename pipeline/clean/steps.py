@@ -25,6 +25,7 @@ _WIDTH = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)
 }
 _RAGGED = 2
+_BEFORE_BREAK = 40
 _WIDE = re.compile("[\u1100-\ufffd]")
 _GOES_ON = re.compile(
     r"(?![\s\u3000]|$|[一二三四五六七八九十]{1,3}[、.．]|[（(]?[一二三四五六七八九十\d]{1,2}[)）、]|\d{1,2}[.．]\D|[①-⑳●◆■-]|第.{1,2}[，、章节篇])"
@@ -33,7 +34,7 @@ _BETWEEN_WORDS = re.compile("[A-Za-z]\n[A-Za-z]")
 _QUOTES = str.maketrans("「」『』﹁﹂", "“”‘’“”")
 _FULL = str.maketrans(",:;?!()", "，：；？！（）")
 _CHINESE = rf"[{HAN}，。、：；？！“”‘’（）《》〈〉【】〔〕—…]"
-_ASCII_MARK = re.compile(rf"(?<={_CHINESE})\s?[,:;?!]+|[,:;?!]+(?=\s?{_CHINESE})")
+_ASCII_MARK = re.compile(rf"(?<={_CHINESE})(?:\s?[,:;?!]+)+|[,:;?!]+(?=\s?{_CHINESE})")
 _ASCII_STOP = re.compile(rf"(?<=[{HAN}”）])\.(?=\s|$)", re.MULTILINE)
 _BRACKETS = re.compile(
     rf"\((?=[^()\n]*[{HAN}])[^()\n]*\)|(?<=[{HAN}。；])\([^()\n]{{1,12}}\)|\([\d一二三四五六七八九十]{{1,3}}\)(?=[{HAN}“])"
@@ -111,8 +112,8 @@ def punctuation(text: str) -> list[Edit]:
     ASCII punctuation stays where it is not part of Chinese text: in numbers, times, addresses, formulas and English.
     """
     out = text.translate(_WIDTH).translate(_QUOTES)
-    out = _ASCII_MARK.sub(lambda m: m[0].translate(_FULL), out)
     out = _ASCII_STOP.sub("。", out)
+    out = _ASCII_MARK.sub(lambda m: m[0].translate(_FULL), out)
     out = _BRACKETS.sub(lambda m: "（" + m[0][1:-1] + "）", out)
     return _same_length(text, out, "punctuation")
 
@@ -187,7 +188,8 @@ def _breaks(text: str):
         line_start = text.rfind("\n", 0, match.start()) + 1
         line_end = text.find("\n", match.end())
         before, after = text[line_start : match.start()], text[match.end() : line_end if line_end >= 0 else len(text)]
-        rule = next((r for r in _break_rules() if r["before"].search(before) and r["after"].match(after)), None)
+        near = max(0, len(before) - _BEFORE_BREAK)
+        rule = next((r for r in _break_rules() if r["after"].match(after) and r["before"].search(before, near)), None)
         if rule and (rule["certain"] is False or "。" in match[0]):
             yield match.start(), match.end(), rule
 

@@ -13,6 +13,7 @@ import itertools
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
@@ -90,7 +91,7 @@ def _by_words(estimator: type) -> Callable[[Sequence[Labelled]], Typer]:
     def fit(train: Sequence[Labelled]) -> Typer:
         model = make_pipeline(
             TfidfVectorizer(analyzer=_words, min_df=2, sublinear_tf=True),
-            estimator(C=10 if estimator is LogisticRegression else 1, max_iter=2000, random_state=SEED),
+            estimator(C=10 if estimator is LogisticRegression else 1, max_iter=200, tol=1e-2, random_state=SEED),
         )
         model.fit([text for item in train for text in _texts(item.document)], [t for item in train for t in item.types])
         return lambda document: model.predict(_texts(document))
@@ -166,23 +167,33 @@ def compare(progress: Callable[[str], None] = lambda line: None) -> Comparison:
     right: list[str] = []
     found: list[str] = []
     by_collection = {}
-    for split in splits(data, measure):
-        for way, fit in WAYS.items():
-            rounds = [(unseen, _typed(fit(seen), unseen)) for seen, unseen in split.rounds]
-            answers: list[str] = [t for unseen, _ in rounds for item in unseen for t in item.types]
-            results[way][split.name] = _result(answers, [t for _, types in rounds for t in types])
-            progress(f"{split.name}: {way}: {results[way][split.name].accuracy:.3f}")
-            if way == CHOSEN and split.name == "collections held out":
-                for unseen, types in rounds:
-                    own: list[str] = [t for item in unseen for t in item.types]
-                    by_collection[unseen[0].collection] = _result(own, types)
-                    right, found = right + own, found + types
+    with ProcessPoolExecutor() as pool:
+        for split in splits(data, measure):
+            for way in WAYS:
+                rounds = list(
+                    zip((unseen for _, unseen in split.rounds), pool.map(_round, *_tasks(way, split)), strict=True)
+                )
+                answers: list[str] = [t for unseen, _ in rounds for item in unseen for t in item.types]
+                results[way][split.name] = _result(answers, [t for _, types in rounds for t in types])
+                progress(f"{split.name}: {way}: {results[way][split.name].accuracy:.3f}")
+                if way == CHOSEN and split.name == "collections held out":
+                    for unseen, types in rounds:
+                        own: list[str] = [t for item in unseen for t in item.types]
+                        by_collection[unseen[0].collection] = _result(own, types)
+                        right, found = right + own, found + types
     scores, hits = certainty(measure or data)
     return Comparison(results, right, found, by_collection, scores, hits, cost([item.document for item in data]))
 
 
-def _typed(typer: Typer, items: Sequence[Labelled]) -> list[str]:
-    return [str(kind) for item in items for kind in typer(item.document)]
+def _tasks(way: str, split: Split) -> tuple[list[str], list[list[Labelled]], list[list[Labelled]]]:
+    """The arguments of `_round` for every round of a split."""
+    return [way] * len(split.rounds), [seen for seen, _ in split.rounds], [unseen for _, unseen in split.rounds]
+
+
+def _round(way: str, seen: Sequence[Labelled], unseen: Sequence[Labelled]) -> list[str]:
+    """The types of the unseen paragraphs, by a way that has learnt from the seen documents."""
+    typer = WAYS[way](seen)
+    return [str(kind) for item in unseen for kind in typer(item.document)]
 
 
 def _result(right: Sequence[str], found: Sequence[str]) -> Result:

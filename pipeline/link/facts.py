@@ -37,6 +37,8 @@ def find_facts(view: View, mentions: list[Mention], reader: Reader) -> list[Fact
         count.fact = same
     _find_parts(view, mentions, facts)
     return facts
+
+
 def _agreement(fact: Fact, count: CountValue) -> int:
     return (fact.from_school == count.from_school) + (fact.to_school == count.to_school)
 

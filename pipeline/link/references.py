@@ -51,9 +51,7 @@ class Cast(NamedTuple):
         return self.partners[0] if len(self.partners) == 1 else None
 
 
-def find_cast(
-    mentions: Iterable[Mention], author: str | None, pairs: Sequence[Partnership], core: str | None
-) -> Cast:
+def find_cast(mentions: Iterable[Mention], author: str | None, pairs: Sequence[Partnership], core: str | None) -> Cast:
     """The cast of a document. Where no pair says so, the only other school that it names is the author's partner."""
     partners = [b if a == author else a for a, b in ((p.school_a, p.school_b) for p in pairs) if author in (a, b)]
     if author and not partners:
