@@ -125,8 +125,8 @@ def _far(report: Report) -> str:
 
 At {per * 1000:.1f} ms a document, {_MANY:,} documents take {_MANY:,} × {per:.4f} s / 3,600 = {hours:,.0f} core hours:
 {hours / _CORES:,.1f} hours on {_CORES} cores, if the shards go to the workers of a cluster (`--dask`). Joining the
-tables is done by one process; its share above (`tables: collection`) is what does not get faster with workers. The output
-takes {each:.3f} MB × {_MANY:,} = {each * _MANY / 1e6:,.1f} TB, of which the kept results (`.work`) can be taken away
+tables is done by one process; its share above (`tables: collection`) is what does not get faster with workers. The
+output takes {each:.3f} MB × {_MANY:,} = {each * _MANY / 1e6:,.1f} TB, of which the kept results (`.work`) can be taken away
 afterwards. At {_PRICE:.2f} dollars a core hour (an assumption) that is {hours * _PRICE:,.0f} dollars. A task is a shard
 of 64 files or so, {64 * per:.1f} s of work, against which the 2 ms that Dask takes for a task are nothing."""
 
@@ -142,8 +142,8 @@ def _draw(report: Report, path: Path) -> None:
     unit = mean(r.baselines["jieba.lcut"] for r in report.rounds)
     names = list(report.costs)[::-1]
     bars = left.barh(names, [report.costs[name] / unit for name in names], color="#3a6ea5")
-    left.bar_label(bars, fmt="%.2f", padding=3)
-    left.axvline(1, color="#b5482a", linewidth=1.2)
+    left.bar_label(bars, fmt="%.2f", padding=3, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})
+    left.axvline(1, color="#b5482a", linewidth=1.2, zorder=0)
     left.text(
         1, 1.01, "jieba.lcut alone", transform=left.get_xaxis_transform(), color="#b5482a", ha="center", va="bottom"
     )

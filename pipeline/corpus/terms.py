@@ -91,9 +91,10 @@ def find_terms(table: pa.Table, commonness: Commonness, most: int) -> dict[str, 
     order = np.lexsort((terms, -weights, numbers))
     firsts = np.searchsorted(numbers[order], numbers[order])
     chosen = order[(np.arange(len(order)) - firsts < most) & (weights[order] > 0)]
-    words = [names[i] for i in terms[chosen].tolist()]
+    rows = pa.array(terms[chosen])
+    words, tags = (pa.array(column, pa.string()).take(rows) for column in (names, [tag(name) for name in names]))
     return {
-        "part": numbers[chosen], "term": words, "pos": [tag(word) for word in words], "n": n[chosen],
+        "part": numbers[chosen], "term": words, "pos": tags, "n": n[chosen],
         "tf_idf": weights[chosen],
     }  # fmt: skip
 
