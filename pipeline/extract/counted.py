@@ -7,6 +7,8 @@ modify (集中研修), and never after the noun that the classifier asks for (3�
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from pipeline.extract.text import View
@@ -128,8 +130,14 @@ def after(view: View, end: int, kind: str) -> str | None:
     return found
 
 
+_WHERE = re.compile("全[国省市州县区镇乡校园](?:各地|各[校市县区乡镇])?|[省市县区校]内外|各地|[我本][校园省市县区镇乡]")
+"""Where those who are counted are from, before the noun."""
+
+
 def _phrase(view: View, begin: int, kind: str) -> str | None:
     text = view.text
+    if (where := _WHERE.match(text, begin)) and view.is_boundary(where.end()):
+        begin = where.end()
     place, end, verb, head = begin, 0, 0, ""
     while place < len(text) and place - begin < _LONGEST:
         high = view.word_at(place)[1]
@@ -151,6 +159,7 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
             _ends_at(kind, sort, word)
             or (sort == INNER and tag(word)[:1] in "ad")
             or (head in PEOPLE and kind == "generic" and sort not in PEOPLE)
+            or (head == "school" and kind == "generic" and not noun_kind(word))
         ):
             break
         elif sort != INNER or (kind in ("events", "lessons") and noun_kind(word)):
@@ -190,12 +199,14 @@ def _behind_clause(view: View, place: int, kind: str) -> str | None:
     return found if known in (PEOPLE if kind == "people" else _HAPPENING) else None
 
 
-def before(view: View, start: int, low: int, kind: str) -> str | None:
+def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = ()) -> str | None:
     """The noun phrase before a number (教师12名, 听课20余节), over words like 共 and 达到.
 
-    `low`: where the clause begins.
+    `low`: where the clause begins; `names`: where names end, in order, that are no part of a noun.
     """
     text, rules = view.text, _rules()
+    if i := bisect_right(names, start):
+        low = max(low, names[i - 1])
     end = start
     if filler := rules["fillers"].search(text[max(low, start - 16) : start]):
         end = start - len(filler[0])
@@ -290,7 +301,7 @@ def _ends_left(word: str, sort: str, kind: str) -> bool:
 _HELD = re.compile("(?:举办|开展|举行|组织|进行|计划|完成|实际|超额|[作做讲办])(?:了|过|共)?$")
 
 
-def in_sentence(view: View, start: int, kind: str) -> str | None:
+def in_sentence(view: View, start: int, kind: str, names: Sequence[int] = ()) -> str | None:
     """The noun of the same sentence that a number without a noun counts (派出教师8名，其中到河西3名)."""
     rules, low = _rules(), view.period(start)[0]
     if kind == "events" and not _HELD.search(view.text, max(low, start - 5), start):
@@ -300,7 +311,7 @@ def in_sentence(view: View, start: int, kind: str) -> str | None:
     if not nouns:
         return "课" if kind == "lessons" else None
     last = nouns[-1]
-    return before(view, last.end(), max(low, view.clause(last.start())[0]), kind) or (
+    return before(view, last.end(), max(low, view.clause(last.start())[0]), kind, names) or (
         last[0] if kind == "size" else None
     )
 

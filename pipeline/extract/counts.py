@@ -51,6 +51,7 @@ def find_counts(view: View, labels: list[SectionLabel], taken: list[Mention]) ->
     text = view.text
     spans = sorted((m.start, m.end) for m in taken)
     starts = [start for start, _ in spans]
+    names = sorted(m.end for m in taken if m.type in ("SCHOOL", "ORG"))
     found: list[Mention] = []
     done = 0
     follows = _rules()["follows"]
@@ -70,7 +71,7 @@ def find_counts(view: View, labels: list[SectionLabel], taken: list[Mention]) ->
             if form and i and form.start < spans[i - 1][1]:  # 宓超两位: the word before is the end of a name
                 form.before, form.start = "", form.number
             if form and not (i < len(spans) and spans[i][0] < form.end) and _counts(view, form):
-                mention = _mention(view, form, labels, found)
+                mention = _mention(view, form, labels, found, names)
                 if mention:
                     found.append(mention)
                     done = mention.end
@@ -105,8 +106,12 @@ def _read(text: str, start: int) -> Form | None:
     before = text[start - 1] if start else ""
     if before in "第初" and before:
         return None
-    if before in "近上" and before and text[max(0, start - 2) : start] not in ("最近", "附近", "临近", "靠近", "以上"):
-        match = numerals.NUMBER.match(text, start - 1) or numerals.NUMBER.match(text, start)
+    if text[max(0, start - 2) : start] in ("最近", "附近", "临近", "靠近", "以上"):
+        before = ""
+    if before in "近上" and before:
+        match = numerals.NUMBER.match(text, start - 1)
+        if match is None or text[match.end() : match.end() + 1] in tuple("多余"):  # 近230多名 is 230多名
+            match = numerals.NUMBER.match(text, start)
     else:
         match = numerals.NUMBER.match(text, start)
     if match is None:
@@ -144,7 +149,7 @@ def _read(text: str, start: int) -> Form | None:
     if text[end : end + 1] in ("以", "及", "之", "开", "或") and (match := rules["after_pattern"].match(text, end)):
         form.after, end = match[0], end + len(match[0])
     form.end = end
-    form.start = form.number
+    form.start = form.number - (before == "近" and match.start() == start and bool(form.tail or match["more"]))
     if text[form.number - 1 : form.number] in rules["before_ends"]:
         for length in (4, 3, 2, 1):
             word = text[max(0, form.number - length) : form.number]
@@ -262,7 +267,10 @@ def _numeral_words() -> dict[str, tuple[int, str]]:
     }
 
 
-def _mention(view: View, form: Form, labels: list[SectionLabel], found: list[Mention]) -> Mention | None:
+def _mention(
+    view: View, form: Form, labels: list[SectionLabel], found: list[Mention], names: list[int]
+) -> Mention | None:
+    """`names`: where names of schools and bodies end; they are no part of what is counted."""
     text, rules = view.text, _rules()
     match, start, end = form.match, form.start, form.end
     value = numerals.interpret(match)
@@ -286,7 +294,7 @@ def _mention(view: View, form: Form, labels: list[SectionLabel], found: list[Men
         value = numerals.Value(value.min, None, "over")
     unit, value = _scale(unit, value, form)
     kind = rules["kinds"].get(form.unit, "share")
-    item = _item(view, form, kind, clause_start, found)
+    item = _item(view, form, kind, clause_start, found, names)
     basis = None if unit in ("校", "园") else measures.per(view, start, clause_start)
     label = labels[view.paragraph_of(start)].type if labels else "unknown"
     measure = measures.indicator(view, start, end, kind, unit, item, basis)
@@ -339,7 +347,9 @@ def _scale(unit: str, value: numerals.Value, form: Form) -> tuple[str, numerals.
     return unit, value
 
 
-def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Mention]) -> str | None:
+def _item(
+    view: View, form: Form, kind: str, clause_start: int, found: list[Mention], names: list[int]
+) -> str | None:
     """The noun counted: after the classifier, before the number, or that of its sentence."""
     if kind in ("time", "age") or form.unit in ("校", "园"):
         return None
@@ -348,11 +358,11 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
     if form.unit == "人" and "班额" in view.text[clause_start : form.start]:
         return "班额"
     noun = counted.after(view, form.end, kind) if form.unit != "人" else None
-    noun = noun or counted.before(view, form.start, clause_start, kind)
+    noun = noun or counted.before(view, form.start, clause_start, kind, names)
     last = found[-1] if noun is None and found else None
     if last and last.count and last.rule_id == f"count.{kind}" and last.count.unit == form.unit:
         noun = last.count.item if last.end > view.period(form.start)[0] else None
-    return noun or counted.in_sentence(view, form.start, kind)
+    return noun or counted.in_sentence(view, form.start, kind, names)
 
 
 _TEACHERS = ("teachers_exchanged", "teachers_visiting")

@@ -19,7 +19,7 @@ _PART = r"(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|
 _WEEKDAY = r"(?:（?(?:星期|周)[一二三四五六日天]）?)"
 _EDGE = r"(?:以?前|之前|以?后|之后)"
 _MONTH_END = r"(?:月份|月(?![一二两三四五六七八九十\d]{1,3}[次节场聚会课讲]|[之以]?内|[刊考嫂饼球怀]))"
-_MONTH = rf"(?:(?P<month_from>{_N})\s?(?:[-—–－~～至到]{{1,2}})\s?)?(?P<month>{_N})\s?{_MONTH_END}"
+_MONTH = rf"(?:(?P<month_from>{_N})\s?(?:[-—–－~～至到]{{1,2}})\s?)?(?P<month>{_N}|(?<![\d百千万])元)\s?{_MONTH_END}"
 _SEASON = r"[春夏秋冬](?:季学期|季|天|学期)?"
 
 DATE = re.compile(
@@ -37,7 +37,9 @@ _JOIN = re.compile(_TO)
 _EDGE_WORD = re.compile(_EDGE + r"(?![^，。；、）]{0,2}[届排勤续])")
 _BARE_YEAR = re.compile(r"(?<=[（(])(?:19|20)\d{2}(?=[）)])")
 _TITLE = re.compile(r"《[^《》\n]{1,80}》|〔[^〕]{1,10}〕|\[(?:19|20)[\dx*]{2}\]")
-_START = re.compile(r"[\dxX×*＊_某○〇零一二三四五六七八九十Ｏ]+(?= ?[年月春夏秋冬学]|[-./—–－~～至到]|）)")
+_START = re.compile(
+    r"(?<![\d百千万])元(?=月)|[\dxX×*＊_某○〇零一二三四五六七八九十Ｏ]+(?= ?[年月春夏秋冬学]|[-./—–－~～至到]|）)"
+)
 _DURATION = re.compile("(?:历时|为期|长达|近|约|用时|花了|过了)$")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
 _WIDE_DIGIT = re.compile("[０-９]")
@@ -219,5 +221,5 @@ class _Point:
 def _number(text: str | None) -> int | None:
     if text is None or re.search(_MASK, text):
         return None
-    value = parse(text)
+    value = 1 if text == "元" else parse(text)
     return None if value is None else int(value)

@@ -119,7 +119,7 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
     named = noun_kind(noun)
     if not noun and kind in ("events", "generic"):
         named = noun_kind(text[max(clause_start, start - 8) : start].rstrip("共计达了约"))
-    measure = _BY_KIND.get(named)
+    measure = None if noun.endswith("校区") else _BY_KIND.get(named)
     if (
         (measure in _HAPPENINGS and kind not in ("events", "generic"))
         or (measure in ("groups_formed", "schools_involved") and kind == "events")
@@ -161,8 +161,10 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
 
 _SHOWN = re.compile("示范|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
 _NOT_MOVING = re.compile(
-    "现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈过心|谈话|走上|参赛|赛课|登台|执教|培养|培育|座谈|成立|牵头|入党|考走|核拨|返聘|聘请"
+    "现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|惠及|受益|受惠|覆盖|辐射|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈过心|谈话|走上|参赛|赛课|登台|执教|培养|培育|座谈|成立|牵头|入党|考走|核拨|返聘|聘请"
 )
+_COMPETES = re.compile("参加[^，。；]{0,12}(?:比赛|大赛|竞赛|赛课|评比|评选|展评)")
+_INSPECTS = re.compile("调研|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
 _LEARNERS = ("徒弟", "学员")
 _MOVES = {
@@ -182,6 +184,10 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         return "people_involved"
     clause_start, clause_end = view.clause(start)
     if _NOT_MOVING.search(text, clause_start, start) or _NOT_MOVING.search(text, end, min(clause_end, end + 12)):
+        return "people_involved"
+    if _COMPETES.search(text, end, clause_end):
+        return "people_involved"
+    if text.endswith("一行", clause_start, start) and _INSPECTS.search(text, *view.period(start)):
         return "people_involved"
     move = rules["move"]
     low = view.clause(clause_start - 1)[0] if text[clause_start - 1 : clause_start] == "，" else clause_start

@@ -61,12 +61,14 @@ def _rules():
         "verbs": frozenset(verb for verb in rules["verbs_after"] if len(verb) == 1),
         "kinds": frozenset(rules["kinds"].split()),
         "function": frozenset(rules["function_surnames"]),
-        "sound_run": re.compile(f"[{''.join(sorted(sounds))}]{{3,7}}"),
+        "sound_run": re.compile(f"[{''.join(sorted(sounds))}]{{3,}}"),
         "sounds": sounds,
         "common": frozenset(rules["common_words"]),
         "not_given": frozenset(rules["not_given"]),
         "seldom_given": frozenset(rules["seldom_given"]),
         "not_names": frozenset(rules["not_names"].split()),
+        "any_title": frozenset(rules["any_title"].split()),
+        "one_post": frozenset(rules["one_post"].split()),
         "weights": rules["evidence"],
     }
 
@@ -136,7 +138,7 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
     for start, end in edges.tibetan:
         add(start, end, "person.foreign")
     candidates = _candidates(view, edges, closed)
-    for candidate in _choose(view, edges, candidates):
+    for candidate in _choose(view, edges, candidates, set(found)):
         add(candidate.start, candidate.end, f"person.{candidate.evidence[0]}")
     likely = {c.start for c in candidates if c.score >= _LIKELY}
     for name in sorted({m.text for m in found.values()}, key=lambda name: (-len(name), name)):
@@ -154,7 +156,7 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
     for start, end in _surname_titles(view, edges, names):
         add(start, end, "person.surname_title", True)
     mentions = sorted(found.values(), key=lambda m: m.start)
-    _resolve_surnames(mentions)
+    _resolve_surnames(text, mentions, edges)
     return mentions
 
 
@@ -433,13 +435,16 @@ def _crosses(view: View, place: int) -> bool:
     return frequency(word) > _COMMON_WORD and tag(word) not in ("nr", "nrt")
 
 
+_LONGEST_SOUNDS = 7
+
+
 def _outlandish(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     """Names in characters that give the sound of another language (萨仁高娃), and foreign names that the dictionary has
     (史密斯): between a role, a list or a title."""
     text, out = view.text, []
     for match in _rules()["sound_run"].finditer(text):
         low, end = match.span()
-        for start in range(low, end - 2):
+        for start in range(max(low, end - _LONGEST_SOUNDS), end - 2):
             before = edges.left.get(start) or (
                 "break_before" if not start or text[start - 1] in _SOUND_BREAKS else None
             )
@@ -507,14 +512,17 @@ def _is_word(text: str) -> bool:
     return frequency(text) > _COMMON_WORD and tag(text)[:2] not in ("nr", "ns", "nz")
 
 
-def _choose(view: View, edges: Edges, candidates: list[Candidate]) -> list[Candidate]:
-    """The best candidates that do not overlap; a name beside a chosen name is weighed again."""
+def _choose(
+    view: View, edges: Edges, candidates: list[Candidate], known: set[tuple[int, int]]
+) -> list[Candidate]:
+    """The best candidates that do not overlap; a name beside a chosen or a `known` one is weighed again."""
     weights, text = _rules()["weights"], view.text
     threshold, beside = weights["threshold"], weights["beside_name"]
     candidates = [c for c in _backed(text, candidates, weights["again"]) if c.score + beside >= threshold]
     chosen = _best([c for c in candidates if c.score >= threshold])
     for _ in range(6):
-        ends, starts = {c.end for c in chosen}, {c.start for c in chosen}
+        starts = {start for start, _ in known} | {c.start for c in chosen}
+        ends = {end for _, end in known} | {c.end for c in chosen}
         scored = []
         for c in candidates:
             plain = text[c.start - 1 : c.start] == "，" and "weak_word" in c.evidence
@@ -623,7 +631,9 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
                 continue
             if high > title_start and frequency(word) and tag(word) != "nr" and word[0] in rules["common"]:
                 continue
-            if name in _NOT_ALONE or (before and before in "每各一两几多名位学阶片*＊某xX×"):
+            if name in _NOT_ALONE and edges.left.get(start) != "school_before":
+                continue
+            if before and before in "每各一两几多名位学阶片*＊某xX×" and edges.left.get(start) != "school_before":
                 continue
         yield start, title_end
 
@@ -633,16 +643,29 @@ _NOT_ALONE = frozenset(
 )
 
 
-def _resolve_surnames(mentions: list[Mention]) -> None:
-    """The full name for a surname with title, where the document has just one name with it."""
-    full: dict[str, set[str]] = {}
+def _resolve_surnames(text: str, mentions: list[Mention], edges: Edges) -> None:
+    """The full name for a surname with title, where the document has just one name with it that may have the title.
+
+    A post (校长, 局长) is that of a name beside which it stands, or of one named before without any post.
+    """
+    rules, ends = _rules(), dict(edges.titles)
+    full: dict[str, dict[str, int]] = {}
+    posts: dict[str, set[str]] = {}
     for mention in mentions:
         if not mention.surname_only and not mention.masked:
-            full.setdefault(surname(mention.text), set()).add(mention.text)
+            full.setdefault(surname(mention.text), {}).setdefault(mention.text, mention.start)
+            after = text[mention.end : ends.get(mention.end, mention.end)]
+            before = text[edges.roles.get(mention.start, mention.start) : mention.start]
+            posts.setdefault(mention.text, set()).update({after[-2:], before[-2:]} - rules["any_title"])
     for mention in mentions:
         if mention.surname_only:
-            names = full.get(surname(mention.text), set())
-            mention.canonical = next(iter(names)) if len(names) == 1 else mention.text
+            names, title = full.get(surname(mention.text), {}), mention.text[-2:]
+            fitting = [name for name in names if title in posts[name]] or [
+                name
+                for name, place in names.items()
+                if title in rules["any_title"] or (not posts[name] & rules["one_post"] and place < mention.start)
+            ]
+            mention.canonical = fitting[0] if len(fitting) == 1 else mention.text
 
 
 def surname(name: str) -> str:

@@ -140,12 +140,30 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return Mention("SCHOOL", begin, end, name, "school.numbered", name)
     if begin == start and suffix not in ("附小", "附中"):
         return None
+    if _crossed(view, start, end) or _is_project(text, begin, end):
+        return None
     subject = bool(_SUBJECT_AFTER.match(text, end))
     if subject and view.in_title(start):
         return None
     strict = rules["suffixes"][suffix].get("strict", False) or subject
     sure = _is_name(view, begin, start, suffix, strict)
     return Mention("SCHOOL", begin, end, name, f"school.{suffix}" if sure else _DOUBTFUL, name)
+
+
+def _crossed(view: View, start: int, end: int) -> bool:
+    """Whether a word that begins inside an ending goes on behind it: 集中学习, 县中学习."""
+    low, high = view.word_at(end - 1)
+    return high > end and not view.is_boundary(start) and frequency(view.text[low:high]) > 0
+
+
+_PROJECT = re.compile("”?(?:项目|工程|计划|行动|课题|评选)")
+
+
+def _is_project(text: str, begin: int, end: int) -> bool:
+    """Whether a name in quotation marks is that of a project (“美丽学校”项目)."""
+    return text.rfind("“", max(0, begin - 6), begin + 1) > text.rfind("”", max(0, begin - 6), begin) and bool(
+        _PROJECT.match(text, end)
+    )
 
 
 _GROUPS = ("联盟", "共同体联盟", "毕业生", "教育集团", "教育联盟", "布局", "管理办法", "标准化建设", "现代化")
@@ -160,7 +178,10 @@ def _whole_place(view: View, begin: int, start: int) -> int:
         return begin
     if split := _SPLIT_PLACE.search(text[max(0, begin - 10) : begin]):  # 石屏县异|龙镇松村小学
         return _walk_left(view, begin - len(split[2]), begin)
-    if text[begin] not in _LEVELS or text[begin - 1] in "我本全该各每外同两":
+    low, high = view.word_at(begin)
+    if text[begin] not in _LEVELS or text[begin - 1] in "我本全该各每外同两" or text.endswith("其中", 0, begin):
+        return begin
+    if high - low > 1 and _all_generic(text[low:high]):
         return begin
     low = begin
     while low > 0 and begin - low < 6 and text[low - 1] not in _HARD_STOPS and "\u4e00" <= text[low - 1] <= "\u9fff":
@@ -181,6 +202,8 @@ def _stands_alone(view: View, start: int, end: int) -> bool:
     if end - start > 3:
         return True
     before, after = view.text[max(0, start - 2) : start], view.text[end : end + 2]
+    if view.text[start].isdigit():
+        return not re.match("[午心央型国旬期年有共包级等]", after)
     if re.match("[全午心间央型规步组部块群]|时|的|[一二三四五六七八九十]", after) and not after.startswith(
         ("一起", "的老", "的教", "的学", "的课")
     ):
@@ -199,6 +222,9 @@ def _walk_left(view: View, start: int, end: int) -> int:
         low, _ = view.word_at(begin - 1)
         word = text[low:begin]
         joined = text.startswith(rules["joints"], low)
+        if text[begin:start] in _ROADS and _names_road(word):
+            begin = low
+            continue
         if not word or (
             not joined and (_stops(word, begin == start, text[start:end]) or (placed and not _is_place(word)))
         ):
@@ -211,6 +237,14 @@ def _walk_left(view: View, start: int, end: int) -> int:
         begin = max(low, end - rules["max"])
         placed = word[-1] in _LEVELS and tag(word) == "ns"
     return begin
+
+
+_ROADS = frozenset("路街巷桥")
+
+
+def _names_road(word: str) -> bool:
+    """Whether a word before 路 or 街 is its name, which may be a verb or a time (建设, 青年)."""
+    return len(word) > 1 and tag(word)[:1] not in "pcrud" and word not in _rules()["stops"]
 
 
 _PARTS = frozenset(("校区", "分校", "分园", "幼儿园", "教学点"))
@@ -255,7 +289,7 @@ def _trim(view: View, begin: int, start: int) -> int:
     text, rules = view.text, _rules()
     for place in range(start - 2, begin - 1, -1):  # 在琴泉: a preposition glued to an unknown word
         low, high = view.word_at(place)
-        if text[place] in "到赴在与和及应由从请让给于使把被将其" and not frequency(text[low:high]):
+        if text[place] in "到赴在与和及应由从请让给于使把被将其受为" and not frequency(text[low:high]):
             begin = place + 1
             break
     words = view.words(begin, start)
@@ -277,6 +311,7 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
     core = view.text[begin:start]
     if (
         _NTH.search(core)
+        or _LEVEL_ONLY.search(core)
         or _all_generic(core)
         or (suffix in ("小学", "学校", "幼儿园") and re.search("[省市县区]$", core) and _is_place(core))
     ):
@@ -292,6 +327,7 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
     return not verb and any(len(word) > 1 and frequency(word) < 50 for word in words)
 
 
+_LEVEL_ONLY = re.compile(f"[{_LEVELS}校]级$")
 _NTH = re.compile("第[一二三四五六七八九十]+[所个家]$")
 _PROPER = re.compile(
     f"[{_LEVELS}].*(?:特殊教育|职业|民族|实验|中心|外国语|体育|艺术|高级|初级|技工|技师)$|第[一二三四五六七八九十]|实验$|外国语$|双语$|附属|育才|启明"
@@ -328,6 +364,26 @@ def _without_overlap(mentions: list[Mention]) -> list[Mention]:
     return kept
 
 
+_DIGITS = re.compile("[1-9][0-9]{0,2}")
+
+
+def _in_characters(name: str) -> str:
+    """A name with its number in characters.
+
+    >>> _in_characters("46中"), _in_characters("第120中学")
+    ('四十六中', '第一百二十中学')
+    """
+    return _DIGITS.sub(lambda match: _numeral(int(match[0])), name)
+
+
+def _numeral(number: int) -> str:
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    digits = "零一二三四五六七八九"
+    ten = ("" if tens == 1 and not hundreds else digits[tens]) + "十" if tens else "零" if hundreds and ones else ""
+    return (digits[hundreds] + "百" if hundreds else "") + ten + (digits[ones] if ones else "")
+
+
 @lru_cache(maxsize=50_000)
 def stem(name: str) -> str:
     """A name without its ending and without the place before it, as short forms use it.
@@ -338,8 +394,8 @@ def stem(name: str) -> str:
     if name.endswith(("小学校", "中学校")):
         name = name[:-1]
     core = next((name[: -len(s)] for s in _rules()["longest_first"] if name.endswith(s)), name)
-    core = re.sub(rf"^(?:.{{1,4}}?[{_LEVELS}])+(?=.{{2,}})", "", core)
-    return "" if _all_generic(core) or re.fullmatch(f".{{1,4}}[{_LEVELS}]", core) else core
+    core = re.sub(rf"^(?:.{{1,4}}?(?:[{_LEVELS}]|街道))+(?=.{{2,}})", "", core)
+    return "" if _all_generic(core) or re.fullmatch(f".{{1,4}}(?:[{_LEVELS}]|街道)", core) else core
 
 
 def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
@@ -435,7 +491,7 @@ def canonical_names(names: list[str]) -> dict[str, str]:
     full: dict[str, str] = {}
     for name in counts:
         longer = [
-            o for o in counts if len(o) > len(name) and name[0] in o and o not in slips and _is_short_for(name, o)
+            o for o in counts if len(o) > len(name) and o not in slips and _is_short_for(name, o)
         ]
         longer = [a for a in longer if not any(a != b and _is_short_for(a, b) for b in longer)]
         full[name] = longer[0] if len(longer) == 1 else name
@@ -448,6 +504,7 @@ def _is_short_for(short: str, full: str) -> bool:
     >>> _is_short_for("望谟三中", "望谟县第三中学"), _is_short_for("三中", "第三十中学")
     (True, False)
     """
+    short, full = _in_characters(short), _in_characters(full)
     if len(short) >= len(full) or short[0] not in full:
         return False
     if full.endswith(short):

@@ -57,7 +57,8 @@ def _find_parts(view: View, mentions: list[Mention], facts: list[Fact]) -> None:
         for j in named or (following[: sums[0]] if sums and whole.min == whole.max else []):
             if facts[j].part_of is None and (facts[j].min or 0) <= (whole.min or 0):
                 facts[j].part_of = i
-                facts[j].from_school = facts[j].from_school or whole.from_school
+                if facts[j].from_school is None and facts[j].to_school != whole.from_school:
+                    facts[j].from_school = whole.from_school
 
 
 def _unlike(whole: Fact, other: Fact) -> bool:

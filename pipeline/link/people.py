@@ -26,7 +26,7 @@ def _rules():
     teacher = f"(?:{teaches}{ranks}(?:教师|老师))"  # 数学教师 stays one, 数学教研员 is a 教研员
     titles = alternatives([*rules["ranks"], *rules["titles_before"].split(), *roles])
     return {
-        "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})"),
+        "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})(?!(?<=代表)[\u4e00-\u9fff])"),
         "before": re.compile(
             f"{subject}{{0,3}}?(?P<role>{teacher}|{ranks}{before})"
             f"(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|[ 　]+)?{subject}{{0,2}}$"
