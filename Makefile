@@ -35,7 +35,7 @@ $(ENV)/done: requirements.txt pyproject.toml
 define STAGE
 $(1): $(WORK)/$(1).done
 $(WORK)/$(1).done: $(FILES_$(1)) $(WORK)/config/$(1).json $(foreach stage,$(AFTER_$(1)),$(WORK)/$(stage).done) $(if $(filter read,$(1)),$(if $(CHANGED),FORCE)) $(if $(filter tables,$(1)),$(wildcard $(CORRECTIONS))) | $(ENV)/done
-	$$(call RUN,$(1))
+	$$(call RUN,$(1)) $(if $(filter $(1),report $(MAKECMDGOALS)),,--no-summary)
 	touch "$$@"
 endef
 $(foreach stage,$(STAGES),$(eval $(call STAGE,$(stage))))

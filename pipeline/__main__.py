@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--corrections", type=Path, default=Path("corrections.csv"), help="what people put right (corrections.csv)"
         )
+        command.add_argument("--no-summary", action="store_true", help="no table of what the run came to")
         command.add_argument("--quiet", action="store_true", help="no progress and no summary")
         _common(command)
     explain = commands.add_parser("explain", help="what was repaired, cut and found in one document, with the rules")
@@ -150,7 +151,7 @@ def _run(options: argparse.Namespace, config) -> int:
         return 2
     raw, until, progress = as_folder(options.raw), options.until, not options.quiet
     store = run(raw, options.out, config, until, workers, progress, dask, corrections)
-    if not options.quiet and list(STAGES).index(options.until) >= list(STAGES).index("tables"):
+    if not (options.quiet or options.no_summary) and list(STAGES).index(options.until) >= list(STAGES).index("tables"):
         rows = summary(store)
         wide = max(len(label) for label, _ in rows)
         print("\n".join(f"{label:<{wide}}  {value}" for label, value in rows))
