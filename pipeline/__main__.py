@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import signal
 import sys
 from pathlib import Path
 
@@ -13,8 +12,6 @@ from pathlib import Path
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit status: 0 done, 1 failed, 2 wrong use or settings."""
     options = _parser().parse_args(arguments)
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `… | head` is no error
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     from pipeline.config import ConfigError, load_config
 
@@ -24,7 +21,12 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     try:
-        return int(options.run(options, config) or 0)
+        status = int(options.run(options, config) or 0)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # `… | head` is no error; what is left to print has no reader
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (FileNotFoundError, NotADirectoryError, KeyError, RuntimeError) as error:
         print(f"error: {error.args[0] if error.args else error}", file=sys.stderr)
         return 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,3 +56,12 @@ def test_a_dropped_file_says_why(out: Path):
 def test_what_fits_nothing_or_too_much_is_told_with_what_there_is(out: Path, wanted: str, told: str):
     with pytest.raises(KeyError, match=told):
         explain(wanted, out, Config())
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(out: Path):
+    command = [sys.executable, "-m", "pipeline", "explain", "石桥", "--out", str(out)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout and process.stderr
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    assert process.wait() == 0
