@@ -149,7 +149,7 @@ def _party_names(view: View, named: list[Reference]) -> list[Reference]:
     return [Reference(*m.span("party"), who[m["party"]], "party") for m in matches if m["party"] in who]
 
 
-def of_people(mentions: list[Mention], people: list[Person]) -> list[Reference]:
+def of_people(mentions: list[Mention], people: Iterable[Person]) -> list[Reference]:
     """People stand for their school: 单校长率6名教师来到我校."""
     return [
         Reference(mentions[i].start, mentions[i].end, (person.school,) if person.school else (), "person")
