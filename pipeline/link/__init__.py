@@ -27,7 +27,7 @@ def link(document: Document, labels: list[SectionLabel], mentions: list[Mention]
     references = resolve(view, found, cast)
     counts = counted(mentions)
     persons = find_persons(view, mentions, references, cast, Reader(view, references, cast, counts))
-    reader = Reader(view, sorted([*references, *of_people(mentions, (person for person, sure in persons if sure))]), cast, counts)
+    reader = Reader(view, sorted([*references, *of_people(mentions, persons)]), cast, counts)
     facts = find_facts(view, mentions, reader)
     partnerships = partnerships or exchange_partners(view, mentions, facts)
     return Links(author, signed_date(view, labels, mentions), [person for person, _ in persons], facts, partnerships)

@@ -133,7 +133,7 @@ def _clause(text: str, start: int, end: int, inside: list[Reference], counts: li
     role: str | None = None
     before: Reference | None = None
     for reference in inside:
-        if in_brackets(text, reference.start, start):
+        if in_brackets(text, reference.start, start) or reference.kind == "author's":
             continue
         gap = text[before.end : reference.start] if before else None
         if gap is None or not _goes_on(gap, role, text[start:end]):

@@ -338,7 +338,9 @@ class Reader:
         others = [source for source in done if source != self._author]
         if verb == "gives" and others and not any(others):
             return False
-        return verb in clause.verbs or (clause.goal is not None and goal == clause.goal)
+        if verb in clause.verbs or (clause.goal is not None and goal == clause.goal):
+            return True
+        return bool(goal) and any(r.kind == "author's" for r in self._between(clause.start, clause.end))
 
     def _gone(self, count: CountValue, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of teachers: what is open is the author who reports, or the other of two partners."""
