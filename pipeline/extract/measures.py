@@ -167,6 +167,8 @@ _NOT_MOVING = re.compile(
     "现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|惠及|受益|受惠|覆盖|辐射|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈过心|谈话|走上|参赛|赛课|登台|执教|培养|培育|座谈|成立|牵头|入党|考走|核拨|返聘|聘请"
 )
 _ANOTHER = re.compile("(?:并|同时|还|又|另)?(?:邀请|欢迎|接收|接待|安排|组织)|同时|还|另")
+_OTHERS = re.compile("[\\d一二两三四五六七八九十百余多][名位人]")
+_GOES_TO_TEACH = re.compile("(?:前往|来到|走进|深入|奔赴|赶赴|赴|到)[^，。；到]{2,16}?[上送献](?:了|好)?[^，。；的]{0,5}课")
 _COMPETES = re.compile("参加[^，。；]{0,12}(?:比赛|大赛|竞赛|赛课|评比|评选|展评)")
 _INSPECTS = re.compile("调研|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
@@ -199,10 +201,12 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     verbs = [(match.start(), match.end(), move[match[0]]) for match in rules["moves"].finditer(text, low, high)]
     here = {kind for begin, stop, kind in verbs if clause_start <= begin and stop <= clause_end}
     behind = {kind for begin, _, kind in verbs if begin >= clause_end}
-    if _ANOTHER.match(text, clause_end + 1):
+    if _ANOTHER.match(text, clause_end + 1) or _OTHERS.search(text, clause_end, high):
         behind = set()
     if here == {"sending_verbs"} and "visiting_verbs" in behind and "exchange_verbs" not in behind:
         here = {"visiting_verbs"}
+    if _GOES_TO_TEACH.search(text, clause_start, high):
+        here.add("exchange_verbs")
     kinds = [kind for kind in _MOVES if kind in here]
     if not kinds and verbs:
         distance, kind = min((start - b if b <= start else a - end, k) for a, b, k in verbs)

@@ -137,7 +137,7 @@ def _clause(text: str, start: int, end: int, inside: list[Reference], counts: li
             continue
         gap = text[before.end : reference.start] if before else None
         if gap is None or not _goes_on(gap, role, text[start:end]):
-            role = role_of(text, reference, start, end)
+            role = role_of(text, reference, before.end if before and role else start, end)
             owns = count is not None and role in ("subject", "with") and _owns(text, reference, count)
             after_verb = role == "subject" and receives is not None and receives.end() <= reference.start
             if owns or after_verb:

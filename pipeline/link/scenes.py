@@ -272,6 +272,8 @@ class Reader:
             return self._given(clause, source, goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
+        if goal is None and count.indicator == "teachers_visiting" and one(source) and source == scene.there:
+            return Direction((), source)  # 甲校派6人到我校上课，我校教师听课80人次
         return self._gone(count, clause, source, said(goal, self._goal_ahead(ahead)))
 
     def _is_mutual(self, mention: Mention, clause: Clause) -> bool:
