@@ -177,7 +177,7 @@ def _ends_at(kind: str, sort: str, word: str) -> bool:
     if kind == "lessons":
         return sort not in ("lesson", "lecture", "activity", "meeting")
     if kind == "events":
-        return not tag(word)
+        return not tag(word) or (tag(word) in ("l", "i") and not noun_kind(word))
     return sort in PEOPLE or not tag(word) or (tag(word) == "vn" and not noun_kind(word))
 
 

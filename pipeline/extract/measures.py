@@ -10,6 +10,7 @@ from pipeline.extract.text import View
 from pipeline.records import Status
 from pipeline.rules import alternatives, load
 
+_SUM = re.compile("累计|总计|合计|共计|一共")
 _TIMES = {"学期": 0, "学年": 0, "月": 0, "周": 0, "年": 0, "天": 0, "季度": 0}
 _PER = re.compile(
     "每(?P<each>一?个?(?:学期|学年|月|周|[两二三半]个?[周月年天]|年|天|日|季度|批|期|次|轮|人|名|位|校|所|节|场|对|片|班|组|生)"
@@ -57,7 +58,7 @@ def per(view: View, start: int, clause_start: int) -> str | None:
     """The basis of a rate: time first, then whom it is for (周·人)."""
     text = view.text
     clause = text[clause_start:start]
-    if "每" not in clause and clause_start > 1 and text[clause_start - 1] == "，":
+    if "每" not in clause and not _SUM.search(clause) and clause_start > 1 and text[clause_start - 1] == "，":
         low, _ = view.clause(clause_start - 2)
         if text.startswith("每", low):
             clause = text[low:start]
@@ -119,7 +120,7 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
     named = noun_kind(noun)
     if not noun and kind in ("events", "generic"):
         named = noun_kind(text[max(clause_start, start - 8) : start].rstrip("共计达了约"))
-    measure = None if noun.endswith("校区") else _BY_KIND.get(named)
+    measure = None if noun.endswith("校区") or unit in ("批", "批次") else _BY_KIND.get(named)
     if (
         (measure in _HAPPENINGS and kind not in ("events", "generic"))
         or (measure in ("groups_formed", "schools_involved") and kind == "events")
@@ -139,6 +140,8 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         low, high = view.period(start)
         if _rules()["verbs"]["giving_verbs"].search(text[max(low, start - 40) : min(high, end + 12)]):
             return "things_given"
+    if unit in ("批", "批次"):
+        return "other"
     return "people_involved" if named in ("pupil", "teacher") else "other"
 
 
@@ -163,6 +166,9 @@ _SHOWN = re.compile("示范|公开|观摩|展示|研讨|汇报|优质|精品|送
 _NOT_MOVING = re.compile(
     "现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|惠及|受益|受惠|覆盖|辐射|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈过心|谈话|走上|参赛|赛课|登台|执教|培养|培育|座谈|成立|牵头|入党|考走|核拨|返聘|聘请"
 )
+_ANOTHER = re.compile("(?:并|同时|还|又|另)?(?:邀请|欢迎|接收|接待|安排|组织)|同时|还|另")
+_OTHERS = re.compile("[\\d一二两三四五六七八九十百余多][名位人]")
+_GOES_TO_TEACH = re.compile("(?:前往|来到|走进|深入|奔赴|赶赴|赴|到)[^，。；到]{2,16}?[上送献](?:了|好)?[^，。；的]{0,5}课")
 _COMPETES = re.compile("参加[^，。；]{0,12}(?:比赛|大赛|竞赛|赛课|评比|评选|展评)")
 _INSPECTS = re.compile("调研|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
@@ -195,8 +201,12 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     verbs = [(match.start(), match.end(), move[match[0]]) for match in rules["moves"].finditer(text, low, high)]
     here = {kind for begin, stop, kind in verbs if clause_start <= begin and stop <= clause_end}
     behind = {kind for begin, _, kind in verbs if begin >= clause_end}
+    if _ANOTHER.match(text, clause_end + 1) or _OTHERS.search(text, clause_end, high):
+        behind = set()
     if here == {"sending_verbs"} and "visiting_verbs" in behind and "exchange_verbs" not in behind:
         here = {"visiting_verbs"}
+    if _GOES_TO_TEACH.search(text, clause_start, high):
+        here.add("exchange_verbs")
     kinds = [kind for kind in _MOVES if kind in here]
     if not kinds and verbs:
         distance, kind = min((start - b if b <= start else a - end, k) for a, b, k in verbs)

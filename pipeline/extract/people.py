@@ -91,6 +91,7 @@ _BRACKET = re.compile(
 _COUNT_AFTER = re.compile(
     "姐妹|夫妻|夫妇|兄弟|母女|父子|俩|等?(?:[一二两三四五六七八九十\\d]+[位名人]|多?[位名])|等(?:同志|老师|教师|人|[，。、])"
 )
+_PEOPLE_AFTER = re.compile("等?[一二两三四五六七八九十\\d]+[位名][\u4e00-\u9fff]{0,4}?(?:教师|老师|同志|校长|同学|专家)")
 _COUNT_BEGINS = frozenset("姐夫兄母父俩等一二两三四五六七八九十多0123456789")
 _FOREIGN = re.compile("([\u4e00-\u9fff]{1,6})·([\u4e00-\u9fff]{1,8})")
 _LIST_ITEM = re.compile("[、：]([\u4e00-\u9fff]{2,4})(?=[、（，。；\n]|等[，。、同人]|$)")
@@ -252,22 +253,31 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     text, rules, out = view.text, _rules(), []
     left, right, not_given = edges.left, edges.right, rules["not_given"]
     length = len(text)
-    inside = {place for low, high in edges.titles for place in range(low + 1, high)}
+    titles, title_ends = set(edges.titles), {end for _, end in edges.titles}
+    inside = {place for low, high in titles for place in range(low + 1, high)}
+    begun = -1
     for start, given in _beginnings(text, edges):
         if start in closed:
             continue
         before = left.get(start)
         if before is None:
             before = _MARK_BEFORE.get(text[start - 1] if start else "\n")
+        if before is None and begun == start - 1 and text[begun] not in rules["function"]:
+            continue  # 、万常明: the name begins at the mark
+        begun = start if before in ("break_before", "role_before", "role_colon") else -1
         for end in (given + 1, given + 2):
-            if end > length or not _is_given(text[end - 1]) or text[end - 1] in not_given or end - 1 in closed:
+            if end > length or not _is_given(text[end - 1]) or end - 1 in closed:
                 break
-            if end in inside:  # 漆老先|生
+            if text[end - 1] in not_given and text[given : given + 2] not in _given_names():
+                break
+            if text[start] in rules["function"] and start in title_ends and text[given:end] in rules["surnames"]:
+                continue  # 闵老师|和匡老师
+            if end in inside or (given, end) in titles:  # 漆老先|生, 陶老师一人
                 continue
             after = _after(view, end, right)
             listed = (after == "break_after" and text[end : end + 1] in ("、", "（")) or text[start - 1 : start] == "、"
             if before == "have_before":
-                before = "call_before" if listed or after == "count_after" else None
+                before = "call_before" if listed or after in ("count_after", "people_after") else None
             if not listed and (
                 (before is None and (after is None or after in _WEAK))
                 or (after is None and before in ("break_before", "de_before"))
@@ -302,7 +312,7 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
     if following == "（" and _BRACKET.match(text, end):
         return "school_in_bracket"
     if following in _COUNT_BEGINS and following and _COUNT_AFTER.match(text, end):
-        return "count_after"
+        return "people_after" if _PEOPLE_AFTER.match(text, end) else "count_after"
     if following in ("，", "（") and text[end + 1 : end + 2] in ("男", "女") and text[end + 1 : end + 2]:
         return "gender_after"
     if end in right:
@@ -311,6 +321,8 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
         return "lesson_after"
     if not following or following in _BREAKS_AFTER:
         return "break_after"
+    if text[end + 1 : end + 2] in tuple("了着过") and tag(following)[:1] == "v":
+        return "weak_verb_after"  # 瞿安坐了一夜的火车
     if following in ("任", "率") and not frequency(text[end : end + 2]) > 10 * _COMMON_WORD:
         return "verb_after"
     if following in _rules()["verbs"] and not frequency(text[end : end + 2]) > 10 * _COMMON_WORD:
@@ -355,6 +367,13 @@ def _given_characters() -> dict[str, float]:
     }
 
 
+@cache
+def _given_names() -> frozenset[str]:
+    """The given names of two characters in the names of the dictionary."""
+    surnames = _rules()["surnames"]
+    return frozenset(w[1:] for w, _, letter in entries() if letter == "nr" and len(w) == 3 and w[0] in surnames)
+
+
 def _character_score(character: str) -> float:
     return _given_characters().get(character, 0.0)
 
@@ -381,6 +400,8 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
             found.append("weak_common")
         elif frequency(text[given:end]) and tag(text[given:end])[:2] != "nr":
             found.append("weak_word")
+    if after == "people_after" and text[start - 1 : start] in ("、", "和", "与"):
+        found.append("listed_people")
     if text[start - 1 : start] in ("\n", "") and text[end : end + 1] in ("\n", ""):
         found.append("line")
     words = _lexical(text[start:end], text[given:end])

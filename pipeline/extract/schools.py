@@ -33,6 +33,7 @@ def _rules():
         "longest_first": sorted(suffixes, key=len, reverse=True),
         "inner": re.compile("(?:小学|中学|学校|大学|学院|幼儿园|初中|高中)$"),
         "stops": frozenset(rules["stops"].split()),
+        "verb_inside": re.compile("(?:走进|来到|前往|奔赴|赶到|赶赴|回到|走访|抵达|派往|进驻|对口|帮扶|选派)"),
         "generic": frozenset(rules["generic"].split()),
         "joints": tuple(rules["joints"]),
         "max": rules["max_chars"],
@@ -181,7 +182,7 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     low, high = view.word_at(begin)
     if text[begin] not in _LEVELS or text[begin - 1] in "我本全该各每外同两" or text.endswith("其中", 0, begin):
         return begin
-    if high - low > 1 and _all_generic(text[low:high]):
+    if high - low > 1 and frequency(text[low:high]):  # 县域, 镇远
         return begin
     low = begin
     while low > 0 and begin - low < 6 and text[low - 1] not in _HARD_STOPS and "\u4e00" <= text[low - 1] <= "\u9fff":
@@ -189,6 +190,7 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     return low if 1 <= begin - low < 6 else begin
 
 
+_STOPPED = re.compile("帮扶|结对|走进|来到|前往|奔赴|支援|托管|牵手|参观|位于")
 _SPLIT_PLACE = re.compile(
     f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?![是的和与在到有由各派向对及])[\u4e00-\u9fff]{{1,2}})$"
 )
@@ -225,6 +227,8 @@ def _walk_left(view: View, start: int, end: int) -> int:
         if text[begin:start] in _ROADS and _names_road(word):
             begin = low
             continue
+        if word == "和" and begin < start and _STOPPED.search(text, max(0, low - 2), low):
+            return low  # 帮扶|和|凤镇初级中学
         if not word or (
             not joined and (_stops(word, begin == start, text[start:end]) or (placed and not _is_place(word)))
         ):
@@ -269,7 +273,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
         word.endswith(_ROLES)
         or re.fullmatch("[一二三四五六七八九十]是", word)
         or (kind in ("l", "i") and word not in rules["generic"])
-        or re.fullmatch("[一二两三四五六七八九十几多各\\d至]+[所个名位家年月天]", word)
+        or re.fullmatch("[一二两三四五六七八九十几多余各\\d至]+[所个名位家年月天]", word)
     ):
         return True
     if kind in _PLACE_TAGS or (_PLACE_END.search(word) and frequency(word) < 300):
@@ -287,9 +291,12 @@ _ROLES = ("提高", "校", "教师", "老师", "学生", "校长", "领导", "�
 def _trim(view: View, begin: int, start: int) -> int:
     """Without words at the left that describe a school and name none (农村, 核心), and without 我 before 县."""
     text, rules = view.text, _rules()
+    for low, high in _unknown_words(view, begin, start):  # 人走进|镇远
+        if verb := rules["verb_inside"].search(text, low, high):
+            begin = verb.end()
     for place in range(start - 2, begin - 1, -1):  # 在琴泉: a preposition glued to an unknown word
         low, high = view.word_at(place)
-        if text[place] in "到赴在与和及应由从请让给于使把被将其受为" and not frequency(text[low:high]):
+        if text[place] in "到赴在与和及应由从请让给于使把被将其受为有" and not frequency(text[low:high]):
             begin = place + 1
             break
     words = view.words(begin, start)
@@ -304,6 +311,15 @@ def _trim(view: View, begin: int, start: int) -> int:
     if begin < start and text[begin] in _LEVELS and begin and text[begin - 1] in "我本全该各每外同两":
         begin += 1
     return begin
+
+
+def _unknown_words(view: View, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """The words of a stretch that no dictionary has, as spans."""
+    place = begin
+    for word in view.words(begin, end):
+        if len(word) > 2 and not frequency(word):
+            yield place, place + len(word)
+        place += len(word)
 
 
 def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> bool:
@@ -459,7 +475,7 @@ def _first_character_forms(view: View, short: str, found: list[Mention]) -> list
 
 
 _AFTER_SHORT = re.compile(
-    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂)|校长|任教|执教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|只?有[一二两三四五六七八九十\\d]+名)"
+    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂)|校长|任教|执教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|(?:只?有|共|各)?[一二两三四五六七八九十\\d]+[名节](?!课?教))"
 )
 _BEFORE_SHORT = re.compile("(?:到|赴|来到|在|去|回到|从|与|和|[小中]学、|[一二三四五六七八九十]中、|学校、)$")
 

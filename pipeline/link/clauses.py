@@ -134,11 +134,11 @@ def _clause(text: str, start: int, end: int, inside: list[Reference], counts: li
     role: str | None = None
     before: Reference | None = None
     for reference in inside:
-        if in_brackets(text, reference.start, start):
+        if in_brackets(text, reference.start, start) or reference.kind == "author's":
             continue
         gap = text[before.end : reference.start] if before else None
         if gap is None or not _goes_on(gap, role, text[start:end]):
-            role = role_of(text, reference, start, end)
+            role = role_of(text, reference, before.end if before and role else start, end)
             owns = count is not None and role in ("subject", "with") and _owns(text, reference, count)
             after_verb = role == "subject" and receives is not None and receives.end() <= reference.start
             if owns or after_verb:

@@ -27,6 +27,7 @@ def _rules():
     titles = alternatives([*rules["ranks"], *rules["titles_before"].split(), *roles])
     return {
         "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})(?!(?<=代表)[\u4e00-\u9fff])"),
+        "all": re.compile("((?:教师|老师|同志))(?!们)"),
         "before": re.compile(
             f"{subject}{{0,3}}?(?P<role>{teacher}|{ranks}{before})"
             f"(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|[ 　]+)?{subject}{{0,2}}$"
@@ -39,7 +40,7 @@ def _rules():
             f"(?:，(?:[男女]，)?(?:[^，。；]{{1,6}}，){{0,2}}?|[是系](?:一[名位])?)[^，。；、]{{0,14}}?"
             f"({teacher}|{ranks}(?:教师|老师|校长|园长|主任))[，。；]"
         ),
-        "is_at": re.compile("(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}|[是系]|来自)(?:一[名位]|原|现任)?"),
+        "is_at": re.compile("(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}[是系]?|[是系]|来自)(?:一[名位]|原|现任)?"),
         "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|职工)[，。；]"),
         "sent": re.compile("(?:派出?|抽调|选送|安排|推荐|请来)了?$"),
         "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
@@ -99,11 +100,11 @@ class _Names:
 
 def find_persons(
     view: View, mentions: list[Mention], references: list[Reference], cast: Cast, reader: Reader
-) -> list[Person]:
+) -> list[tuple[Person, bool]]:
     """One row for each person: full names, and surnames with a title that no full name explains.
 
     A person with a role in a school and no other school around belongs to the school of the author, or, in a personal
-    report, to the one that its narrator is at.
+    report, to the one that its narrator is at. With each: whether the text itself says so of the school.
     """
     groups: dict[str, list[int]] = {}
     for i, mention in enumerate(mentions):
@@ -120,7 +121,8 @@ def find_persons(
         full = [m for m in told if not m.surname_only] or told
         roles = [r for r in (_role(view, m, names) for m in (*full, *told)) if r]
         role = next((r for r in roles if _rules()["posts"].match(r)), roles[0] if roles else None)
-        people.append(Person(name, all(m.surname_only for m in told), role, schools.of(told, role), indices))
+        school, sure = schools.of(told, role)
+        people.append((Person(name, all(m.surname_only for m in told), role, school, indices), sure))
     return people
 
 
@@ -132,6 +134,8 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
         return title["role"] if title and not title["colon"] else mention.text[len(surname(mention.text)) :]
     start, end = names.list_of(mention)
     listed = rules["before"].search(names.before(start, 16))
+    if mention.start > start and (inner := rules["before"].search(names.before(mention.start, 16))):
+        return _no_credit(inner["role"])
     if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
         return _no_credit(listed["role"])
     for place in (mention.end, end):
@@ -141,7 +145,7 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
         return match[1]
     own = rules["before"].search(names.before(mention.start, 16))
     after = text[mention.end : mention.end + 24]
-    match = own or rules["bracket"].match(after) or rules["after"].match(after)
+    match = own or rules["bracket"].match(after) or rules["after"].match(after) or rules["all"].match(text, end)
     if match:
         return _no_credit(match["role"] if match is own else match[1])
     if view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
@@ -180,19 +184,19 @@ class _Schools:
         self.references, self.actors, self.author, self.default = references, actors, author, host or author
         self._starts = [r.start for r in references]
 
-    def of(self, mentions: list[Mention], role: str | None) -> str | None:
-        """The school beside any mention of a person, else the one that acts there, else the default."""
+    def of(self, mentions: list[Mention], role: str | None) -> tuple[str | None, bool]:
+        """The school beside any mention of a person, else the one that acts there, else the default, which is not sure."""
         beside = [self._beside(m) for m in mentions]
         if school := next((one(party) for party in beside if party), None):
-            return school
+            return school, True
         first = mentions[0]
         sent = _rules()["sent"].search(self.names.before(self.names.list_of(first)[0], 6))
         if any(party == () for party in beside) or not (role or sent) or _rules()["outside"].search(role or ""):
-            return None
+            return None, True
         signs = self.view.paragraph_of(first.start) in self.view.document.signature
         if not signs and (actor := self.actors.get(first.start)) is not None:
-            return one(actor)
-        return self.author if signs else self.default
+            return one(actor), True
+        return (self.author if signs else self.default), False
 
     def _beside(self, mention: Mention) -> Party:
         """The school in the brackets after a name or after its list, or right before it; () for another body."""

@@ -15,7 +15,7 @@ from pipeline.rules import alternatives, load
 class Reference(NamedTuple):
     """A stretch of text that stands for schools. Two or none: something is said, but not which school.
 
-    `kind`: name, person, or the list of `rules/links.yaml` that the expression stands in.
+    `kind`: name, person, author's (somebody who is only taken to be of that school), or the list of `rules/links.yaml` that the expression stands in.
     """
 
     start: int
@@ -147,10 +147,15 @@ def _party_names(view: View, named: list[Reference]) -> list[Reference]:
     return [Reference(*m.span("party"), who[m["party"]], "party") for m in matches if m["party"] in who]
 
 
-def of_people(mentions: list[Mention], people: list[Person]) -> list[Reference]:
-    """People stand for their school: 单校长率6名教师来到我校."""
+def of_people(mentions: list[Mention], people: Iterable[tuple[Person, bool]]) -> list[Reference]:
+    """People stand for their school (单校长率6名教师来到我校); for none where it is only taken to be the author's."""
     return [
-        Reference(mentions[i].start, mentions[i].end, (person.school,) if person.school else (), "person")
-        for person in people
+        Reference(
+            mentions[i].start,
+            mentions[i].end,
+            (person.school,) if person.school and sure else (),
+            "person" if sure else "author's",
+        )
+        for person, sure in people
         for i in person.mentions
     ]

@@ -168,8 +168,8 @@ class Reader:
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
             return Scene(sent.source, gone, place, clause.partner)
         if self._is_part(clause, counts):
-            received = one(scene.subject) and not one(scene.goal)
-            return scene._replace(goal=clause.source) if received else scene._replace(subject=clause.source)
+            received = one(scene.subject) and (not one(scene.goal) or self._goes_on_goal(clause, scene, counts))
+            return scene._replace(goal=clause.acts) if received else scene._replace(subject=clause.acts)
         subject = clause.subject
         if clause.acts is None and not self.host and rules()["first_person"].match(clause.text):
             subject = self._author
@@ -194,6 +194,8 @@ class Reader:
             goal = self._away(clause, scene)
         elif goal is None and clause.place is None and not changed and not returns:
             goal = None if "sends" in clause.verbs and scene.goal == self._centre else scene.goal
+        elif goal is None and changed and rules()["parallel"].search(clause.text) and scene.goal != acts:
+            goal = scene.goal
         if place is None and not (clause.subject == () and scene.stale) and not returns:
             place = scene.place
         there = said(clause.goal, goal if comes else None, scene.there)
@@ -205,9 +207,20 @@ class Reader:
 
     def _is_part(self, clause: Clause, counts: list[Mention]) -> bool:
         """Whether a clause divides the group of the clause before among schools: 其中甲校3名、乙校2名."""
-        if clause.source is None or clause.goal is not None or clause.subject is not None or clause.verbs:
+        if clause.acts is None or clause.goal is not None or clause.verbs or len(clause.text) >= 30:
             return False
-        return len(clause.text) < 30 and any(0 <= clause.start - m.end < 40 for m in counts)
+        count = next((m for m in counts if m.start >= clause.start), None)
+        named = self._between(clause.start, count.start if count else clause.start)
+        if clause.subject is not None and not (named and count and named[0].school and count.start - named[-1].end < 2):
+            return False
+        return any(0 <= clause.start - m.end < 40 for m in counts)
+
+    def _goes_on_goal(self, clause: Clause, scene: Scene, counts: list[Mention]) -> bool:
+        """Whether the count before a part stands right behind where they went: 派往甲校5名、乙校3名."""
+        last = next((m for m in reversed(counts) if m.end <= clause.start), None)
+        return bool(last) and any(
+            r.end == last.start and r.schools == scene.goal for r in self._between(last.start - 30, last.start)
+        )
 
     def _away(self, clause: Clause, scene: Scene) -> Party:
         """The school on the other side: the one that the sentence names last, or the author's partner."""
@@ -259,6 +272,8 @@ class Reader:
             return self._given(clause, source, goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
+        if goal is None and count.indicator == "teachers_visiting" and one(source) and source == scene.there:
+            return Direction((), source)  # 甲校派6人到我校上课，我校教师听课80人次
         return self._gone(count, clause, source, said(goal, self._goal_ahead(ahead)))
 
     def _is_mutual(self, mention: Mention, clause: Clause) -> bool:
@@ -325,7 +340,9 @@ class Reader:
         others = [source for source in done if source != self._author]
         if verb == "gives" and others and not any(others):
             return False
-        return verb in clause.verbs or (clause.goal is not None and goal == clause.goal)
+        if verb in clause.verbs or (clause.goal is not None and goal == clause.goal):
+            return True
+        return bool(goal) and any(r.kind == "author's" for r in self._between(clause.start, clause.end))
 
     def _gone(self, count: CountValue, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of teachers: what is open is the author who reports, or the other of two partners."""
