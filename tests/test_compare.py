@@ -41,6 +41,8 @@ def test_a_cell_a_row_and_a_document(tmp_path, tables):
     assert changes == {("counts", "changed", "status"), ("dates", "removed", ""), ("documents", "changed", "title")}
     found = compare(a, b)
     assert [c.row for c in found.changes if c.kind == "removed"] == [removed]
+    (back,) = [c for c in compare(b, a).changes if c.kind == "added"]
+    assert back.row == removed and removed.startswith(back.doc_id) and back.title
     write_comparison(found, tmp_path / "out")
     page = (tmp_path / "out" / "comparison.html").read_text(encoding="utf-8")
     assert "<script>" not in page and "=新题目&lt;script&gt;" in page

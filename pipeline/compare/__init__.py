@@ -20,7 +20,7 @@ _KEYS = {"facts": ["doc_id", "indicator", "status", "first_mention"], "people": 
          "repairs": ["doc_id", "raw_start"], "schools": ["name"], "organizations": ["name"]}  # fmt: skip
 # Numbered ids, and scores that move a little with every training: no change that a person would look for.
 _IGNORED = {"fact_id", "part_of", "person_id", "school_id", "organization_id", "entity_id", "repair_id", "mention_ids",
-            "type_score", "tf_idf", "first_mention", "doc_id"}  # fmt: skip
+            "type_score", "tf_idf", "margin", "first_mention", "doc_id"}  # fmt: skip
 _TALLIED = ("terms",)
 _SIDE = ("_a", "_b")
 
@@ -102,7 +102,7 @@ def _changes(name: str, left: pd.DataFrame, right: pd.DataFrame, both: set[str])
     merged = pd.merge(left, right, on=keys, how="outer", suffixes=_SIDE, indicator=True, sort=True)
     columns = [c for c in load_schema().tables[name].columns if c not in keys and c not in _IGNORED]
     for row in merged.to_dict("records"):
-        doc_id = row.get("doc_id") or row.get("doc_id_a") or row.get("doc_id_b") or ""
+        doc_id = next(filter(None, (_shown(row.get(name)) for name in ("doc_id", "doc_id_a", "doc_id_b"))), "")
         place = " · ".join(_shown(row[key]) for key in keys if key not in ("doc_id", "nth"))
         if row["_merge"] != "both":
             kind, side = ("removed", "_a") if row["_merge"] == "left_only" else ("added", "_b")
@@ -135,7 +135,8 @@ def _totals(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
         for (indicator, status), group in frame.groupby(["indicator", "status"]):
             counted = group[group["min_total"].notna()]
             high = None if counted["max_total"].isna().any() else float(sum(counted["max_total"]))
-            rows.append((indicator, status, sum(group["facts"]), float(sum(counted["min_total"])), high))
+            low = float(sum(counted["min_total"])) if len(counted) else None
+            rows.append((indicator, status, sum(group["facts"]), low, high))
         sides.append(pd.DataFrame(rows, columns=["indicator", "status", "facts", "min", "max"]))
     left, right = sides
     return pd.merge(left, right, on=["indicator", "status"], how="outer", suffixes=_SIDE)
