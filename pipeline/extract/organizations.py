@@ -116,31 +116,6 @@ _HAN = re.compile("[\u4e00-\u9fff]+")
 _TOWNS = ("集镇", "城镇", "村镇", "市镇", "关镇", "街镇")
 
 
-_JOINTS = frozenset("和由有与在到对向从经及把被给让请将报受据按送呈是为")
-_LEVELS = frozenset("省市县区州旗镇乡")
-_NOT_HERE = frozenset(
-    (
-        "我县",
-        "我市",
-        "我区",
-        "全县",
-        "全市",
-        "各县",
-        "各",
-        "企业",
-        "爱心",
-        "当地",
-        "相关",
-        "有关",
-        "上级",
-        "各级",
-        "学校",
-    )
-)
-_HAN = re.compile("[\u4e00-\u9fff]+")
-_TOWNS = ("集镇", "城镇", "村镇", "市镇", "关镇", "街镇")
-
-
 def _walk_left(view: View, start: int, head: bool) -> int:
     """The start of the place, level or proper name before a head; a common head (公司) may have any noun before it."""
     text, rules = view.text, _rules()
