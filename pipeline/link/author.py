@@ -139,10 +139,14 @@ def _by_role(view: View, _: list[SectionLabel], schools: list[Mention]) -> str |
 
 
 def _by_elimination(view: View, _: list[SectionLabel], schools: list[Mention]) -> str | None:
-    """The one school that never stands across from 我校 in a clause, in a text that says 我校."""
+    """The one school that never stands across from 我校 in a clause, and is never gone to, in a text that says 我校."""
     across = _across(view, schools)
     rest = {m.canonical for m in schools if not m.masked} - across
-    return rest.pop() if len(rest) == 1 and across else None
+    if len(rest) != 1 or not across:
+        return None
+    (school,) = rest
+    own = (m for m in schools if m.canonical == school)
+    return None if any(_role(view, view.paragraph_of(m.start), m) == "goal" for m in own) else school
 
 
 def _across(view: View, schools: list[Mention]) -> set[str]:
