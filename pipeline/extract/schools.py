@@ -192,7 +192,7 @@ def _whole_place(view: View, begin: int, start: int) -> int:
 
 _STOPPED = re.compile("帮扶|结对|走进|来到|前往|奔赴|支援|托管|牵手|参观|位于")
 _SPLIT_PLACE = re.compile(
-    f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?![是的和与在到有由各派向对及])[\u4e00-\u9fff]{{1,2}})$"
+    f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?![是的和与在到有由各派向对及])[一-鿿](?!的)[一-鿿]?)$"
 )
 _SUBJECT_AFTER = re.compile(
     "英语|语文|数学|科学|校本|教师|教育|阶段|学段|各?科|音乐|体育|美术|信息|网络|课程|作文|课堂|骨干|新课|班主任|作业"
@@ -328,6 +328,7 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
     if (
         _NTH.search(core)
         or _LEVEL_ONLY.search(core)
+        or (suffix == "校区" and len(core) == 1)
         or _all_generic(core)
         or (suffix in ("小学", "学校", "幼儿园") and re.search("[省市县区]$", core) and _is_place(core))
     ):
@@ -383,6 +384,7 @@ def _without_overlap(mentions: list[Mention]) -> list[Mention]:
 _DIGITS = re.compile("[1-9][0-9]{0,2}")
 
 
+@lru_cache(maxsize=50_000)
 def _in_characters(name: str) -> str:
     """A name with its number in characters.
 
@@ -507,7 +509,9 @@ def canonical_names(names: list[str]) -> dict[str, str]:
     full: dict[str, str] = {}
     for name in counts:
         longer = [
-            o for o in counts if len(o) > len(name) and o not in slips and _is_short_for(name, o)
+            o
+            for o in counts
+            if len(o) > len(name) and (name[0] in o or name[0].isdigit()) and o not in slips and _is_short_for(name, o)
         ]
         longer = [a for a in longer if not any(a != b and _is_short_for(a, b) for b in longer)]
         full[name] = longer[0] if len(longer) == 1 else name
