@@ -272,7 +272,8 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
         for end in (given + 1, given + 2):
             if end > length or not _is_given(text[end - 1]) or end - 1 in closed:
                 break
-            if text[end - 1] in not_given and not (text[end - 1] in "和为" and text[given : given + 2] in _given_names()):
+            plain = text[end - 1] in "和为" and text[given : given + 2] in _given_names()
+            if text[end - 1] in not_given and not plain:
                 break
             if text[start] in rules["function"] and start in title_ends and text[given:end] in rules["surnames"]:
                 continue  # 闵老师|和匡老师

@@ -285,6 +285,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     return kind[:1] in ("p", "c", "r", "u", "d", "f", "t", "y", "v")
 
 
+_KINDS_OF_SCHOOL = ("核心", "成员", "牵头", "龙头", "盟主", "结对", "帮扶", "受援")
 _ROLES = ("提高", "校", "教师", "老师", "学生", "校长", "领导", "同志", "班", "组", "形势")
 
 
@@ -299,6 +300,8 @@ def _trim(view: View, begin: int, start: int) -> int:
         if text[place] in "到赴在与和及应由从请让给于使把被将其受为有" and not frequency(text[low:high]):
             begin = place + 1
             break
+    if text.startswith("校", begin) and text.endswith(_KINDS_OF_SCHOOL, 0, begin):
+        begin += 1  # 核心|校青山小学
     words = view.words(begin, start)
     while (
         len(words) > 1

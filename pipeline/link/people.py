@@ -190,7 +190,7 @@ class _Schools:
         self._starts = [r.start for r in references]
 
     def of(self, mentions: list[Mention], role: str | None) -> tuple[str | None, bool]:
-        """The school beside any mention of a person, else the one that acts there, else the default, which is not sure."""
+        """The school beside any mention of a person, else the one that acts there, else (not sure) the default."""
         beside = [self._beside(m) for m in mentions]
         if school := next((one(party) for party in beside if party), None):
             return school, True
