@@ -91,7 +91,9 @@ _BRACKET = re.compile(
 _COUNT_AFTER = re.compile(
     "姐妹|夫妻|夫妇|兄弟|母女|父子|俩|等?(?:[一二两三四五六七八九十\\d]+[位名人]|多?[位名])|等(?:同志|老师|教师|人|[，。、])"
 )
-_PEOPLE_AFTER = re.compile("等?[一二两三四五六七八九十\\d]+[位名][\u4e00-\u9fff]{0,4}?(?:教师|老师|同志|校长|同学|专家)")
+_PEOPLE_AFTER = re.compile(
+    "等?[一二两三四五六七八九十\\d]+[位名][\u4e00-\u9fff]{0,4}?(?:教师|老师|同志|校长|同学|专家)"
+)
 _COUNT_BEGINS = frozenset("姐夫兄母父俩等一二两三四五六七八九十多0123456789")
 _FOREIGN = re.compile("([\u4e00-\u9fff]{1,6})·([\u4e00-\u9fff]{1,8})")
 _LIST_ITEM = re.compile("[、：]([\u4e00-\u9fff]{2,4})(?=[、（，。；\n]|等[，。、同人]|$)")
@@ -272,8 +274,9 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
         for end in (given + 1, given + 2):
             if end > length or not _is_given(text[end - 1]) or end - 1 in closed:
                 break
-            plain = text[end - 1] in "和为" and text[given : given + 2] in _given_names()
-            if text[end - 1] in not_given and not plain:
+            if text[end - 1] in not_given and (
+                text[end - 1] in "的了着过是" or text[given : given + 2] not in _given_names()
+            ):
                 break
             if text[start] in rules["function"] and start in title_ends and text[given:end] in rules["surnames"]:
                 continue  # 闵老师|和匡老师
