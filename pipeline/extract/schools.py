@@ -46,6 +46,8 @@ def find_schools(view: View) -> list[Mention]:
     `canonical` is the fullest name that the document gives the school. Names with masked characters are marked.
     """
     candidates = [candidate for candidate in (_candidate(view, ending) for ending in _ends(view)) if candidate]
+    projects = {match[1] for match in _PROJECT_NAME.finditer(view.text)}
+    candidates = [c for c in candidates if c.text not in projects]
     sure = {c.text for c in candidates if c.rule_id != _DOUBTFUL}
     found = _without_overlap([c for c in candidates if c.rule_id != _DOUBTFUL or _backed(c.text, sure)])
     _complete(view, found)
@@ -158,6 +160,7 @@ def _crossed(view: View, start: int, end: int) -> bool:
 
 
 _PROJECT = re.compile("”?(?:项目|工程|计划|行动|课题|评选)")
+_PROJECT_NAME = re.compile("“([^“”\n]{2,12})”(?:项目|工程|计划|行动|课题|评选)")
 
 
 def _is_project(text: str, begin: int, end: int) -> bool:
