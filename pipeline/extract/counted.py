@@ -247,7 +247,7 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
     noun = text[begin:stop] if begin is not None else ""
     if (
         kind == "lessons"
-        and (not noun.endswith("课") or _known_end(noun) in rules["lesson_verbs"])
+        and (not noun.endswith("课") or noun in rules["lesson_verbs"] or _known_end(noun) in rules["lesson_verbs"])
         and text[:end].endswith(rules["lesson_verbs"], max(low, end - 6))
     ):
         return "课"  # of a verb with its object only the object counts: 听课12节

@@ -86,12 +86,14 @@ _MARK_BEFORE = {
     **dict.fromkeys(_CALLS, "call_before"),
 }  # fmt: skip
 _BRACKET = re.compile(
-    "（[^（）\n]{0,14}?(?:小学|中学|学校|初中|高中|幼儿园|中|小|校|园|学院|大学|局|室|中心|教学点|职教中心|局长|校长|主任|书记|教师|语文|数学|英语)[^（）\n]{0,6}）"
+    "（[^（）\n]{0,14}?(?:小学|中学|学校|初中|高中|幼儿园|中|小|校|园|学院|大学|局|室|中心|教学点|职教中心|局长|校长|主任|书记|教师|语文|数学|英语|音乐|体育|美术|科学|物理|化学|生物|政治|历史|地理)[^（）\n]{0,6}）"
 )
 _COUNT_AFTER = re.compile(
     "姐妹|夫妻|夫妇|兄弟|母女|父子|俩|等?(?:[一二两三四五六七八九十\\d]+[位名人]|多?[位名])|等(?:同志|老师|教师|人|[，。、])"
 )
-_PEOPLE_AFTER = re.compile("等?[一二两三四五六七八九十\\d]+[位名][\u4e00-\u9fff]{0,4}?(?:教师|老师|同志|校长|同学|专家)")
+_PEOPLE_AFTER = re.compile(
+    "等?[一二两三四五六七八九十\\d]+[位名][\u4e00-\u9fff]{0,4}?(?:教师|老师|同志|校长|同学|专家)"
+)
 _COUNT_BEGINS = frozenset("姐夫兄母父俩等一二两三四五六七八九十多0123456789")
 _FOREIGN = re.compile("([\u4e00-\u9fff]{1,6})·([\u4e00-\u9fff]{1,8})")
 _LIST_ITEM = re.compile("[、：]([\u4e00-\u9fff]{2,4})(?=[、（，。；\n]|等[，。、同人]|$)")
@@ -190,6 +192,8 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
         if "kind" in parts:
             kinds[end] = kinds.get(start, start)
             left.setdefault(end, "subject_before")
+            if text.startswith("组", end) and not text.startswith("组长", end):
+                left.setdefault(end + 1, "subject_before")  # 语文组王丽
             if text[end : end + 1] == "：":
                 left[end + 1] = "role_colon"
         if "title" in parts:
@@ -212,6 +216,8 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
             right.setdefault(start, "verb_after")
         if "call" in parts:
             left.setdefault(end, "call_before")
+    for match in _SPACED_ROLE.finditer(text):
+        left[match.end()] = "role_colon"
     return Edges(left, right, titles, {m.start: m.end for m in taken}, tibetan, roles)
 
 
@@ -268,7 +274,9 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
         for end in (given + 1, given + 2):
             if end > length or not _is_given(text[end - 1]) or end - 1 in closed:
                 break
-            if text[end - 1] in not_given and text[given : given + 2] not in _given_names():
+            if text[end - 1] in not_given and (
+                text[end - 1] in "的了着过是" or text[given : given + 2] not in _given_names()
+            ):
                 break
             if text[start] in rules["function"] and start in title_ends and text[given:end] in rules["surnames"]:
                 continue  # 闵老师|和匡老师
@@ -407,7 +415,16 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
     words = _lexical(text[start:end], text[given:end])
     if "common_surname" in words and (before in _STRONG or after in ("title_after", "school_in_bracket")):
         words[words.index("common_surname")] = "backed_common"
+    framed = (before in _FRAME_BEFORE and after in _FRAME_AFTER) or after in ("people_after", "school_in_bracket")
+    if framed and tag(text[start:end])[:1] != "v":
+        words = ["framed_word" if word == "word" else word for word in words]
+        if after == "people_after" and "listed_people" in found:
+            words = ["like_not_name" if word == "not_name" else word for word in words]
     return (*found, *words, *_boundaries(view, start, end))
+
+
+_FRAME_BEFORE = ("role_before", "role_colon")
+_FRAME_AFTER = ("break_after", "verb_after", "weak_verb_after", "title_after", "joint_after", "count_after")
 
 
 def _lexical(name: str, given: str) -> list[str]:
@@ -495,6 +512,7 @@ def _sounding(view: View, edges: Edges, start: int, end: int, before: str) -> li
     return []
 
 
+_SPACED_ROLE = re.compile("(?:组[ 　]+长|成[ 　]+员|队[ 　]+长|顾[ 　]+问)[ 　]*[：:][ 　]*")
 _SOUND_BREAKS = frozenset("，。、；：（ \n由请和与的")
 _STRONG = frozenset(("role_before", "some_role", "role_colon", "subject_before"))
 

@@ -46,6 +46,8 @@ def find_schools(view: View) -> list[Mention]:
     `canonical` is the fullest name that the document gives the school. Names with masked characters are marked.
     """
     candidates = [candidate for candidate in (_candidate(view, ending) for ending in _ends(view)) if candidate]
+    projects = {match[1] for match in _PROJECT_NAME.finditer(view.text)}
+    candidates = [c for c in candidates if c.text not in projects]
     sure = {c.text for c in candidates if c.rule_id != _DOUBTFUL}
     found = _without_overlap([c for c in candidates if c.rule_id != _DOUBTFUL or _backed(c.text, sure)])
     _complete(view, found)
@@ -158,6 +160,7 @@ def _crossed(view: View, start: int, end: int) -> bool:
 
 
 _PROJECT = re.compile("”?(?:项目|工程|计划|行动|课题|评选)")
+_PROJECT_NAME = re.compile("“([^“”\n]{2,12})”(?:项目|工程|计划|行动|课题|评选)")
 
 
 def _is_project(text: str, begin: int, end: int) -> bool:
@@ -192,7 +195,7 @@ def _whole_place(view: View, begin: int, start: int) -> int:
 
 _STOPPED = re.compile("帮扶|结对|走进|来到|前往|奔赴|支援|托管|牵手|参观|位于")
 _SPLIT_PLACE = re.compile(
-    f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?![是的和与在到有由各派向对及])[\u4e00-\u9fff]{{1,2}})$"
+    f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?![是的和与在到有由各派向对及])[一-鿿](?!的)[一-鿿]?)$"
 )
 _SUBJECT_AFTER = re.compile(
     "英语|语文|数学|科学|校本|教师|教育|阶段|学段|各?科|音乐|体育|美术|信息|网络|课程|作文|课堂|骨干|新课|班主任|作业"
@@ -285,6 +288,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     return kind[:1] in ("p", "c", "r", "u", "d", "f", "t", "y", "v")
 
 
+_KINDS_OF_SCHOOL = ("核心", "成员", "牵头", "龙头", "盟主", "结对", "帮扶", "受援")
 _ROLES = ("提高", "校", "教师", "老师", "学生", "校长", "领导", "同志", "班", "组", "形势")
 
 
@@ -299,6 +303,8 @@ def _trim(view: View, begin: int, start: int) -> int:
         if text[place] in "到赴在与和及应由从请让给于使把被将其受为有" and not frequency(text[low:high]):
             begin = place + 1
             break
+    if text.startswith("校", begin) and text.endswith(_KINDS_OF_SCHOOL, 0, begin):
+        begin += 1  # 核心|校青山小学
     words = view.words(begin, start)
     while (
         len(words) > 1
@@ -328,6 +334,7 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
     if (
         _NTH.search(core)
         or _LEVEL_ONLY.search(core)
+        or (suffix == "校区" and len(core) == 1)
         or _all_generic(core)
         or (suffix in ("小学", "学校", "幼儿园") and re.search("[省市县区]$", core) and _is_place(core))
     ):
@@ -383,6 +390,7 @@ def _without_overlap(mentions: list[Mention]) -> list[Mention]:
 _DIGITS = re.compile("[1-9][0-9]{0,2}")
 
 
+@lru_cache(maxsize=50_000)
 def _in_characters(name: str) -> str:
     """A name with its number in characters.
 
@@ -507,7 +515,9 @@ def canonical_names(names: list[str]) -> dict[str, str]:
     full: dict[str, str] = {}
     for name in counts:
         longer = [
-            o for o in counts if len(o) > len(name) and o not in slips and _is_short_for(name, o)
+            o
+            for o in counts
+            if len(o) > len(name) and (name[0] in o or name[0].isdigit()) and o not in slips and _is_short_for(name, o)
         ]
         longer = [a for a in longer if not any(a != b and _is_short_for(a, b) for b in longer)]
         full[name] = longer[0] if len(longer) == 1 else name

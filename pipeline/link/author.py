@@ -61,7 +61,8 @@ def signing(view: View, labels: list[SectionLabel], mentions: list[Mention]) -> 
         i for i in edges
         if (labels[i].type == "signature" and not _is_sentence(view, i)) or _is_bare(view, i, mentions)
     }  # fmt: skip
-    return sorted(found | set(view.document.signature))
+    title = max((i for i, label in enumerate(labels[:6]) if label.type == "title"), default=-1)
+    return sorted(i for i in found | set(view.document.signature) if i > title)  # above a title stands the site's date
 
 
 def _is_sentence(view: View, i: int) -> bool:

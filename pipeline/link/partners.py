@@ -24,7 +24,10 @@ def _rules():
     core, member = alternatives(rules["core"]), alternatives(rules["member"])
     label = "(?:分别为|分别是|名单|有|包括|是|为|：|:)+$"
     return {
-        "relations": [(name, re.compile(alternatives(words))) for name, words in rules["relations"].items()],
+        "relations": [
+            (name, re.compile(rules["paired"].replace("RELATION", alternatives(words))))
+            for name, words in rules["relations"].items()
+        ],
         "forms": re.compile(rules["forms"]),
         "intended": re.compile(rules["intended"]),
         "core_after": re.compile(f"（?(?:为|是|担任|作为|做)?{core}"),

@@ -70,6 +70,10 @@ _LINKED = re.compile(f"{_JOINT}(?:[\u4e00-\u9fff]{{2,10}}的)?$")
 _ITEM = re.compile("）[，、；](?:[\u4e00-\u9fff]{2,4})?$")
 
 
+_SPACED = re.compile("(?<=[组成队顾])[ 　]+(?=[长员问])")
+"""Blanks inside a role that is set to a width: 组　长：."""
+
+
 class _Names:
     """The names of a document, and the lists in which they stand."""
 
@@ -82,7 +86,8 @@ class _Names:
     def before(self, place: int, reach: int) -> str:
         """The text before a place, back to the name of a school or body, which is no part of a role."""
         i = bisect_left(self._ends, place + 1) - 1
-        return self.text[max(0, place - reach, self._ends[i] if i >= 0 else 0) : place]
+        found = self.text[max(0, place - reach, self._ends[i] if i >= 0 else 0) : place]
+        return _SPACED.sub("", found) if found.rstrip(" 　").endswith(("：", ":")) else found
 
     def list_of(self, mention: Mention) -> tuple[int, int]:
         """Where the list begins and ends that a name stands in."""
@@ -185,7 +190,7 @@ class _Schools:
         self._starts = [r.start for r in references]
 
     def of(self, mentions: list[Mention], role: str | None) -> tuple[str | None, bool]:
-        """The school beside any mention of a person, else the one that acts there, else the default, which is not sure."""
+        """The school beside any mention of a person, else the one that acts there, else (not sure) the default."""
         beside = [self._beside(m) for m in mentions]
         if school := next((one(party) for party in beside if party), None):
             return school, True

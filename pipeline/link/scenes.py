@@ -218,9 +218,8 @@ class Reader:
     def _goes_on_goal(self, clause: Clause, scene: Scene, counts: list[Mention]) -> bool:
         """Whether the count before a part stands right behind where they went: 派往甲校5名、乙校3名."""
         last = next((m for m in reversed(counts) if m.end <= clause.start), None)
-        return bool(last) and any(
-            r.end == last.start and r.schools == scene.goal for r in self._between(last.start - 30, last.start)
-        )
+        before = self._between(last.start - 30, last.start) if last else []
+        return any(last and r.end == last.start and r.schools == scene.goal for r in before)
 
     def _away(self, clause: Clause, scene: Scene) -> Party:
         """The school on the other side: the one that the sentence names last, or the author's partner."""
