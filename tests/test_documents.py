@@ -1,7 +1,7 @@
 """Whole documents in manners that the corpus lacks: a bureau's report, news, a diary, a plan, a contract, a speech.
 
-They were written and annotated (tests/cases/documents, in the format of tests/corpus) before the pipeline had read any
-of them, and lie outside of the corpus: what they hold is no part of the accepted scores.
+Rules have been written after them (tests/cases/documents, in the format of tests/corpus), so they hold what was reached
+and do not measure. They lie outside of the corpus: what they hold is no part of the accepted scores.
 """
 
 from __future__ import annotations
