@@ -347,9 +347,7 @@ def _scale(unit: str, value: numerals.Value, form: Form) -> tuple[str, numerals.
     return unit, value
 
 
-def _item(
-    view: View, form: Form, kind: str, clause_start: int, found: list[Mention], names: list[int]
-) -> str | None:
+def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Mention], names: list[int]) -> str | None:
     """The noun counted: after the classifier, before the number, or that of its sentence."""
     if kind in ("time", "age") or form.unit in ("校", "园"):
         return None

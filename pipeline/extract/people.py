@@ -551,9 +551,7 @@ def _is_word(text: str) -> bool:
     return frequency(text) > _COMMON_WORD and tag(text)[:2] not in ("nr", "ns", "nz")
 
 
-def _choose(
-    view: View, edges: Edges, candidates: list[Candidate], known: set[tuple[int, int]]
-) -> list[Candidate]:
+def _choose(view: View, edges: Edges, candidates: list[Candidate], known: set[tuple[int, int]]) -> list[Candidate]:
     """The best candidates that do not overlap; a name beside a chosen or a `known` one is weighed again."""
     weights, text = _rules()["weights"], view.text
     threshold, beside = weights["threshold"], weights["beside_name"]

@@ -15,7 +15,8 @@ from pipeline.rules import alternatives, load
 class Reference(NamedTuple):
     """A stretch of text that stands for schools. Two or none: something is said, but not which school.
 
-    `kind`: name, person, author's (taken to be of that school), or the list of `rules/links.yaml` that the expression stands in.
+    `kind`: name, person, author's (taken to be of that school), or the list of `rules/links.yaml` that holds the
+    expression.
     """
 
     start: int
