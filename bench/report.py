@@ -126,7 +126,7 @@ def _far(report: Report) -> str:
 At {per * 1000:.1f} ms a document, {_MANY:,} documents take {_MANY:,} × {per:.4f} s / 3,600 = {hours:,.0f} core hours:
 {hours / _CORES:,.1f} hours on {_CORES} cores, if the shards go to the workers of a cluster (`--dask`). Joining the
 tables is done by one process; its share above (`tables: collection`) is what does not get faster with workers. The
-output takes {each:.3f} MB × {_MANY:,} = {each * _MANY / 1e6:,.1f} TB, of which the kept results (`.work`) can be taken away
+output takes {each:.3f} MB × {_MANY:,} = {each * _MANY / 1e6:,.1f} TB, of which the kept results (`.work`) can go
 afterwards. At {_PRICE:.2f} dollars a core hour (an assumption) that is {hours * _PRICE:,.0f} dollars. A task is a shard
 of 64 files or so, {64 * per:.1f} s of work, against which the 2 ms that Dask takes for a task are nothing."""
 

@@ -85,7 +85,7 @@ def _digest(groups: Iterable[list[Correction]]) -> str:
 
 
 class Outcome(NamedTuple):
-    """What came of a correction: `applied`; `same` (the cell has that value anyhow); `misfit` (no such row any more)."""
+    """What came of a correction: `applied`; `same` (the cell has that value anyhow); `misfit` (no such row now)."""
 
     correction: Correction
     result: str

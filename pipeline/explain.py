@@ -18,7 +18,7 @@ _CONTEXT = 12
 
 
 def explain(wanted: str, out: Path, config: Config) -> str:
-    """A report on one document, by its doc_id, or on all documents of a source file: its path, its name, or a part of it.
+    """A report on one document, by its doc_id, or on all documents of a source file: its path, name, or a part of it.
 
     Raises:
         KeyError: the output folder has no such document or file, or a part of a name fits several; near ones are named.

@@ -161,7 +161,7 @@ def make_words(
 def make_segment(nlp: Language, name: str, settings: dict[str, Any]) -> Callable[[Doc], Doc]:
     """Sentences, `doc.spans["sections"]` and `doc.spans["paragraphs"]`.
 
-    Behind another tokenizer than ours it segments the text by `settings`, and cuts tokens inside which a section begins.
+    Behind another tokenizer it segments the text by `settings`, and cuts tokens inside which a section begins.
     """
     return partial(_segment, settings=settings_of.Segment.model_validate(settings))
 

@@ -12,7 +12,10 @@ from pipeline.config import Config
 from pipeline.explain import explain
 from pipeline.run import run
 
-TEXT = "{}結對總結\n\n2021年9月，我校派出3名教師(shī)到東山小學(xué)支教，縣(xiàn)里開(kāi)會(huì)。全面發(fā)展?，F(xiàn)在好了。\n"  # noqa: E501
+TEXT = (
+    "{}結對總結\n\n2021年9月，我校派出3名教師(shī)到東山小學(xué)支教，"
+    "縣(xiàn)里開(kāi)會(huì)。全面發(fā)展?，F(xiàn)在好了。\n"
+)
 
 
 @pytest.fixture(scope="module")

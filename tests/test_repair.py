@@ -24,10 +24,50 @@ from pipeline.rules import load
 from tests.corpus.annotated import read
 
 CASES = Path(__file__).with_name("cases")
-SIMPLIFIED = dict(zip("新学为开动进时实发对结导习设问过现优业领评个会规机联计关经创验责", ["xīn", "xué", "wèi", "kāi", "dòng", "jìn", "shí", "shí", "fā", "duì", "jié", "dǎo", "xí", "shè", "wèn", "guò", "xiàn", "yōu", "yè", "lǐng", "píng", "gè", "huì", "guī", "jī", "lián", "jì", "guān", "jīng", "chuàng", "yàn", "zé"], strict=True))  # fmt: skip # noqa: E501
+SIMPLIFIED = dict(
+    zip(
+        "新学为开动进时实发对结导习设问过现优业领评个会规机联计关经创验责",
+        [
+            "xīn",
+            "xué",
+            "wèi",
+            "kāi",
+            "dòng",
+            "jìn",
+            "shí",
+            "shí",
+            "fā",
+            "duì",
+            "jié",
+            "dǎo",
+            "xí",
+            "shè",
+            "wèn",
+            "guò",
+            "xiàn",
+            "yōu",
+            "yè",
+            "lǐng",
+            "píng",
+            "gè",
+            "huì",
+            "guī",
+            "jī",
+            "lián",
+            "jì",
+            "guān",
+            "jīng",
+            "chuàng",
+            "yàn",
+            "zé",
+        ],
+        strict=True,
+    )
+)
 VARIANTS = {
     "usual": Variant(), "toneless": Variant(tones=False), "blank": Variant(blank=True), "wide": Variant(wide=True),
-    "not swallowing": Variant(swallow=False), "folded marks": Variant(fold="punctuation"), "folded": Variant(fold="all"),
+    "not swallowing": Variant(swallow=False), "folded marks": Variant(fold="punctuation"),
+    "folded": Variant(fold="all"),
     "gap": Variant(gap=True), "more marks": Variant(marks="，；？！、：。“”（）"), "fewer marks": Variant(marks="，；"),
     "strewn": Variant(strewn=("風箏", "鐘樓TV")), "noise": Variant(noise=0.03),
     "all at once": Variant(tones=False, blank=True, gap=True, fold="all", noise=0.02, strewn=("風箏",)),

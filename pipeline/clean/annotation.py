@@ -1,7 +1,7 @@
 """Readings that a mirror wrote behind characters, told from those that an author wrote.
 
 A mirror annotates the characters of its list wherever they stand, in the middle of words too, and writes their usual
-reading. An author annotates a rare character, a rare reading or what a lesson is about, once. So the whole page decides:
+reading. An author annotates a rare character, a rare reading or what a lesson is about, once. The whole page decides:
 what speaks for a mirror is added up over all its annotations, in nats.
 """
 
@@ -116,7 +116,7 @@ def _evidence(text: str, note: Note, noted: Counter[str], counts: Counter[str]) 
 
 
 def _is_usual(note: Note) -> bool:
-    """Whether mirrors write this reading: the dictionary's first one, which is not always the commonest, or a listed one."""
+    """Whether mirrors write this reading: the dictionary's first one, not always the commonest, or a listed one."""
     return rank(note.char, note.reading) == 0 or load("readings")["readings"].get(note.char) == note.reading
 
 
@@ -146,7 +146,7 @@ def _author_s(text: str, note: Note, marked: frozenset[str], noted: Counter[str]
 
 
 def _behind_strewn_words(text: str, often: set[str], junk: set[str]) -> list[Note]:
-    """Annotations that other words part from their character: the nearest one before that has the reading, if the mirror
+    """Annotations that other words part from their character: the nearest before that has the reading, if the mirror
     annotates it elsewhere (`often`) or the words between are strewn elsewhere too (in brackets: `junk`)."""
     known = re.compile(f"(?:{alternatives(list(junk))})+") if junk else None
     found = []

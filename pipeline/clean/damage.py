@@ -29,8 +29,8 @@ _ALL = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 class Variant(msgspec.Struct, frozen=True):
     """What one mirror does. The defaults are those of the mirror that is seen most.
 
-    `readings`: the characters that it annotates, in its order (None: the shipped list). `marks`: punctuation at which it
-    cuts. `swallow`: a byte that fits nowhere takes an ASCII character along. `fold`: what is turned to ASCII in the end.
+    `readings`: the characters that it annotates, in its order (None: the shipped list). `marks`: where it cuts.
+    `swallow`: a byte that fits nowhere takes an ASCII character along. `fold`: what is turned to ASCII in the end.
     `gap`: a blank after the `?` of a cut. `wide`: full-width brackets, `blank`: one before the closing bracket.
     `strewn`: words put into or before one bracket in ten; `noise`: the share of characters followed by a control
     character and of lines with a back-tick; both drawn with `seed`.

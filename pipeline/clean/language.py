@@ -23,7 +23,8 @@ _IMPOSSIBLE, _RARE = -1e9, -14.0
 _TRUST, _PAGE, _WORD_LENGTH = 0.3, 30_000, 1.6
 # Dictionaries do not count what is not a word. As in running text: a comma is as common as 的.
 _MARKS = {
-    **dict.fromkeys("，,", -3.0), **dict.fromkeys("。", -3.6), **dict.fromkeys("、", -3.8), **dict.fromkeys("\n ", -4.0),
+    **dict.fromkeys("，,", -3.0), **dict.fromkeys("。", -3.6), **dict.fromkeys("、", -3.8),
+    **dict.fromkeys("\n ", -4.0),
     **dict.fromkeys("“”", -4.8), **dict.fromkeys("；：;:（）()", -5.5), **dict.fromkeys("《》？！?!", -6.5),
     **dict.fromkeys("0123456789", -4.5), **dict.fromkeys("—…%.*-·", -7.0), **dict.fromkeys("‘’【】〔〕「」", -8.0),
 }  # fmt: skip
@@ -194,7 +195,7 @@ def _simple() -> dict[str, str]:
 
 @cache
 def _scripts() -> dict[str, int]:
-    """A character that changes from one script to the other is peculiar to it if the other's old character set lacks it."""
+    """A character that changes from one script to the other is its own if the other's old character set lacks it."""
     one_sided = {char: 1 for char in _changes("t2s") if not _in(char, "gb2312")}
     return one_sided | {char: -1 for char in _traditional() if not _in(char, "big5")}
 

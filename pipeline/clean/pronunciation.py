@@ -1,4 +1,4 @@
-"""Readings of characters in pinyin, as mirrors write them: with or without tone marks, with blanks, with odd letters."""
+"""Readings of characters in pinyin, as mirrors write them: with or without tone marks, with blanks and odd letters."""
 
 from __future__ import annotations
 

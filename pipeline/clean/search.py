@@ -2,7 +2,7 @@
 
 A slipped stretch shows the bytes of the true text paired one byte late. A hypothesis walks along what is displayed with
 one byte in hand (`pending`, the first byte of a true character); each displayed character completes the character in
-hand and brings the next byte. What is displayed as `?` was a byte whose value is lost: it is tried with every value that
+hand and brings the next byte. What is displayed as `?` was a byte whose value is lost: it is tried with each value that
 the evidence allows. A hypothesis that is back in step goes on as it stands, so that all can be compared on the same
 characters; the text itself, taken as it stands, is one of them.
 """
@@ -117,7 +117,7 @@ def _dictionary() -> Language:
 def search(shown: str, start: int, before: str, page: Page) -> list[Hypothesis]:
     """What may stand behind the `?` at `start`, best first; the text as it stands is among them, with `end` == `start`.
 
-    `before`: the true text before it in the line. The list is empty where nothing but the text as it stands is possible.
+    `before`: the true text before it in the line. Empty where nothing but the text as it stands is possible.
     """
     left = page.words.read(before[-_LEFT:], 0 if len(before) <= _LEFT else LONGEST)
     unknown = Hypothesis(start, 0, "", 0, left, 0.0, before=before)
@@ -207,7 +207,7 @@ def _listed() -> frozenset[str]:
 
 
 def _add(h: Hypothesis, char: str, at: int, pending: int, page: Page, noted: bool = False) -> Iterator[Hypothesis]:
-    """`h` with one more true character, and then at `at` with `pending` in hand. Nobody wrote a private-use character."""
+    """`h` with one more true character, and then at `at` with `pending` in hand. Nobody wrote private-use ones."""
     if is_private(char) or char == "\u3000":
         return
     cost = h.cost

@@ -65,7 +65,7 @@ def _tag_text(tag: str) -> str:
 def simplify(text: str) -> list[Edit]:
     """Traditional to Simplified characters, one for one (OpenCC, t2s), with 著 as a particle written 着.
 
-    Words that are spelt otherwise on the mainland (想像, 反覆) are changed in Traditional text alone. A line whose length
+    Words that are spelt otherwise on the mainland (想像, 反覆) change in Traditional text only. A line whose length
     would change stays as it is; none is known, and offsets depend on it.
     """
     if not _traditional().search(text):
