@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from functools import cache
 
-from pipeline.extract.people import surname
 from pipeline.extract.text import View
 from pipeline.link.clauses import Party, one, role_of, rules
 from pipeline.link.references import Cast, Reference
@@ -26,26 +25,29 @@ def _rules():
     teacher = f"(?:{teaches}{ranks}(?:教师|老师))"  # 数学教师 stays one, 数学教研员 is a 教研员
     titles = alternatives([*rules["ranks"], *rules["titles_before"].split(), *roles])
     return {
-        "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})(?!(?<=代表)[\u4e00-\u9fff])"),
+        "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})(?!(?<=代表)[\u4e00-\u9fff]|工作[室坊])"),
+        "title": re.compile(f"{alternatives(rules['titles_after'].split())}$"),
         "all": re.compile("((?:教师|老师|同志))(?!们)"),
         "before": re.compile(
             f"{subject}{{0,3}}?(?P<role>{teacher}|{ranks}{before})"
-            f"(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|[ 　]+)?{subject}{{0,2}}$"
+            f"(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|有|包括|[ 　]+)?{subject}{{0,2}}$"
         ),
         "credit": re.compile(f"{credit}$"),
         "bracket": re.compile(f"（(?:[^（）]{{0,14}}?)({teacher}|{ranks}{after})）"),
         "post": re.compile(f"({alternatives(rules['posts'])})(?:分别)?(?:[为是由：:])[^，。；：（）]{{0,10}}$"),
         "posts": re.compile(f"{alternatives(rules['posts'])}$"),
+        "titles": re.compile(f"(?!{alternatives(rules['any_title'].split())}$)"),
         "apposition": re.compile(
-            f"(?:，(?:[男女]，)?(?:[^，。；]{{1,6}}，){{0,2}}?|[是系](?:一[名位])?)[^，。；、]{{0,14}}?"
-            f"({teacher}|{ranks}(?:教师|老师|校长|园长|主任))[，。；]"
+            "(?:老师|同志)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}?|[是系](?:一[名位])?)[^，。；、]{0,14}?"
+            f"({teacher}|{ranks}{alternatives([*rules['titles_after'].split(), *rules['offices']])})[，。；]"
         ),
         "is_at": re.compile("(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}[是系]?|[是系]|来自)(?:一[名位]|原|现任)?"),
         "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|职工)[，。；]"),
         "sent": re.compile("(?:派出?|抽调|选送|安排|推荐|请来)了?$"),
         "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
         "as_role": re.compile(
-            "(?:同志|老师|等同志|等人|等)?(?:任|担任|兼任|出任|为)(?:[^，。；]{0,8}?)"
+            "(?:同志|老师|等同志|等人|等)?"
+            "(?:(?:[到赴在][^，。；、]{2,16}?)?(?:任|担任|兼任|出任|挂职|挂任)|作?为)(?:[^，。；]{0,8}?)"
             f"({ranks}{alternatives(rules['offices'])})"
         ),
         "counted": re.compile(
@@ -80,7 +82,8 @@ class _Names:
     def __init__(self, view: View, mentions: list[Mention]) -> None:
         self.text = view.text
         self.people = [m for m in mentions if m.type == "PERSON"]
-        self._ends = sorted(m.end for m in mentions if m.type in ("SCHOOL", "ORG"))
+        named = sorted((m.start, m.end) for m in mentions if m.type in ("SCHOOL", "ORG"))
+        self._starts, self._ends = [start for start, _ in named], [end for _, end in named]
         self._places = {m.start: i for i, m in enumerate(self.people)}
 
     def before(self, place: int, reach: int) -> str:
@@ -89,18 +92,36 @@ class _Names:
         found = self.text[max(0, place - reach, self._ends[i] if i >= 0 else 0) : place]
         return _SPACED.sub("", found) if found.rstrip(" 　").endswith(("：", ":")) else found
 
-    def list_of(self, mention: Mention) -> tuple[int, int]:
-        """Where the list begins and ends that a name stands in."""
+    def list_of(self, mention: Mention, across: bool = False) -> tuple[int, int]:
+        """Where the list begins and ends that a name stands in; `across`: the schools that are named in it, too."""
         i = j = self._places[mention.start]
-        while i and self._linked(self.people[i - 1], self.people[i]):
+        while i and self._linked(self.people[i - 1], self.people[i], across):
             i -= 1
-        while j + 1 < len(self.people) and self._linked(self.people[j], self.people[j + 1]):
+        while j + 1 < len(self.people) and self._linked(self.people[j], self.people[j + 1], across):
             j += 1
-        return self.people[i].start, self.people[j].end
+        start = self.people[i].start
+        if across and (school := bisect_left(self._ends, start)) < len(self._ends) and self._ends[school] == start:
+            start = self._starts[school]
+        return start, self.people[j].end
 
-    def _linked(self, first: Mention, second: Mention) -> bool:
+    def _linked(self, first: Mention, second: Mention, across: bool) -> bool:
         gap = self.text[first.end : second.start]
+        if across:
+            gap = self._without_schools(first.end, second.start)
         return len(gap) < 36 and bool(_LINKED.fullmatch(gap) or (gap.startswith("（") and _ITEM.search(gap)))
+
+    def _without_schools(self, start: int, end: int) -> str:
+        """A stretch without the names of schools and bodies in it."""
+        low, high = (bisect_left(self._starts, place) for place in (start, end))
+        cuts = [start, *(place for span in zip(self._starts[low:high], self._ends[low:high]) for place in span), end]
+        return "".join(self.text[a:b] for a, b in zip(cuts[::2], cuts[1::2]))
+
+    def apposition(self, mention: Mention) -> str | None:
+        """The role that follows a name: 王丽老师，东山小学数学教师，…; another name ends what is said of this one."""
+        following = self._places[mention.start] + 1
+        end = min(mention.end + 40, self.people[following].start if following < len(self.people) else len(self.text))
+        match = _rules()["apposition"].match(self.text, mention.end, end)
+        return match[1] if match else None
 
 
 def find_persons(
@@ -124,11 +145,18 @@ def find_persons(
     for name, indices in groups.items():
         told = [mentions[i] for i in indices]
         full = [m for m in told if not m.surname_only] or told
-        roles = [r for r in (_role(view, m, names) for m in (*full, *told)) if r]
-        role = next((r for r in roles if _rules()["posts"].match(r)), roles[0] if roles else None)
+        role = _weightiest([r for r in (_role(view, m, names) for m in (*full, *told)) if r])
         school, sure = schools.of(told, role)
         people.append((Person(name, all(m.surname_only for m in told), role, school, indices), sure))
     return people
+
+
+def _weightiest(roles: list[str]) -> str | None:
+    """A post in the joint work, else the first that says more than how one speaks to somebody."""
+    for group in ("posts", "titles"):
+        if found := next((role for role in roles if _rules()[group].match(role)), None):
+            return found
+    return roles[0] if roles else None
 
 
 def _role(view: View, mention: Mention, names: _Names) -> str | None:
@@ -136,8 +164,8 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     text, rules = view.text, _rules()
     if mention.surname_only:
         title = rules["before"].search(names.before(mention.start, 16))
-        return title["role"] if title and not title["colon"] else mention.text[len(surname(mention.text)) :]
-    start, end = names.list_of(mention)
+        return title["role"] if title and not title["colon"] else rules["title"].search(mention.text, 1)[0]
+    start, end = names.list_of(mention, across=True)
     listed = rules["before"].search(names.before(start, 16))
     if mention.start > start and (inner := rules["before"].search(names.before(mention.start, 16))):
         return _no_credit(inner["role"])
@@ -150,9 +178,12 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
         return match[1]
     own = rules["before"].search(names.before(mention.start, 16))
     after = text[mention.end : mention.end + 24]
-    match = own or rules["bracket"].match(after) or rules["after"].match(after) or rules["all"].match(text, end)
+    match = own or rules["bracket"].match(after) or rules["after"].match(after)
+    match = match or rules["all"].match(text, names.list_of(mention)[1])
+    appositive = names.apposition(mention)
     if match:
-        return _no_credit(match["role"] if match is own else match[1])
+        role = match["role"] if match is own else match[1]
+        return appositive if appositive and not rules["titles"].match(role) else _no_credit(role)
     if view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
         return match[1]
     sentence = view.sentence_of(start)[0]
@@ -160,11 +191,12 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
         items := rules["item"].findall(text[max(0, sentence - 60) : start])
     ):
         return items[-1]
+    if appositive:
+        return appositive
     match = (
         rules["counted_after"].match(text[end : end + 40])
         or listed
         or rules["counted"].search(text[max(0, start - 40) : start])
-        or rules["apposition"].match(text[mention.end : mention.end + 40])
     )
     return _no_credit(match["role"] if match is listed else match[1]) if match else None
 
