@@ -33,6 +33,7 @@ def _rules():
             f"(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|有|包括|[ 　]+)?{subject}{{0,2}}$"
         ),
         "credit": re.compile(f"{credit}$"),
+        "credited": re.compile(f"{credit}[：: 　]*$"),
         "bracket": re.compile(f"（(?:[^（）]{{0,14}}?)({teacher}|{ranks}{after})）"),
         "post": re.compile(f"({alternatives(rules['posts'])})(?:分别)?(?:[为是由：:])[^，。；：（）]{{0,10}}$"),
         "posts": re.compile(f"{alternatives(rules['posts'])}$"),
@@ -41,9 +42,16 @@ def _rules():
             "(?:老师|同志)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}?|[是系](?:一[名位])?)[^，。；、]{0,14}?"
             f"({teacher}|{ranks}{alternatives([*rules['titles_after'].split(), *rules['offices']])})[，。；]"
         ),
-        "is_at": re.compile("(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}[是系]?|[是系]|来自)(?:一[名位]|原|现任)?"),
-        "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|职工)[，。；]"),
-        "sent": re.compile("(?:派出?|抽调|选送|安排|推荐|请来)了?$"),
+        "is_at": re.compile("(?:老师|同志|校长|主任)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}[是系]?|[是系]|来自)(?:一[名位]|原|现任)?"),
+        "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|书记|组长|职工)[，。；]"),
+        "chain": re.compile(
+            f"{after}?(?:（[^（）\n]{{1,24}}）)?(?:[、和与及]|以及|，(?=[^，]*{before}))(?:{subject}|{titles})*的?"
+        ),
+        "at_school": re.compile("[校园]长|教师|老师|教导|教务|年级|班主任"),
+        "invited": re.compile("(?:邀请|聘请|特邀|请来|请到|返聘)了?[^，。；：]{0,12}$"),
+        "by_invitation": re.compile("[^，。；：]{0,6}(?:应邀|受邀|莅临|亲临)"),
+        "received": re.compile("(?:迎来|迎接|接收|接纳|接待)了?[^，。；：]{0,12}$"),
+        "stays": re.compile("任教|工作|调[到来入]|分配|毕业|回"),
         "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
         "as_role": re.compile(
             "(?:同志|老师|等同志|等人|等)?"
@@ -116,6 +124,11 @@ class _Names:
         cuts = [start, *(place for span in zip(self._starts[low:high], self._ends[low:high]) for place in span), end]
         return "".join(self.text[a:b] for a, b in zip(cuts[::2], cuts[1::2]))
 
+    def previous(self, mention: Mention) -> Mention | None:
+        """The name before another one."""
+        place = self._places[mention.start]
+        return self.people[place - 1] if place else None
+
     def apposition(self, mention: Mention) -> str | None:
         """The role that follows a name: 王丽老师，东山小学数学教师，…; another name ends what is said of this one."""
         following = self._places[mention.start] + 1
@@ -140,7 +153,7 @@ def find_persons(
         return []
     names = _Names(view, mentions)
     actors = reader.actors([mentions[i] for indices in groups.values() for i in indices])
-    schools = _Schools(view, names, references, reader.host, cast.author, actors)
+    schools = _Schools(view, names, references, reader.host, cast, actors)
     people = []
     for name, indices in groups.items():
         told = [mentions[i] for i in indices]
@@ -214,26 +227,36 @@ class _Schools:
         names: _Names,
         references: list[Reference],
         host: str | None,
-        author: str | None,
+        cast: Cast,
         actors: dict[int, Party],
     ) -> None:
         self.view, self.text, self.names = view, view.text, names
-        self.references, self.actors, self.author, self.default = references, actors, author, host or author
+        self.references, self.actors, self.cast = references, actors, cast
         self._starts = [r.start for r in references]
+        named = {r.school for r in references if r.kind == "name"} - {None}
+        self.default = host or cast.author or (named.pop() if len(named) == 1 else None)
 
     def of(self, mentions: list[Mention], role: str | None) -> tuple[str | None, bool]:
         """The school beside any mention of a person, else the one that acts there, else (not sure) the default."""
-        beside = [self._beside(m) for m in mentions]
+        beside = [self._told(m) for m in mentions]
         if school := next((one(party) for party in beside if party), None):
             return school, True
         first = mentions[0]
-        sent = _rules()["sent"].search(self.names.before(self.names.list_of(first)[0], 6))
-        if any(party == () for party in beside) or not (role or sent) or _rules()["outside"].search(role or ""):
-            return None, True
         signs = self.view.paragraph_of(first.start) in self.view.document.signature
+        credited = _rules()["credited"].search(self.names.before(self.names.list_of(first)[0], 8))
+        if any(party == () for party in beside) or _rules()["outside"].search(role or ""):
+            return None, True
+        if not role and (signs or credited):
+            return None, True
+        if (guest := self._guest(first)) is not None:
+            return one(guest), True
         if not signs and (actor := self.actors.get(first.start)) is not None:
             return one(actor), True
-        return (self.author if signs else self.default), False
+        return (self.cast.author if signs else self.default), False
+
+    def _told(self, mention: Mention) -> Party:
+        beside = self._beside(mention)
+        return self._chained(mention) if beside is None else beside
 
     def _beside(self, mention: Mention) -> Party:
         """The school in the brackets after a name or after its list, or right before it; () for another body."""
@@ -243,7 +266,7 @@ class _Schools:
             inside = [r for r in self._between(place, bracket.end())] if bracket else []
             if inside and (place == mention.end or "以上" in bracket[0]):  # type: ignore[index]
                 return inside[0].schools
-        after = self._between(mention.end, mention.end + 12)
+        after = self._between(mention.end, mention.end + 16)
         if after and after[0].kind == "name" and self._is_at(mention.end, after[0]):
             return after[0].schools
         sentence, _ = self.view.sentence_of(start)
@@ -253,12 +276,44 @@ class _Schools:
                 gap = self.text[before[-1].end : place]
                 if before[-1].kind == "body":
                     return () if re.fullmatch("[^，。；、：]{0,14}", gap) else None
-                sent = rules()["about"].search(gap) and role_of(self.text, before[-1], sentence, place) == "goal"
-                if _rules()["between"].fullmatch(gap) and not sent:  # 派往甲校支教的王老师 is of another school
-                    return before[-1].schools
+                if _rules()["between"].fullmatch(gap):
+                    where = role_of(self.text, before[-1], sentence, place) if rules()["about"].search(gap) else None
+                    if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
+                        return before[-1].schools
+                    if before[-1].school == self.cast.author:
+                        return self._other_side()
         if _rules()["place_of"].search(re.sub(_rules()["before"], "", self.text[max(sentence, start - 20) : start])):
             return ()
         return None
+
+    def _chained(self, mention: Mention) -> Party:
+        """The school of the name before, where just a role parts the two: 甲校校长王建国和副校长李小明."""
+        before = self.names.previous(mention)
+        if before is None or not (joint := _rules()["chain"].fullmatch(self.text, before.end, mention.start)):
+            return None
+        party = self._told(before)
+        if party is None or (party == () and _rules()["at_school"].search(joint[0])):
+            return None
+        return () if _rules()["outside"].search(joint[0]) else party
+
+    def _guest(self, mention: Mention) -> Party:
+        """Somebody who is invited, received or comes to the author's school is not of it; None where nobody is."""
+        start, end = self.names.list_of(mention)
+        clause = self.names.before(start, 20)
+        if _rules()["invited"].search(clause) or _rules()["by_invitation"].match(self.text, end):
+            return ()
+        if _rules()["received"].search(clause):
+            return self._other_side()
+        if self.actors.get(mention.start) is not None or not self.cast.pair:
+            return None
+        sentence, stop = self.view.sentence_of(start)
+        for reference in self._between(end, min(stop, end + 40)):
+            if reference.school == self.cast.author and not _rules()["stays"].search(self.text, end, stop):
+                    return self._other_side() if role_of(self.text, reference, end, stop) == "goal" else None
+        return None
+
+    def _other_side(self) -> Party:
+        return self.cast.across((self.cast.author,)) or () if self.cast.author else ()
 
     def _is_at(self, place: int, school: Reference) -> bool:
         """王建国是甲校的校长, 张秀英，女，甲校教师。"""
