@@ -415,8 +415,8 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
     if before in _FRAME_BEFORE and after == "function_after" and end - start == 3:
         found.append("called_on")
     words = _lexical(text[start:end], text[given:end])
-    if "function_surname" in words and before in _FRAME_BEFORE and after and end - start == 3:
-        words[words.index("function_surname")] = "backed_function"
+    if text[start] == "于" and before in _FRAME_BEFORE and after and end - start == 3:
+        words = ["backed_function" if word == "function_surname" else word for word in words]
     if "common_surname" in words and (before in _STRONG or after in _FRAMES):
         words[words.index("common_surname")] = "backed_common"
     framed = (before in _FRAME_BEFORE and after in _FRAME_AFTER) or after in _FRAMES - {"title_after"}
