@@ -28,6 +28,8 @@ def _rules():
             (name, re.compile(rules["paired"].replace("RELATION", alternatives(words))))
             for name, words in rules["relations"].items()
         ],
+        "visits": re.compile("(?:看望|慰问|探望)[^，。；]{0,12}支教"),
+        "helped": re.compile("帮扶|支援|援助|对口|托管|捆绑|领办|一体化"),
         "both": re.compile("双方|两校|两园|彼此|互"),
         "apposes": re.compile(
             f"(?!{alternatives(rules['akin'])})[\u4e00-\u9fff]+?(?:有|为|是|包括|分别是|分别为)?[：—“]{{0,2}}"
@@ -218,7 +220,9 @@ def _related(
         if listed := _listed_pairs(text, [r for r in schools if low <= r.start < high]):
             yield from ((a, b, relation) for a, b in listed)
             continue
-        sides = _sides(text, clauses[: i + 1], schools)
+        words = text[low:high]
+        told = [r for r in schools if r.kind != "same"] if _rules()["visits"].search(words) else schools
+        sides = _sides(text, clauses[: i + 1], told, relation != "帮扶" or bool(_rules()["helped"].search(words)))
         doers, others = sides or _later(text, clauses[i + 1 :], schools) or ([], [])
         doers, others = [name for name in doers if name] or doers, [name for name in others if name] or others
         if not doers and others and author:
@@ -256,13 +260,13 @@ _Sides = tuple[list[str], list[str]]
 """Who pairs up, and with whom; an empty name where it is a body that is no school."""
 
 
-def _sides(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) -> _Sides | None:
+def _sides(text: str, clauses: list[tuple[int, int]], schools: list[Reference], joins: bool = True) -> _Sides | None:
     """The sides in the last of some clauses; what it does not name is taken from the clauses before it."""
     doers: list[str] = []
     others: list[str] = []
     both = bool(_rules()["both"].search(text, *clauses[-1]))
     for low, high in reversed(clauses):
-        subjects, sources, theirs = _roles(text, low, high, [r for r in schools if low <= r.start < high])
+        subjects, sources, theirs = _roles(text, low, high, [r for r in schools if low <= r.start < high], joins)
         if not others and not doers:
             others = theirs or sources
             sources = [] if others is sources else sources
@@ -284,7 +288,7 @@ def _later(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) 
     return None
 
 
-_BRACKETED = re.compile("（[^（）]*）")
+_BRACKETED = re.compile("（[^（）]*）|“[^“”]*”(?=[^，。；、]{2})")
 _APART = re.compile("(?:分别|各|都|均|先后)[与和同跟对]")  # 甲校与乙校分别与丙校、丁校结对: the first 与 only joins
 # 甲校的帮扶对象是乙校, 乙校是甲校的结对学校, 甲校结对学校乙校
 _EQUALS = re.compile(
@@ -293,8 +297,13 @@ _EQUALS = re.compile(
 _LISTED = re.compile("(?:、|[与和同跟及]|以及)(?:[^，。；、]{0,8}的)?")
 
 
-def _roles(text: str, low: int, high: int, schools: list[Reference]) -> tuple[list[str], list[str], list[str]]:
-    """The schools of a clause that are its subject, those from which it comes (由甲, 得到甲的支援), and the others."""
+def _roles(
+    text: str, low: int, high: int, schools: list[Reference], joins: bool = True
+) -> tuple[list[str], list[str], list[str]]:
+    """The schools of a clause that are its subject, those from which it comes (由甲, 得到甲的支援), and the others.
+
+    `joins`: whether 与 between two subjects makes them the two sides (甲校与乙校结对, but not 甲校和乙校的支教教师).
+    """
     sides: dict[str, list[str]] = {"subject": [], "source": [], "other": []}
     side, before = "subject", None
     for reference in schools:
@@ -307,7 +316,7 @@ def _roles(text: str, low: int, high: int, schools: list[Reference]) -> tuple[li
             side = "other"
         elif not listed:
             side = "source" if role == "source" else "subject" if role in ("subject", None) else "other"
-        elif side == "subject" and gap in _JOINS and not _APART.search(text, reference.end, high):
+        elif joins and side == "subject" and gap in _JOINS and not _APART.search(text, reference.end, high):
             side = "other"
         sides[side].append(reference.school or "")
         before = reference
