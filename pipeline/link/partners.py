@@ -38,13 +38,13 @@ def _rules():
         "forms": re.compile(rules["forms"]),
         "intended": re.compile(rules["intended"]),
         "core_after": re.compile(f"（?(?:为|是|担任|作为|做)?{core}"),
-        "core_before": re.compile(f"{core}(?:学校|校|单位|园)?(?:的|——|{label[:-1]})$"),
+        "core_before": re.compile(f"{core}(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))$"),
         "core_role": re.compile(f"作为[^，。]{{0,6}}{core}"),
         "member_before": re.compile(f"{member}[\u4e00-\u9fff]{{0,4}}{label}"),
         "member_after": re.compile(f"(?:等[^，。；]{{0,6}})?(?:为|是|作为){member}"),
         "label": re.compile(
             f"(?:(?P<led>{alternatives(rules['led'])})|(?P<leads>{alternatives(rules['leads'])}))"
-            "(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:)+[ 　]*$"
+            "(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:|[ 　])+$"
         ),
         "members": re.compile(f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)(?:为|是|有|：)"),
     }
@@ -200,10 +200,16 @@ def _beside_core(text: str, schools: list[Reference], core: str) -> list[str]:
 
 
 def _dashed(text: str, schools: list[Reference], relation: str | None) -> Iterator[_Pair]:
-    """甲校—乙校, as lists of pairs have it."""
+    """甲校—乙校、丙校, as lists of pairs have it."""
+    first: Reference | None = None
     for a, b in itertools.pairwise(schools):
-        if re.fullmatch("[ 　]*[—－–-]{1,2}[ 　]*", text[a.end : b.start]):
-            yield a.school or "", b.school or "", relation or "结对"
+        gap = text[a.end : b.start]
+        if re.fullmatch("[ 　]*[—－–-]{1,2}[ 　]*", gap):
+            first = a
+        elif gap != "、":
+            first = None
+        if first:
+            yield first.school or "", b.school or "", relation or "结对"
 
 
 def _related(
@@ -229,19 +235,29 @@ def _related(
             doers = [author]
         doers, others = list(dict.fromkeys(doers)), list(dict.fromkeys(others))
         together = list(dict.fromkeys([*doers, *others]))
+        if len(together) == 1 and author and _rules()["both"].search(words):
+            doers, others = [author], together
+        if _is_sample(text, low, high, schools, doers, others):
+            continue
         if community and core and (core in together or any(r.school == core and r.start < high for r in schools)):
             yield from ((core, school, relation) for school in together)
         elif others and len(doers) == len(others) > 1 and not community:
             yield from ((a, b, relation) for a, b in zip(doers, others, strict=True))
         elif others:
             yield from ((a, b, relation) for a in doers for b in others)
-        elif community:
+        elif community and sum(bool(_rules()["core_after"].match(text, r.end)) for r in schools) < 2:
             yield from ((a, b, relation) for a, b in itertools.combinations(doers, 2))
         elif sides and relation == "结对":
             last = max(r.end for r in schools if r.start < high)
             if not _rules()["mutual"].search(text, max(low, last), high):
                 continue
             yield from ((doers[0], b, relation) for b in doers[1:])
+
+
+def _is_sample(text: str, low: int, high: int, schools: list[Reference], doers: list[str], others: list[str]) -> bool:
+    """Whether both sides are only examples (甲校等五所学校与乙校等五所学校结对): who is whose partner stays open."""
+    inside = [r for r in schools if low <= r.start < high and text.startswith("等", r.end)]
+    return any(r.school in doers for r in inside) and any(r.school in others for r in inside)
 
 
 def _listed_pairs(text: str, schools: list[Reference]) -> list[tuple[str, str]]:
