@@ -63,6 +63,8 @@ def find_organizations(view: View) -> list[Mention]:
         begin = _walk_left(view, start, head)
         if not head and not _named(view, begin, start):
             continue
+        if text.startswith(_OF_PARTY, start) and not _LEVELLED.search(text, begin, start):  # of a school or firm
+            continue
         if begin == start and end - start < 4 and not (view.is_boundary(start) and view.is_boundary(end)):
             continue
         name = text[begin:end]
@@ -73,6 +75,9 @@ def find_organizations(view: View) -> list[Mention]:
 
 _OF_PARTY = ("党委书记", "党组书记", "团委书记")
 """Titles that begin with the body: 柳河镇党委书记."""
+
+
+_LEVELLED = re.compile(f"{_LEVEL}$|街道$|村$")
 
 
 def _named(view: View, begin: int, start: int) -> bool:

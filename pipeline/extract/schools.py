@@ -107,7 +107,7 @@ def _complete(view: View, found: list[Mention]) -> None:
             if len(name) > len(mention.text) and name.endswith(mention.text):
                 missing = name[: -len(mention.text)]
                 keep = next((i for i in range(len(missing)) if view.text.endswith(missing[i:], 0, mention.start)), None)
-                if keep is not None and (keep == 0 or missing[keep - 1] in _LEVELS) and len(missing) - keep > 1:
+                if (keep == 0 and missing not in "和与及") or (keep and missing[keep - 1] in _LEVELS and len(missing) - keep > 1):
                     _reach(view, mention, mention.start - len(missing) + keep)
                     break
 
@@ -294,7 +294,7 @@ def _stands_alone(view: View, start: int, end: int) -> bool:
     if not re.search(r"[第十百千\d其]$|[大中]$", before) and view.text[start:end] not in ("一小", "一中", "二中"):
         return True
     beside = re.search(r"[与和、到赴在，（：]$|^$|\n$", before)
-    return bool(beside and re.match(r"[、，。的和与参听学教老校学开支召派（）]|$", after))
+    return bool(beside and re.match(r"[、，。的和与参听学教老校学开支召派（）]|选[派拔送]|$", after))
 
 
 def _walk_left(view: View, start: int, end: int) -> int:
@@ -447,6 +447,8 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
         return False
     if not strict:
         return True
+    if len(core) == 2 and core[0] in "共互对被受各所":  # 共推学校
+        return False
     words = view.words(begin, start)
     if _PROPER.search(core) or any(
         tag(w) in ("ns", "nz", "nt", "nrt", "nr") or (_PLACE_END.search(w) and frequency(w) < 300) for w in words
@@ -729,7 +731,7 @@ def _pieces() -> re.Pattern[str]:
     special = "实验|民族|外国语|双语|职业|特殊教育|体育|艺术"
     kinds = alternatives(sorted((w for w in _rules()["generic"] if len(w) > 1), key=len, reverse=True))
     return re.compile(
-        f"(?P<special>{special})|(?P<kind>{kinds}|大学|学院|师范|第)|(?P<number>[一二三四五六七八九十]+)"
+        f"(?P<special>{special})|(?P<kind>中心完全|{kinds}|大学|学院|第)|(?P<number>[一二三四五六七八九十]+)"
         f"|(?P<place>[^{_LEVELS}第]{{1,6}}?(?:[{_LEVELS}]+|街道))"
         f"|(?P<proper>(?:(?!{special}|大学|学院|师范|附属|中心|初级|高级|完全|第[一二三四五六七八九十])[\u4e00-\u9fff])+)"
     )
