@@ -168,7 +168,9 @@ def _by_opening(view: View, _: list[SectionLabel], schools: list[Mention]) -> st
         return first.canonical if len(schools) > 1 and _rules()["school_acts"].search(view.text, first.end) else None
     across = _across(view, schools)
     start, end = view.sentence_of(first.start)
-    doers = {m.canonical for m in schools if start <= m.start < end and _role(view, view.paragraph_of(start), m) == "subject"}
+    doers = {
+        m.canonical for m in schools if start <= m.start < end and _role(view, view.paragraph_of(start), m) == "subject"
+    }
     return first.canonical if across and first.canonical not in across and len(doers) == 1 else None
 
 
