@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.extract.text import View
 from pipeline.link.author import author_school, signed_date
+from pipeline.link.clauses import Clauses
 from pipeline.link.facts import counted, find_facts
 from pipeline.link.partners import exchange_partners, find_core, find_partnerships
 from pipeline.link.people import find_persons
@@ -26,8 +27,9 @@ def link(document: Document, labels: list[SectionLabel], mentions: list[Mention]
     cast = find_cast(mentions, author, partnerships, find_core(view, references))
     references = resolve(view, found, cast)
     counts = counted(mentions)
-    persons = find_persons(view, mentions, references, cast, Reader(view, references, cast, counts))
-    reader = Reader(view, sorted([*references, *of_people(mentions, persons)]), cast, counts)
+    clauses = Clauses(view.text)
+    persons = find_persons(view, mentions, references, cast, Reader(view, clauses, references, cast, counts))
+    reader = Reader(view, clauses, sorted([*references, *of_people(mentions, persons)]), cast, counts)
     facts = find_facts(view, mentions, reader)
     partnerships = partnerships or exchange_partners(view, mentions, facts)
     return Links(author, signed_date(view, labels, mentions), [person for person, _ in persons], facts, partnerships)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
+from pipeline.extract.anchors import Anchors
 from pipeline.link.references import LIST_MARKS, Reference
 from pipeline.records import Mention
 from pipeline.rules import load
@@ -35,20 +37,29 @@ def said(*parties: Party) -> Party:
     >>> said(None, (), ("东山小学",))
     ()
     """
-    return next((party for party in parties if party is not None), None)
+    for party in parties:
+        if party is not None:
+            return party
+    return None
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 class Clause(NamedTuple):
     """A clause with what its own words say.
 
-    `audience`: for whom something is done; `partner`: with whom; `bare`: it is nothing but the name of a school;
-    `group`: the words for teachers that were sent, where they are its subject.
+    `hints`: the patterns of `anchors` that may match in it; `group`: the words for teachers that were sent, where they
+    are its subject; `audience`: for whom something is done; `partner`: with whom; `bare`: it is nothing but the name of
+    a school.
     """
 
     start: int
     end: int
     text: str
-    verbs: frozenset[str]
+    hints: frozenset[str] = _NONE
+    verbs: frozenset[str] = _NONE
+    group: str | None = None
     subject: Party = None
     source: Party = None
     goal: Party = None
@@ -56,12 +67,11 @@ class Clause(NamedTuple):
     place: Party = None
     partner: Party = None
     bare: bool = False
-    group: str | None = None
 
     @property
     def acts(self) -> Party:
         """Who acts: the school that the counted are of, else the subject."""
-        return said(self.source, self.subject)
+        return self.subject if self.source is None else self.source
 
 
 @cache
@@ -80,14 +90,28 @@ def rules():
     }
 
 
-@lru_cache(maxsize=512)  # a document is read twice: for its people, and for its facts
-def verbs(clause: str) -> frozenset[str]:
-    """The classes of the verbs of a clause.
+@cache
+def anchors() -> Anchors:
+    """The words without which no clause has a verb, speaks of a group, of who writes, or of parts of one."""
+    clauses = load("links")["clauses"]
+    return Anchors({**load("links")["verbs"], "group": clauses["group"], "first_person": clauses["first_person"],
+                    AMONG: AMONG})  # fmt: skip
+
+
+AMONG = "其中"
+_TELLING = frozenset(("receives", "comes", "leaves", "sends", "returns", "group"))
+"""What a clause in which no school and nobody is named can say, so that the scene after it is another one."""
+
+
+def verbs(clause: str, hints: Iterable[str] | None = None) -> frozenset[str]:
+    """The classes of the verbs of a clause; only those of `hints`, where they are known.
 
     >>> sorted(verbs("我校派出3名教师前去跟岗"))
     ['leaves', 'sends']
     """
-    return frozenset(name for name, pattern in rules()["verbs"].items() if pattern.search(clause))
+    patterns = rules()["verbs"]
+    names = patterns if hints is None else [name for name in hints if name in patterns]
+    return frozenset([name for name in names if patterns[name].search(clause)])
 
 
 def role_of(text: str, reference: Reference, start: int, end: int) -> str | None:
@@ -111,33 +135,100 @@ def in_brackets(text: str, place: int, start: int) -> bool:
     return text.rfind("（", start, place) > text.rfind("）", start, place)
 
 
-def read_clauses(
-    text: str, start: int, end: int, references: list[Reference], counts: list[Mention]
-) -> Iterator[Clause]:
-    """The clauses of a stretch, with its references and counts; 、 parts two counts, too (甲校3名、乙校2名)."""
-    cuts = {m.end() for m in rules()["mark"].finditer(text, start, end)}
-    for first, second in itertools.pairwise(counts):
-        place = text.find("、", first.end, min(second.start, first.end + 11))
-        if place >= 0:
-            cuts.add(place + 1)
-    kept = [start, *(cut for cut in sorted(cuts) if not in_brackets(text, cut, start)), end]
-    for low, high in itertools.pairwise(kept):
-        if low < high:
-            inside = [r for r in references if low <= r.start < high]
-            yield _clause(text, low, high, inside, [m for m in counts if low <= m.start < high])
+class Stretch:
+    """A stretch of text, cut into clauses; each is read when it is asked for.
+
+    、 parts two counts, too (甲校3名、乙校2名). `starts`: where the clauses begin. `telling`: the numbers of those that
+    may say something of who does what; the others leave everything as it is.
+    """
+
+    def __init__(
+        self, clauses: Clauses, start: int, end: int, references: list[Reference], mentions: list[Mention]
+    ) -> None:
+        self._clauses, self._references, self._end = clauses, references, end
+        self._counts = counts = [m for m in mentions if m.count]
+        self._places = [r.start for r in references]
+        text = clauses.text
+        cuts = {m.end() for m in rules()["mark"].finditer(text, start, end)}
+        for first, second in itertools.pairwise(counts):
+            place = text.find("、", first.end, min(second.start, first.end + 11))
+            if place >= 0:
+                cuts.add(place + 1)
+        cuts -= {start, end}
+        if text.find("（", start, end) >= 0:
+            cuts = {cut for cut in cuts if not in_brackets(text, cut, start)}
+        self.starts = [start, *sorted(cuts)]
+        self._sentences = list(itertools.accumulate(text[cut - 1] in "。！？" for cut in self.starts[1:]))
+        self.telling = self._find_telling(start, end, [m.start for m in mentions])
+
+    def _find_telling(self, start: int, end: int, mentions: list[int]) -> Sequence[int]:
+        """The clauses with a reference, a mention or a word that may change what is given."""
+        low, high = self._clauses.between(start, end)
+        told, starts = [*self._places, *mentions], set(self.starts)
+        for place, names in self._clauses.hits[low:high]:
+            if AMONG in names:
+                return range(len(self.starts))
+            if not _TELLING.isdisjoint(names) or ("first_person" in names and place in starts):
+                told.append(place)
+        return sorted({bisect_right(self.starts, place) - 1 for place in told})
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def sentence_begins(self, first: int, last: int) -> bool:
+        """Whether any clause after the first up to the last begins a sentence."""
+        return last > 0 and self._sentences[last - 1] > (self._sentences[first - 1] if first else 0)
+
+    def __getitem__(self, number: int) -> Clause:
+        """A clause by its number."""
+        low = self.starts[number]
+        high = self.starts[number + 1] if number + 1 < len(self.starts) else self._end
+        inside = self._references[bisect_left(self._places, low) : bisect_left(self._places, high)]
+        return self._clauses.read(low, high, inside, [m for m in self._counts if low <= m.start < high])
 
 
-def _clause(text: str, start: int, end: int, inside: list[Reference], counts: list[Mention]) -> Clause:
+class Clauses:
+    """The clauses of a document, as all readings of it share them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.hits = anchors().hits(text)
+        self._places = [place for place, _ in self.hits]
+        self._read: dict[tuple[int, int, int], Clause] = {}
+
+    def between(self, start: int, end: int) -> tuple[int, int]:
+        """The numbers of the first hit between two places and of the one after the last."""
+        return bisect_left(self._places, start), bisect_left(self._places, end)
+
+    def read(self, start: int, end: int, references: list[Reference], counts: list[Mention]) -> Clause:
+        """A clause with the references and counts in it. A reading with more references has people besides."""
+        key = start, end, len(references)
+        clause = self._read.get(key)
+        if clause is None:
+            low, high = self.between(start, end)
+            hints = frozenset([name for _, names in self.hits[low:high] for name in names])
+            clause = self._read[key] = _clause(self.text, start, end, hints, references, counts)
+        return clause
+
+
+def _clause(
+    text: str, start: int, end: int, hints: frozenset[str], inside: list[Reference], counts: list[Mention]
+) -> Clause:
+    words = text[start:end]
+    said_by_verbs = verbs(words, hints) if hints else _NONE
+    group = _group(text, start, end, counts) if "group" in hints else None
+    if not inside:
+        return Clause(start, end, words, hints, said_by_verbs, group)
     parts: dict[str, list[str]] = {}
     count = counts[0] if counts else None
-    receives = rules()["verbs"]["receives"].search(text, start, end)
+    receives = rules()["verbs"]["receives"].search(text, start, end) if "receives" in said_by_verbs else None
     role: str | None = None
     before: Reference | None = None
     for reference in inside:
         if in_brackets(text, reference.start, start) or reference.kind == "author's":
             continue
         gap = text[before.end : reference.start] if before else None
-        if gap is None or not _goes_on(gap, role, text[start:end]):
+        if gap is None or not _goes_on(gap, role, words):
             role = role_of(text, reference, before.end if before and role else start, end)
             owns = count is not None and role in ("subject", "with") and _owns(text, reference, count)
             after_verb = role == "subject" and receives is not None and receives.end() <= reference.start
@@ -155,8 +246,7 @@ def _clause(text: str, start: int, end: int, inside: list[Reference], counts: li
     names = {"partner": "with"} | {name: name for name in ("subject", "source", "goal", "audience", "place")}
     parties = {name: tuple(dict.fromkeys(parts[role])) for name, role in names.items() if role in parts}
     bare = any(r.kind == "name" and r.start <= start and r.end >= end - 1 for r in inside)
-    return Clause(start, end, text[start:end], verbs(text[start:end]), bare=bare and text[end - 1] != "：",
-                  group=_group(text, start, end, counts), **parties)  # fmt: skip
+    return Clause(start, end, words, hints, said_by_verbs, group, bare=bare and text[end - 1] != "：", **parties)
 
 
 def _goes_on(gap: str, role: str | None, clause: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.extract.text import View
-from pipeline.link.clauses import Clause, Party, one, read_clauses, role_of, rules, said
+from pipeline.link.clauses import AMONG, Clause, Clauses, Party, Stretch, one, role_of, rules, said
 from pipeline.link.references import Cast, Reference
 from pipeline.numerals import parse
 from pipeline.records import CountValue, Mention
@@ -66,8 +66,11 @@ class Sent(NamedTuple):
 class Reader:
     """Reads the paragraphs of a document; `counts` are its counts of teachers, lessons and lectures."""
 
-    def __init__(self, view: View, references: list[Reference], cast: Cast, counts: list[Mention]) -> None:
+    def __init__(
+        self, view: View, clauses: Clauses, references: list[Reference], cast: Cast, counts: list[Mention]
+    ) -> None:
         self.view, self.text, self.cast, self.counts = view, view.text, cast, counts
+        self.clauses = clauses
         self.references = references
         self._starts = [r.start for r in references]
         self._author: Party = (cast.author,) if cast.author else None
@@ -116,12 +119,14 @@ class Reader:
         paragraph = self.view.document.paragraphs[number]
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
-        clauses = list(read_clauses(self.text, paragraph.start, end, self._between(paragraph.start, end), counts))
-        scene, whole, place = Scene(), None, 0
-        for i, clause in enumerate(clauses):
-            if i and self._ends_sentence(clause.start):
+        clauses = Stretch(self.clauses, paragraph.start, end, self._between(paragraph.start, end), mentions)
+        scene, whole, place, before = Scene(), None, 0, 0
+        for i in clauses.telling:
+            clause = clauses[i]
+            if clauses.sentence_begins(before, i):
                 scene = Scene(scene.subject, None, scene.place, None, True)
-            if clause.text.startswith("其中"):
+            before = i
+            if clause.text.startswith(AMONG):
                 whole = scene
             elif whole and self.text[clause.start - 1] in "；。":
                 scene, whole = whole, None
@@ -129,7 +134,7 @@ class Reader:
             while place < len(mentions) and mentions[place].start < clause.end:
                 mention, direction = mentions[place], None
                 if mention.count:
-                    direction = self._settle(mention, mention.count, clause, scene, clauses[i + 1 : i + 1 + _AHEAD])
+                    direction = self._settle(mention, mention.count, scene, clauses, i)
                     scene = self._after(scene, clause, mention, mention.count, direction, number)
                 place += 1
                 yield mention, scene, direction
@@ -137,9 +142,6 @@ class Reader:
     def _between(self, start: int, end: int) -> list[Reference]:
         low, high = (bisect_left(self._starts, place) for place in (start, end))
         return self.references[low:high]
-
-    def _ends_sentence(self, place: int) -> bool:
-        return self.text[max(0, place - 4) : place].rstrip(" 　”）").endswith(("。", "！", "？"))
 
     def _after(
         self, scene: Scene, clause: Clause, mention: Mention, count: CountValue, direction: Direction, number: int
@@ -247,10 +249,9 @@ class Reader:
 
     # Counts
 
-    def _settle(
-        self, mention: Mention, count: CountValue, clause: Clause, scene: Scene, ahead: list[Clause]
-    ) -> Direction:
+    def _settle(self, mention: Mention, count: CountValue, scene: Scene, clauses: Stretch, number: int) -> Direction:
         """The direction of a count, from its clause and the scene, by what the measure is."""
+        clause = clauses[number]
         lessons = count.indicator in ("lessons_given", "lectures_held")
         if self._is_mutual(mention, clause):
             return Direction((), said(clause.goal, self._centre if "comes" in clause.verbs else None, ()))
@@ -273,7 +274,7 @@ class Reader:
             goal = scene.there
         if goal is None and count.indicator == "teachers_visiting" and one(source) and source == scene.there:
             return Direction((), source)  # 甲校派6人到我校上课，我校教师听课80人次
-        return self._gone(count, clause, source, said(goal, self._goal_ahead(ahead)))
+        return self._gone(count, clause, source, self._goal_ahead(clauses, number) if goal is None else goal)
 
     def _is_mutual(self, mention: Mention, clause: Clause) -> bool:
         """Whether both sides do what is counted: 两校互派教师2名, but not 我校向甲校、乙校各派1名."""
@@ -297,10 +298,11 @@ class Reader:
         alone = bool(rules()["alone"].fullmatch(before))
         return (alone and (scene.stale or not lessons)) or (scene.stale and bool(rules()["somebody"].search(before)))
 
-    def _goal_ahead(self, ahead: list[Clause]) -> Party:
+    def _goal_ahead(self, clauses: Stretch, number: int) -> Party:
         """Where they go, when the next clauses say it: 派出3名教师，分别到甲校、乙校支教, or 周二到甲校，周四到乙校."""
         found: Party = None
-        for clause in ahead:
+        for i in range(number + 1, min(number + 1 + _AHEAD, len(clauses))):
+            clause = clauses[i]
             counted = rules()["how_many"].search(clause.text)
             where = said(clause.goal, clause.place, self._centre if "comes" in clause.verbs else None)
             if counted or clause.acts is not None or self.text[clause.start - 1] in "。；" or (found and where is None):
