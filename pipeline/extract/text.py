@@ -39,10 +39,10 @@ class View:
         i = bisect_right(self._ends, position)
         return (self._ends[i - 1] if i else 0), (self._ends[i] if i < len(self._ends) else len(self.text))
 
-    def words(self, start: int, end: int) -> list[str]:
-        """The words between two positions, cut off at both."""
+    def words(self, start: int, end: int, least: int = 1) -> list[str]:
+        """The words of `least` characters or more between two positions, cut off at both."""
         cuts = [start, *self._ends[bisect_right(self._ends, start) : bisect_left(self._ends, end)], end]
-        return [self.text[a:b] for a, b in itertools.pairwise(cuts) if a < b]
+        return [self.text[a:b] for a, b in itertools.pairwise(cuts) if b - a >= least]
 
     def is_boundary(self, position: int) -> bool:
         """Whether a word ends at `position`."""
