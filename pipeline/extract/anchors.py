@@ -6,6 +6,7 @@ The words are taken from the patterns themselves, so that whoever changes a rule
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from re import _constants as ops  # type: ignore[attr-defined]  # the parse tree, as hypothesis reads it, too
 from re import _parser  # type: ignore[attr-defined]
@@ -117,7 +118,25 @@ class Anchors:
         self._names = list(names.values())
         self._automaton = AhoCorasick(list(names), matchkind=MatchKind.Standard, implementation=Implementation.DFA)
 
+    def places(self, text: str) -> dict[str, list[int]]:
+        """Where the words of each pattern begin, in ascending order; patterns without any are left out."""
+        places: dict[str, list[int]] = {}
+        for start, names in self.hits(text):
+            for name in names:
+                places.setdefault(name, []).append(start)
+        return places
+
     def hits(self, text: str) -> list[tuple[int, tuple[str, ...]]]:
         """Where the words of the patterns begin, in ascending order, and whose words they are."""
         names, found = self._names, self._automaton.find_matches_as_indexes(text, overlapping=True)
         return sorted([(start, names[word]) for word, start, _ in found])
+
+
+def any_within(places: list[int], start: int, end: int) -> bool:
+    """Whether any of some ascending places lies in a stretch.
+
+    >>> any_within([3, 8], 4, 9), any_within([3, 8], 4, 8)
+    (True, False)
+    """
+    i = bisect_left(places, start)
+    return i < len(places) and places[i] < end

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pipeline.extract.anchors import Anchors, any_within
 from pipeline.extract.text import View
 from pipeline.link.clauses import in_brackets, role_of
 from pipeline.link.references import Reference
@@ -43,6 +44,46 @@ def _rules():
     }
 
 
+@cache
+def _anchors() -> Anchors:
+    """The words without which no sentence pairs schools, makes one the core, or labels a list of them."""
+    rules = _rules()
+    core = [rules[name].pattern for name in ("core_after", "core_before", "core_role")]
+    return Anchors({
+        **{name: pattern.pattern for name, pattern in rules["relations"]},
+        "core": "|".join(core), "label": rules["label"].pattern,
+    })  # fmt: skip
+
+
+class _Words:
+    """Where the words of a document stand that say in what relation schools are."""
+
+    def __init__(self, view: View) -> None:
+        self.view, self.text = view, view.text
+        self._places = _anchors().places(view.text)
+
+    def any(self, name: str, start: int, end: int) -> bool:
+        """Whether words of a pattern stand in a stretch."""
+        return name in self._places and any_within(self._places[name], start, end)
+
+    def relation(self, start: int, end: int) -> str | None:
+        """The first relation of which a part of a sentence speaks."""
+        able = ((name, pattern) for name, pattern in _rules()["relations"] if self.any(name, start, end))
+        return next((name for name, pattern in able if pattern.search(self.text[start:end])), None)
+
+    def is_core(self, reference: Reference) -> bool:
+        """Whether the words beside a school make it the core of its community."""
+        if "core" not in self._places:
+            return False
+        start, end = self.view.sentence_of(reference.start)
+        start = max(start, reference.start - 12)
+        if not self.any("core", start, end):
+            return False
+        before, after, rules = self.text[start : reference.start], self.text[reference.end : end], _rules()
+        before_it = rules["core_before"].search(before)
+        return bool(before_it or rules["core_after"].match(after) or rules["core_role"].match(after))
+
+
 def find_partnerships(view: View, references: list[Reference], author: str | None) -> list[Partnership]:
     """One row for each pair of schools of a document, with the first sentence that says so.
 
@@ -50,20 +91,29 @@ def find_partnerships(view: View, references: list[Reference], author: str | Non
     are paired or help, the one that does it with each of the others.
     """
     found: dict[frozenset[str], Partnership] = {}
+    words, leaders = _Words(view), _Leaders()
     core = find_core(view, references)
-    leaders, told = _Leaders(), -_LIST_REACH
-    for start, end in view.document.sentences:
-        inside = [r for r in references if start <= r.start < end and r.kind != "person"]
-        paragraph = view.paragraph_of(start)
-        if any(pattern.search(view.text, start, end) for _, pattern in _rules()["relations"]):
-            told = paragraph
-        pairs = [*_pairs(view, start, end, inside, author, core), *leaders.pairs(view.text, start, paragraph, inside)]
-        if not pairs and paragraph - told <= _LIST_REACH:
-            pairs = _bare_pair(view.text, start, end, inside)
+    for (start, end), group in itertools.groupby(references, key=lambda r: view.sentence_of(r.start)):
+        inside = list(group)
+        pairs = [*_pairs(words, start, end, inside, author, core)]
+        if words.any("label", start, end):
+            pairs += leaders.pairs(view.text, start, view.paragraph_of(start), inside)
+        if not pairs and (bare := _bare_pair(view.text, start, end, inside)) and _is_told(words, start):
+            pairs = bare
         for a, b, relation in pairs:
             if a and b and a != b:
                 found.setdefault(frozenset((a, b)), Partnership(a, b, relation, start, end))
     return list(found.values())
+
+
+def _is_told(words: _Words, start: int) -> bool:
+    """Whether a sentence or one shortly before it speaks of a relation; the first line may be nothing but a pair."""
+    view = words.view
+    paragraph = view.paragraph_of(start)
+    first = view.document.paragraphs[max(0, paragraph - _LIST_REACH)].start
+    return paragraph == 0 or any(
+        words.relation(low, high) for low, high in view.document.sentences if first <= low <= start
+    )
 
 
 _LIST_REACH = 6
@@ -119,33 +169,26 @@ def exchange_partners(view: View, mentions: list[Mention], facts: list[Fact]) ->
 
 def find_core(view: View, references: list[Reference]) -> str | None:
     """The school that the document calls core, leader or head of the community, if it is one."""
-    cores = {r.school for r in references if r.school and r.kind != "core" and _is_core(view, r)}
+    words = _Words(view)
+    cores = {r.school for r in references if r.school and r.kind != "core" and words.is_core(r)}
     return cores.pop() if len(cores) == 1 else None
 
 
-def _is_core(view: View, reference: Reference) -> bool:
-    start, end = view.sentence_of(reference.start)
-    before, after = view.text[max(start, reference.start - 12) : reference.start], view.text[reference.end : end]
-    rules = _rules()
-    before_it = rules["core_before"].search(before)
-    return bool(before_it or rules["core_after"].match(after) or rules["core_role"].match(after))
-
-
 def _pairs(
-    view: View, start: int, end: int, inside: list[Reference], author: str | None, core: str | None
+    words: _Words, start: int, end: int, inside: list[Reference], author: str | None, core: str | None
 ) -> Iterator[_Pair]:
     """The pairs of a sentence, part by part between semicolons."""
-    text = view.text
-    cuts = [start, *(m.end() for m in re.finditer("；", text[start:end])), end - start]
-    cuts = [start, *(start + cut for cut in cuts[1:-1]), end]
-    for low, high in itertools.pairwise(cuts):
-        part = text[low:high]
-        relation = next((name for name, pattern in _rules()["relations"] if pattern.search(part)), None)
-        named = [r for r in inside if low <= r.start < high and (r.school or r.kind == "body")]
-        schools = [r for r in named if not in_brackets(text, r.start, low)]
+    text = words.text
+    named = [r for r in inside if r.school or r.kind == "body"]
+    cuts = [start, *(m.end() for m in re.compile("；").finditer(text, start, end) if m.end() < end), end]
+    for low, high in itertools.pairwise(cuts) if named else ():
+        schools = [r for r in named if low <= r.start < high and not in_brackets(text, r.start, low)]
+        if not schools:
+            continue
+        relation = words.relation(low, high)
         yield from _dashed(text, schools, relation)
-        own_core = next((r.school for r in schools if _is_core(view, r)), None)
-        if own_core and _rules()["members"].search(part):
+        own_core = next((r.school for r in schools if words.is_core(r)), None)
+        if own_core and _rules()["members"].search(text[low:high]):
             yield from ((own_core, r.school or "", relation or "共同体") for r in schools)
         elif relation:
             yield from _related(text, low, high, schools, relation, author, own_core or core)

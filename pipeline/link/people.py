@@ -118,17 +118,25 @@ def find_persons(
     if not groups:
         return []
     names = _Names(view, mentions)
-    actors = reader.actors([mentions[i] for indices in groups.values() for i in indices])
-    schools = _Schools(view, names, references, reader.host, cast.author, actors)
-    people = []
-    for name, indices in groups.items():
-        told = [mentions[i] for i in indices]
-        full = [m for m in told if not m.surname_only] or told
-        roles = [r for r in (_role(view, m, names) for m in (*full, *told)) if r]
-        role = next((r for r in roles if _rules()["posts"].match(r)), roles[0] if roles else None)
-        school, sure = schools.of(told, role)
-        people.append((Person(name, all(m.surname_only for m in told), role, school, indices), sure))
-    return people
+    schools = _Schools(view, names, references, reader.host or cast.author, cast.author)
+    people = [_person(view, mentions, name, indices, names) for name, indices in groups.items()]
+    stated = [schools.stated([mentions[i] for i in person.mentions], person.role) for person in people]
+    open_ones = [mentions[person.mentions[0]] for person, known in zip(people, stated, strict=True) if known is None]
+    actors = reader.actors(open_ones) if open_ones else {}
+    found: list[tuple[Person, bool]] = []
+    for person, known in zip(people, stated, strict=True):
+        person.school, sure = known or schools.taken(mentions[person.mentions[0]], actors)
+        found.append((person, sure))
+    return found
+
+
+def _person(view: View, mentions: list[Mention], name: str, indices: list[int], names: _Names) -> Person:
+    """A person with a role, and as yet no school."""
+    told = [mentions[i] for i in indices]
+    full = [m for m in told if not m.surname_only]
+    roles = [role for m in (*full, *(m for m in told if m.surname_only)) if (role := _role(view, m, names))]
+    role = next((r for r in roles if _rules()["posts"].match(r)), roles[0] if roles else None)
+    return Person(name, not full, role, None, indices)
 
 
 def _role(view: View, mention: Mention, names: _Names) -> str | None:
@@ -181,27 +189,33 @@ class _Schools:
         view: View,
         names: _Names,
         references: list[Reference],
-        host: str | None,
+        default: str | None,
         author: str | None,
-        actors: dict[int, Party],
     ) -> None:
         self.view, self.text, self.names = view, view.text, names
-        self.references, self.actors, self.author, self.default = references, actors, author, host or author
+        self.references, self.default, self.author = references, default, author
         self._starts = [r.start for r in references]
 
-    def of(self, mentions: list[Mention], role: str | None) -> tuple[str | None, bool]:
-        """The school beside any mention of a person, else the one that acts there, else (not sure) the default."""
+    def stated(self, mentions: list[Mention], role: str | None) -> tuple[str | None, bool] | None:
+        """The school beside any mention of a person; None where it is whose clause the person stands in."""
         beside = [self._beside(m) for m in mentions]
         if school := next((one(party) for party in beside if party), None):
             return school, True
         first = mentions[0]
-        sent = _rules()["sent"].search(self.names.before(self.names.list_of(first)[0], 6))
-        if any(party == () for party in beside) or not (role or sent) or _rules()["outside"].search(role or ""):
+        if any(party == () for party in beside):
             return None, True
-        signs = self.view.paragraph_of(first.start) in self.view.document.signature
-        if not signs and (actor := self.actors.get(first.start)) is not None:
-            return one(actor), True
-        return (self.author if signs else self.default), False
+        if not (role or _rules()["sent"].search(self.names.before(self.names.list_of(first)[0], 6))):
+            return None, True
+        if _rules()["outside"].search(role or ""):
+            return None, True
+        if self.view.paragraph_of(first.start) in self.view.document.signature:
+            return self.author, False
+        return None
+
+    def taken(self, first: Mention, actors: dict[int, Party]) -> tuple[str | None, bool]:
+        """The school that acts where a person is named first, else (not sure) the default."""
+        actor = actors.get(first.start)
+        return (one(actor), True) if actor is not None else (self.default, False)
 
     def _beside(self, mention: Mention) -> Party:
         """The school in the brackets after a name or after its list, or right before it; () for another body."""

@@ -84,7 +84,9 @@ class Reader:
 
     def actors(self, people: list[Mention]) -> dict[int, Party]:
         """Who acts where a person is named (by the start of the mention), as far as the clauses up to it say so."""
-        read = self._read(sorted([*self.counts, *people], key=lambda m: m.start))
+        last = self.view.document.paragraphs[self.view.paragraph_of(max(m.start for m in people))].end
+        counts = [m for m in self.counts if m.start < last]
+        read = self._read(sorted([*counts, *people], key=lambda m: m.start))
         return {m.start: said(scene.subject or None if scene.stale else scene.subject) for m, scene, d in read if not d}
 
     def _host(self) -> str | None:
