@@ -55,12 +55,19 @@ def _anchors() -> Anchors:
     })  # fmt: skip
 
 
-class _Words:
+_CORE_REACH = 12
+"""So many characters before and after a school may stand what makes it the core."""
+
+
+class RelationWords:
     """Where the words of a document stand that say in what relation schools are."""
 
     def __init__(self, view: View) -> None:
         self.view, self.text = view, view.text
         self._places = _anchors().places(view.text)
+        self._core = self._places.get("core", [])
+        self._all = sorted({place for name in self._places if name not in ("core", "label")
+                            for place in self._places[name]})  # fmt: skip
 
     def any(self, name: str, start: int, end: int) -> bool:
         """Whether words of a pattern stand in a stretch."""
@@ -68,31 +75,34 @@ class _Words:
 
     def relation(self, start: int, end: int) -> str | None:
         """The first relation of which a part of a sentence speaks."""
+        if not any_within(self._all, start, end):
+            return None
+        part = self.text[start:end]
         able = ((name, pattern) for name, pattern in _rules()["relations"] if self.any(name, start, end))
-        return next((name for name, pattern in able if pattern.search(self.text[start:end])), None)
+        return next((name for name, pattern in able if pattern.search(part)), None)
 
     def is_core(self, reference: Reference) -> bool:
         """Whether the words beside a school make it the core of its community."""
-        if "core" not in self._places:
+        low, high = reference.start - _CORE_REACH, reference.end + _CORE_REACH
+        if not self._core or not any_within(self._core, low, high):
             return False
         start, end = self.view.sentence_of(reference.start)
-        start = max(start, reference.start - 12)
-        if not self.any("core", start, end):
-            return False
-        before, after, rules = self.text[start : reference.start], self.text[reference.end : end], _rules()
+        before, after = self.text[max(start, low) : reference.start], self.text[reference.end : min(end, high)]
+        rules = _rules()
         before_it = rules["core_before"].search(before)
         return bool(before_it or rules["core_after"].match(after) or rules["core_role"].match(after))
 
 
-def find_partnerships(view: View, references: list[Reference], author: str | None) -> list[Partnership]:
+def find_partnerships(
+    words: RelationWords, references: list[Reference], author: str | None, core: str | None
+) -> list[Partnership]:
     """One row for each pair of schools of a document, with the first sentence that says so.
 
     In a community with a core school each member is paired with the core, without one each with each; where schools
     are paired or help, the one that does it with each of the others.
     """
     found: dict[frozenset[str], Partnership] = {}
-    words, leaders = _Words(view), _Leaders()
-    core = find_core(view, references)
+    view, leaders = words.view, _Leaders()
     for (start, end), group in itertools.groupby(references, key=lambda r: view.sentence_of(r.start)):
         inside = list(group)
         pairs = [*_pairs(words, start, end, inside, author, core)]
@@ -106,7 +116,7 @@ def find_partnerships(view: View, references: list[Reference], author: str | Non
     return list(found.values())
 
 
-def _is_told(words: _Words, start: int) -> bool:
+def _is_told(words: RelationWords, start: int) -> bool:
     """Whether a sentence or one shortly before it speaks of a relation; the first line may be nothing but a pair."""
     view = words.view
     paragraph = view.paragraph_of(start)
@@ -167,15 +177,14 @@ def exchange_partners(view: View, mentions: list[Mention], facts: list[Fact]) ->
     return list(found.values())
 
 
-def find_core(view: View, references: list[Reference]) -> str | None:
+def find_core(words: RelationWords, references: list[Reference]) -> str | None:
     """The school that the document calls core, leader or head of the community, if it is one."""
-    words = _Words(view)
     cores = {r.school for r in references if r.school and r.kind != "core" and words.is_core(r)}
     return cores.pop() if len(cores) == 1 else None
 
 
 def _pairs(
-    words: _Words, start: int, end: int, inside: list[Reference], author: str | None, core: str | None
+    words: RelationWords, start: int, end: int, inside: list[Reference], author: str | None, core: str | None
 ) -> Iterator[_Pair]:
     """The pairs of a sentence, part by part between semicolons."""
     text = words.text

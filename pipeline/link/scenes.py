@@ -121,7 +121,7 @@ class Reader:
         paragraph = self.view.document.paragraphs[number]
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
-        clauses = Stretch(self.clauses, paragraph.start, end, self._between(paragraph.start, end), mentions)
+        clauses = Stretch(self.clauses, paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before = Scene(), None, 0, 0
         for i in clauses.telling:
             clause = clauses[i]
@@ -132,11 +132,12 @@ class Reader:
                 whole = scene
             elif whole and self.text[clause.start - 1] in "；。":
                 scene, whole = whole, None
-            scene = self._follow(scene, clause, counts)
+            if clause.tells:
+                scene = self._follow(scene, clause, counts)
             while place < len(mentions) and mentions[place].start < clause.end:
                 mention, direction = mentions[place], None
                 if mention.count:
-                    direction = self._settle(mention, mention.count, scene, clauses, i)
+                    direction = self._settle(mention, mention.count, clause, scene, clauses, i)
                     scene = self._after(scene, clause, mention, mention.count, direction, number)
                 place += 1
                 yield mention, scene, direction
@@ -251,9 +252,10 @@ class Reader:
 
     # Counts
 
-    def _settle(self, mention: Mention, count: CountValue, scene: Scene, clauses: Stretch, number: int) -> Direction:
+    def _settle(
+        self, mention: Mention, count: CountValue, clause: Clause, scene: Scene, clauses: Stretch, number: int
+    ) -> Direction:
         """The direction of a count, from its clause and the scene, by what the measure is."""
-        clause = clauses[number]
         lessons = count.indicator in ("lessons_given", "lectures_held")
         if self._is_mutual(mention, clause):
             return Direction((), said(clause.goal, self._centre if "comes" in clause.verbs else None, ()))
