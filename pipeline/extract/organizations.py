@@ -41,6 +41,8 @@ def find_organizations(view: View) -> list[Mention]:
     text, rules = view.text, _rules()
     found: list[Mention] = []
     spans = [(h.start, h.end, "head" in h.parts) for h in view.hits if "head" in h.parts or "placed" in h.parts]
+    spans += [(h.start, h.start + 2, False) for h in view.hits if text.startswith(_OF_PARTY, h.start) and h.end - h.start == 4]
+    spans.sort()
     if "局" in text:
         bureaus = [m.span() for m in rules["bureau"].finditer(text)]
         inside = {place for start, end in bureaus for place in range(start, end)}
@@ -67,6 +69,10 @@ def find_organizations(view: View) -> list[Mention]:
         masked = bool(_MASK.search(text[max(0, begin - 1) : end]))
         found.append(Mention("ORG", begin, end, name, f"org.{'head' if head else 'placed'}", name, masked))
     return found
+
+
+_OF_PARTY = ("党委书记", "党组书记", "团委书记")
+"""Titles that begin with the body: 柳河镇党委书记."""
 
 
 def _named(view: View, begin: int, start: int) -> bool:
@@ -113,6 +119,8 @@ _NOT_HERE = frozenset(
     )
 )
 _HAN = re.compile("[\u4e00-\u9fff]+")
+_COMMON = 3000
+"""A noun that jieba counts more often is no name of a place (活动|区教育局)."""
 _TOWNS = ("集镇", "城镇", "村镇", "市镇", "关镇", "街镇")
 
 
@@ -129,6 +137,9 @@ def _walk_left(view: View, start: int, head: bool) -> int:
         if len(word) == 2 and word[0] in _JOINTS and word[1] in _LEVELS and not frequency(word):  # 由县 as one word
             begin = proper = low + 1
             break
+        if begin == start and word[-1] in _LEVELS and not frequency(word) and frequency(word[:-1]) > _COMMON:  # 活动|区
+            begin = proper = begin - 1
+            break
         kind = tag(word)
         level = begin < start and text[begin] in _LEVELS
         if (
@@ -142,7 +153,7 @@ def _walk_left(view: View, start: int, head: bool) -> int:
             or kind in ("ns", "nz", "nt", "nrt")
             or word in ("国家", "全国", "中国")
             or (not frequency(word) and (len(word) > 1 or level))
-            or (level and len(word) <= 3 and kind[:1] in ("n", ""))
+            or (level and len(word) <= 3 and kind[:1] in ("n", "") and frequency(word) < _COMMON)
             or (level and len(word) == 1 and word not in _JOINTS)
             or (begin == start and text[start] in _LEVELS and len(word) > 1 and kind[:1] == "n")
         ):

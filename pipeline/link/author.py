@@ -19,7 +19,7 @@ def _rules():
     own, core = alternatives(rules["references"]["own"]), alternatives(rules["core"])
     return {
         "own": re.compile(own),
-        "apposed": re.compile(f"(?:{own}[（，—]*|我们|以下简称“?)$"),
+        "apposed": re.compile(f"(?:{own}[（，—]*|我们)$"),
         "apposing": re.compile(f"(?:（以下简称“?{own}”?）|[（，—]+(?:即|也就是)?{own})"),
         "own_core": re.compile(
             f"{own}[^，。；]{{0,4}}(?:作为|为|是|担任)[^，。；]{{0,6}}{core}|(?:由|以){own}[^，。；]{{0,3}}{core}"
@@ -94,11 +94,14 @@ def _named(mention: Mention) -> str | None:
 
 
 def _by_title(view: View, labels: list[SectionLabel], schools: list[Mention]) -> str | None:
-    """The school of which the title tells: 甲校支教总结, 甲校与乙校结对总结; but not 赴甲校学习总结."""
+    """The school of which the title tells: 甲校支教总结, 甲校与乙校结对总结, 乙校教师来甲校听课; but not
+    赴甲校学习总结."""
     for i, label in enumerate(labels[:3]):
         inside = _within(view, i, schools)
         if label.type != "title" or not inside:
             continue
+        if hosts := [m for m in inside if _rules()["comes_here"].search(view.text, max(0, m.start - 4), m.start)]:
+            return _named(hosts[0])
         doers = [m for m in inside if _role(view, i, m) == "subject"]
         across = _across(view, schools)
         if doers and (len({m.canonical for m in inside}) == 1 or doers[0].canonical not in across):

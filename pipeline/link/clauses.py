@@ -49,9 +49,9 @@ _NONE: frozenset[str] = frozenset()
 class Clause(NamedTuple):
     """A clause with what its own words say.
 
-    `tells`: it may change what is given; `hints`: the patterns of `anchors` that may match in it; `group`: the words for teachers that were sent, where they
-    are its subject; `audience`: for whom something is done; `partner`: with whom; `bare`: it is nothing but the name of
-    a school.
+    `tells`: it may change what is given; `hints`: the patterns of `anchors` that may match in it; `group`: the words
+    for teachers that were sent, where they are its subject; `audience`: for whom it is done; `partner`: with whom;
+    `bare`: it is nothing but the name of a school.
     """
 
     start: int
@@ -80,7 +80,13 @@ def rules():
     """The patterns that clauses and scenes are read with, by name; `roles` and `verbs` are groups of them."""
     data = load("links")
     roles = {
-        name: re.compile(f"(?:{words})" + ("" if name in ("aside", "with") else data["between"]) + data["number"] + "$")
+        name: re.compile(
+            f"(?:{words})"
+            + ("" if name in ("aside", "with") else data["between"])
+            + ("" if name == "aside" else data["apposition"])
+            + data["number"]
+            + "$"
+        )
         for name, words in data["roles"].items()
     }
     told = "|".join(needed_words for words in data["roles"].values() for needed_words in sorted(needed(words)))

@@ -80,14 +80,7 @@ class Reader:
 
     def directions(self) -> Iterator[tuple[Mention, Direction]]:
         """The direction of every count, in reading order."""
-        return ((mention, direction) for mention, _, direction in self._read(self.counts) if direction)
-
-    def actors(self, people: list[Mention]) -> dict[int, Party]:
-        """Who acts where a person is named (by the start of the mention), as far as the clauses up to it say so."""
-        last = self.view.document.paragraphs[self.view.paragraph_of(max(m.start for m in people))].end
-        counts = [m for m in self.counts if m.start < last]
-        read = self._read(sorted([*counts, *people], key=lambda m: m.start))
-        return {m.start: said(scene.subject or None if scene.stale else scene.subject) for m, scene, d in read if not d}
+        return ((mention, direction) for mention, _, direction in self.read(self.counts) if direction)
 
     def _host(self) -> str | None:
         """The school that the narrator of a personal report went to, where somebody writes as 我."""
@@ -112,7 +105,7 @@ class Reader:
 
     # Paragraphs
 
-    def _read(self, mentions: list[Mention]) -> Iterator[tuple[Mention, Scene, Direction | None]]:
+    def read(self, mentions: list[Mention]) -> Iterator[tuple[Mention, Scene, Direction | None]]:
         """Every mention with the scene after its clause and, where it is a count, its direction."""
         for number, inside in itertools.groupby(mentions, key=lambda m: self.view.paragraph_of(m.start)):
             yield from self._paragraph(number, list(inside))
@@ -368,3 +361,32 @@ class Reader:
         """Where the teachers come from and go to, if all that says so before says the same."""
         known = {s.direction for s in self._sent if s.value.status == "done" and one(s.direction.source)}
         return known.pop() if len(known) == 1 else Direction()
+
+
+class Actors:
+    """Who acts where a person is named first; asked in reading order, so that no more is read than one asks for."""
+
+    def __init__(self, reader: Reader, people: list[Mention]) -> None:
+        self._reader, self._people = reader, people
+        self._found: dict[int, Party] = {}
+        self._paragraph, self._end = -1, 0
+
+    def where(self, person: Mention) -> Party:
+        """The school that acts, as far as the clauses up to the name say so.
+
+        Raises:
+            ValueError: for a person of a paragraph before the one that was read last.
+        """
+        view = self._reader.view
+        number = view.paragraph_of(person.start)
+        if number < self._paragraph:
+            raise ValueError("who acts is read in the order of the text")
+        if number > self._paragraph:
+            paragraph = view.document.paragraphs[number]
+            inside = [m for m in self._people if paragraph.start <= m.start < paragraph.end]
+            counts = [m for m in self._reader.counts if self._end <= m.start < paragraph.end]
+            for mention, scene, direction in self._reader.read(sorted([*counts, *inside], key=lambda m: m.start)):
+                if not direction:
+                    self._found[mention.start] = said(scene.subject or None if scene.stale else scene.subject)
+            self._paragraph, self._end = number, paragraph.end
+        return self._found.get(person.start)
