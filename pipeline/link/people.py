@@ -61,10 +61,13 @@ def _rules():
             f"({ranks}{alternatives(rules['offices'])})"
         ),
         "counted": re.compile(
-            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干|专家|学员|徒弟|师傅))[^。；]{0,24}$"
+            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|学员|徒弟|师傅))[^。；]{0,24}$"
+        ),
+        "counted_by": re.compile(
+            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|学员|徒弟|师傅))(?:[：，—（]+|分别[是为]?|[是为])?$"
         ),
         "counted_after": re.compile(
-            "(?:（[^（）\n]{1,20}）)?等?[^，。；：\n]{0,6}?[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长|学员))"
+            "(?:（[^（）\n]{1,20}）)?(?:老师|同志)?等?[^，。；：\n带率领派组织请送给为对和与]{0,6}?[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长|学员))"
         ),
         "they": re.compile("(?:他们|她们|其中)?分?别?[是为]：?$"),
         "item": re.compile("[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|校长|导师|学员|选手))"),
@@ -86,13 +89,17 @@ _SPACED = re.compile("(?<=[组成队顾])[ 　]+(?=[长员问])")
 """Blanks inside a role that is set to a width: 组　长：."""
 
 
+_PARTY = ("党委", "党组", "团委", "工会")
+"""Ends of names of bodies that are part of the title of who leads them: 镇党委书记."""
+
+
 class _Names:
     """The names of a document, and the lists in which they stand."""
 
     def __init__(self, view: View, mentions: list[Mention]) -> None:
         self.text = view.text
         self.people = [m for m in mentions if m.type == "PERSON"]
-        named = sorted((m.start, m.end) for m in mentions if m.type in ("SCHOOL", "ORG"))
+        named = sorted((m.start, m.end) for m in mentions if m.type in ("SCHOOL", "ORG") and not m.text.endswith(_PARTY))
         self._starts, self._ends = [start for start, _ in named], [end for _, end in named]
         self._places = {m.start: i for i, m in enumerate(self.people)}
 
@@ -166,10 +173,10 @@ def find_persons(
     return people
 
 
-def _weightiest(roles: list[str]) -> str | None:
+def _weightiest(roles: list[str | None]) -> str | None:
     """A post in the joint work, else the first that says more than how one speaks to somebody."""
     for group in ("posts", "titles"):
-        if found := next((role for role in roles if _rules()[group].match(role)), None):
+        if found := next((role for role in roles if role and _rules()[group].match(role)), None):
             return found
     return roles[0] if roles else None
 
@@ -195,25 +202,32 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     after = text[mention.end : mention.end + 24]
     match = own or rules["bracket"].match(after) or rules["after"].match(after)
     match = match or rules["all"].match(text, names.list_of(mention)[1])
-    appositive = names.apposition(mention)
-    if match:
-        role = match["role"] if match is own else match[1]
-        return appositive if appositive and not rules["titles"].match(role) else _no_credit(role)
-    if view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
+    beside = (match["role"] if match is own else match[1]) if match else None
+    if beside and rules["titles"].match(beside):
+        return _no_credit(beside)
+    if not beside and view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
         return match[1]
+    group = names.apposition(mention) or _role_of_group(view, start, end, bool(beside))
+    whole = listed["role"] if listed and (not beside or listed["role"].endswith(_OF_MANY)) else None
+    return _weightiest([_no_credit(role) for role in (beside, group, whole) if role])
+
+
+_OF_MANY = ("教师", "老师", "导师", "名师", "师傅", "徒弟", "学员")
+"""Ends of roles that all names of a list may have; 副校长王芳、李娜老师 are one 副校长."""
+
+
+def _role_of_group(view: View, start: int, end: int, sure: bool) -> str | None:
+    """What the text says that a list of people is: 派出3名骨干教师：甲、乙、丙, or 甲、乙等3名骨干教师."""
+    text, rules = view.text, _rules()
     sentence = view.sentence_of(start)[0]
     if rules["they"].search(text[max(0, start - 8) : start]) and (
         items := rules["item"].findall(text[max(0, sentence - 60) : start])
     ):
         return items[-1]
-    if appositive:
-        return appositive
-    match = (
-        rules["counted_after"].match(text[end : end + 40])
-        or listed
-        or rules["counted"].search(text[max(0, start - 40) : start])
+    match = rules["counted_after"].match(text[end : end + 40]) or rules["counted_by" if sure else "counted"].search(
+        text[max(0, start - 40) : start]
     )
-    return _no_credit(match["role"] if match is listed else match[1]) if match else None
+    return match[1] if match else None
 
 
 def _no_credit(role: str) -> str | None:
