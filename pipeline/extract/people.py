@@ -178,7 +178,10 @@ def _dotted(text: str, match: re.Match[str], edges: Edges) -> tuple[int, int]:
 def _edges(view: View, taken: list[Mention]) -> Edges:
     """Where titles, roles, verbs and schools let a name begin or end."""
     text = view.text
-    left: dict[int, str] = {m.end + text.startswith("的", m.end): "school_before" for m in taken}
+    left: dict[int, str] = {}
+    for mention in taken:
+        part = _PART_OF_SCHOOL.match(text, mention.end)
+        left[part.end() if part else mention.end] = "school_before"
     right: dict[int, str] = {}
     titles: list[tuple[int, int]] = []
     kinds: dict[int, int] = {}
@@ -535,6 +538,7 @@ def _sounding(view: View, edges: Edges, start: int, end: int, before: str) -> li
     return []
 
 
+_PART_OF_SCHOOL = re.compile("(?:(?:小学|初中|高中|本)部|[东西南北新老]校区)?的?")
 _LISTS = re.compile("有|包括|依次[为是]：?")
 _NEXT_ITEM = re.compile("[\u4e00-\u9fff]{2,4}(?:（[^（）\n]{1,12}）)?、")
 _SPACED_ROLE = re.compile("(?:组[ 　]+长|成[ 　]+员|队[ 　]+长|顾[ 　]+问)[ 　]*[：:][ 　]*")

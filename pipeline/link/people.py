@@ -52,6 +52,7 @@ def _rules():
         "at_school": re.compile("[校园]长|教师|老师|教导|教务|年级|班主任"),
         "invited": re.compile("(?:邀请|聘请|特邀|请来|请到|返聘)了?[^，。；：]{0,12}$"),
         "by_invitation": re.compile("[^，。；：]{0,6}(?:应邀|受邀|莅临|亲临)"),
+        "at_home": re.compile("[校园]长|书记"),
         "received": re.compile("(?:迎来|迎接|接收|接纳|接待)了?[^，。；：]{0,12}$"),
         "stays": re.compile("任教|工作|调[到来入]|分配|毕业|回"),
         "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
@@ -73,9 +74,11 @@ def _rules():
         "item": re.compile("[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|校长|导师|学员|选手))"),
         "outside": re.compile(alternatives(load("links")["outside_roles"])),
         "between": re.compile(
-            f"(?:的|[是为由]|{subject}|{titles}|[派选]出的|选派的|学科|党员|[一二两三四五六七八九十\\d]+[位名])*"
+            f"(?:的(?:[\u4e00-\u9fff]{{1,3}}(?={titles}))?|[是为由]|{subject}|{titles}|[派选]出的|选派的|学科|党员|[一二两三四五六七八九十\\d]+[位名])*"
             "[：: 　]*"
         ),
+        "in_bracket": re.compile("(?:老师|同志|校长)?（(?P<what>[^（）]{0,30})）"),
+        "all_in_bracket": re.compile("、[^（）。；：]{1,40}（(?P<what>以上[^（）]{0,30})）"),
         "place_of": re.compile("[省市县区州旗][\u4e00-\u9fff]{0,12}的$|来自[^，。；]{1,12}的$"),
     }
 
@@ -249,6 +252,7 @@ class _Schools:
         self.view, self.text, self.names = view, view.text, names
         self.references, self.actors, self.cast = references, actors, cast
         self._starts = [r.start for r in references]
+        self._known: dict[int, Party] = {}
         named = {r.school for r in references if r.kind == "name"} - {None}
         self.default = host or cast.author or (named.pop() if len(named) == 1 else None)
 
@@ -266,21 +270,34 @@ class _Schools:
             return None, True
         if (guest := self._guest(first)) is not None:
             return one(guest), True
-        if not signs and (actor := self.actors.where(first)) is not None:
+        actor = None if signs else self.actors.where(first)
+        if actor is not None and not self._acts_elsewhere(first, role, actor):
             return one(actor), True
         return (self.cast.author if signs else self.default), False
 
+    def _acts_elsewhere(self, mention: Mention, role: str | None, actor: Party) -> bool:
+        """Whether who acts is named only after a person (王丽、柳河小学李娜), or in a sentence before, and 校长 alone,
+        who is that of the author's school."""
+        sentence, stop = self.view.sentence_of(mention.start)
+        if any(r.schools == actor for r in self._between(sentence, mention.start)):
+            return False
+        if one(actor) and any(r.schools == actor for r in self._between(mention.end, stop)):
+            return not any(r.schools == actor for r in self._between(sentence - 200, sentence))
+        others = self.cast.author and one(actor) != self.cast.author
+        return bool(others and _rules()["at_home"].search(role or ""))
+
     def _told(self, mention: Mention) -> Party:
-        beside = self._beside(mention)
-        return self._chained(mention) if beside is None else beside
+        if mention.start not in self._known:
+            beside = self._beside(mention)
+            self._known[mention.start] = self._chained(mention) if beside is None else beside
+        return self._known[mention.start]
 
     def _beside(self, mention: Mention) -> Party:
         """The school in the brackets after a name or after its list, or right before it; () for another body."""
-        start, end = self.names.list_of(mention)
-        for place in (mention.end, end):
-            bracket = re.compile("(?:老师|同志|校长)?（[^（）]{0,30}）").match(self.text, place)
-            inside = [r for r in self._between(place, bracket.end())] if bracket else []
-            if inside and (place == mention.end or "以上" in bracket[0]):  # type: ignore[index]
+        start, _ = self.names.list_of(mention)
+        for pattern in ("in_bracket", "all_in_bracket"):
+            bracket = _rules()[pattern].match(self.text, mention.end)
+            if bracket and (inside := self._between(*bracket.span("what"))):
                 return inside[0].schools
         after = self._between(mention.end, mention.end + 16)
         if after and after[0].kind == "name" and self._is_at(mention.end, after[0]):
@@ -294,10 +311,10 @@ class _Schools:
                     return () if re.fullmatch("[^，。；、：]{0,14}", gap) else None
                 if _rules()["between"].fullmatch(gap):
                     where = role_of(self.text, before[-1], sentence, place) if rules()["about"].search(gap) else None
-                    if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
-                        return before[-1].schools
-                    if before[-1].school == self.cast.author:
+                    if where in ("goal", "place") and before[-1].school == self.cast.author:
                         return self._other_side()
+                    if where not in ("goal", "place") and not (where and before[-1].kind == "same"):
+                        return before[-1].schools  # 在甲校支教的王老师, 该校支教教师王老师 is of another school
         if _rules()["place_of"].search(re.sub(_rules()["before"], "", self.text[max(sentence, start - 20) : start])):
             return ()
         return None
