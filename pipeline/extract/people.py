@@ -180,8 +180,8 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
     text = view.text
     left: dict[int, str] = {}
     for mention in taken:
-        part = _PART_OF_SCHOOL.match(text, mention.end)
-        left[part.end() if part else mention.end] = "school_before"
+        of_school = _PART_OF_SCHOOL.match(text, mention.end)
+        left[of_school.end() if of_school else mention.end] = "school_before"
     right: dict[int, str] = {}
     titles: list[tuple[int, int]] = []
     kinds: dict[int, int] = {}
@@ -616,7 +616,9 @@ def _choose(view: View, edges: Edges, candidates: list[Candidate], known: set[tu
 
 _WORDS = frozenset(("word", "framed_word", "rare_word", "not_name", "like_not_name", "common_surname", "backed_common",
                     "weak_word", "weak_common", "two_weak", "given_is_word", "begins_word"))  # fmt: skip
-_CLOSES = re.compile("（以上|等(?:同志|老师|教师|人|[一二两三四五六七八九十\\d]+[位名人])|[一二两三四五六七八九十\\d]+[位名]")
+_CLOSES = re.compile(
+    "（以上|等(?:同志|老师|教师|人|[一二两三四五六七八九十\\d]+[位名人])|[一二两三四五六七八九十\\d]+[位名]"
+)
 
 
 def _against_words(candidate: Candidate) -> float:

@@ -102,7 +102,9 @@ class _Names:
     def __init__(self, view: View, mentions: list[Mention]) -> None:
         self.text = view.text
         self.people = [m for m in mentions if m.type == "PERSON"]
-        named = sorted((m.start, m.end) for m in mentions if m.type in ("SCHOOL", "ORG") and not m.text.endswith(_PARTY))
+        named = sorted(
+            (m.start, m.end) for m in mentions if m.type in ("SCHOOL", "ORG") and not m.text.endswith(_PARTY)
+        )
         self._starts, self._ends = [start for start, _ in named], [end for _, end in named]
         self._places = {m.start: i for i, m in enumerate(self.people)}
 
@@ -132,9 +134,11 @@ class _Names:
 
     def _without_schools(self, start: int, end: int) -> str:
         """A stretch without the names of schools and bodies in it."""
-        low, high = (bisect_left(self._starts, place) for place in (start, end))
-        cuts = [start, *(place for span in zip(self._starts[low:high], self._ends[low:high]) for place in span), end]
-        return "".join(self.text[a:b] for a, b in zip(cuts[::2], cuts[1::2]))
+        kept = []
+        for i in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
+            kept.append(self.text[start : self._starts[i]])
+            start = self._ends[i]
+        return "".join(kept) + self.text[start:end]
 
     def previous(self, mention: Mention) -> Mention | None:
         """The name before another one."""
@@ -339,7 +343,7 @@ class _Schools:
             return self._other_side()
         if self.actors.where(mention) is not None or not self.cast.pair:
             return None
-        sentence, stop = self.view.sentence_of(start)
+        _, stop = self.view.sentence_of(start)
         for reference in self._between(end, min(stop, end + 40)):
             if reference.school == self.cast.author and not _rules()["stays"].search(self.text, end, stop):
                 return self._other_side() if role_of(self.text, reference, end, stop) == "goal" else None
