@@ -37,7 +37,7 @@ def _rules():
         "bracket": re.compile(f"（(?:[^（）]{{0,14}}?)({teacher}|{ranks}{after})）"),
         "post": re.compile(f"({alternatives(rules['posts'])})(?:分别)?(?:[为是由：:])[^，。；：（）]{{0,10}}$"),
         "posts": re.compile(f"{alternatives(rules['posts'])}$"),
-        "titles": re.compile(f"(?!{alternatives(rules['any_title'].split())}$)"),
+        "titles": re.compile(f"(?!(?:{alternatives(rules['any_title'].split())}|.*学员)$)"),
         "apposition": re.compile(
             "(?:老师|同志)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}?|[是系](?:一[名位])?)[^，。；、]{0,14}?"
             f"({teacher}|{ranks}{alternatives([*rules['titles_after'].split(), *rules['offices']])})[，。；]"
@@ -65,7 +65,7 @@ def _rules():
             "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|学员|徒弟|师傅))[^。；]{0,24}$"
         ),
         "counted_by": re.compile(
-            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|学员|徒弟|师傅))(?:[：，—（]+|分别[是为]?|[是为])?$"
+            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|徒弟|师傅))(?:[：，—（]+|分别[是为]?|[是为])?$"
         ),
         "counted_after": re.compile(
             "(?:（[^（）\n]{1,20}）)?(?:老师|同志)?等?[^，。；：\n带率领派组织请送给为对和与]{0,6}?[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长|学员))"
@@ -317,8 +317,10 @@ class _Schools:
                     where = role_of(self.text, before[-1], sentence, place) if rules()["about"].search(gap) else None
                     if where in ("goal", "place") and before[-1].school == self.cast.author:
                         return self._other_side()
-                    if where not in ("goal", "place") and not (where and before[-1].kind == "same"):
-                        return before[-1].schools  # 在甲校支教的王老师, 该校支教教师王老师 is of another school
+                    if where and before[-1].kind == "same":
+                        return self._sender(before)
+                    if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
+                        return before[-1].schools
         if _rules()["place_of"].search(re.sub(_rules()["before"], "", self.text[max(sentence, start - 20) : start])):
             return ()
         return None
@@ -348,6 +350,13 @@ class _Schools:
             if reference.school == self.cast.author and not _rules()["stays"].search(self.text, end, stop):
                 return self._other_side() if role_of(self.text, reference, end, stop) == "goal" else None
         return None
+
+    def _sender(self, named: list[Reference]) -> Party:
+        """Who sent the teachers that serve in the last of the schools named in a sentence: 甲校…慰问该校支教教师王丽."""
+        others = [r for r in named if r.school and r.schools != named[-1].schools]
+        if others:
+            return others[0].schools
+        return (self.cast.author,) if self.cast.author and self.cast.author != named[-1].school else ()
 
     def _other_side(self) -> Party:
         return self.cast.across((self.cast.author,)) or () if self.cast.author else ()
