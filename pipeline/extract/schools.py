@@ -36,7 +36,8 @@ def _rules():
         "stops": frozenset(rules["stops"].split()),
         "verb_inside": re.compile("(?:走进|来到|前往|奔赴|赶到|赶赴|回到|走访|抵达|派往|进驻|对口|帮扶|选派)"),
         "generic": frozenset(rules["generic"].split()),
-        "describing": frozenset(rules["generic"].split()) - frozenset(rules["naming"].split()),
+        "describing": frozenset(rules["generic"].split()) - frozenset(rules["naming"].split()) - frozenset(_LEVELS),
+        "nameable": frozenset(rules["nameable"].split()),
         "joints": tuple(rules["joints"]),
         "max": rules["max_chars"],
     }
@@ -53,6 +54,7 @@ def find_schools(view: View) -> list[Mention]:
     sure = {c.text for c in candidates if c.rule_id != _DOUBTFUL}
     found = _without_overlap([c for c in candidates if c.rule_id != _DOUBTFUL or _backed(c.text, sure)])
     _complete(view, found)
+    found += _listed(view, found)
     found = list({(m.start, m.end): m for m in (*found, *_short_forms(view, found))}.values())
     given = _given_short(view, found)
     found = _without_overlap([*_called(view, found, given), *found]) if given else found
@@ -115,6 +117,106 @@ def _complete(view: View, found: list[Mention]) -> None:
                 ):
                     _reach(view, mention, mention.start - len(missing) + keep)
                     break
+
+
+_COUNTED = re.compile(
+    "(?:等|这)?[二两三四五六七八九十\\d]所[\u4e00-\u9fff]{0,4}?(?:小学|中学|学校|幼儿园|完小|教学点|村小|初中)"
+)
+_LABELLED = re.compile(
+    "(?:成员|结对|受援|受帮扶|被帮扶|协作|联盟|参与)(?:学校|校|园)(?:名单|有|为|是|包括)?：(?=[^，。；\n]*、)"
+)
+_ITEM = re.compile(
+    "[\u4e00-\u9fff]{2,10}?(?=[、，。；：（）\n的]|等|和|与|及|组成|两|三|四|五|参加|轮流|校长|教师|老师|$)"
+)
+_OTHER_ITEM = re.compile(
+    f"[{_LEVELS}局委办会室所站院馆部处科厅组队班人员师生长课学科级]$|^[各我本该全其]|其他|中心$|部分|语文|数学|英语|一是|[到在赴向从往给于对有了访]$"
+)
+_BIG_CITY = 1000
+"""A place that jieba counts more often is a city, and a list of such places no list of schools (来自北京、上海两所学校)."""
+
+
+def _listed(view: View, found: list[Mention]) -> list[Mention]:
+    """What a list of schools shows to be one: a bare place before 五所小学 or between two schools (崖子、河西、下初中学), and a
+    name of ordinary words after a school (四中、建设小学)."""
+    text, starts = view.text, {mention.start: mention for mention in found}
+    inside = {place for mention in found for place in range(mention.start, mention.end)}
+    bare = itertools.chain(_before_their_number(view), _after_their_label(view))
+    more = [m for m in bare if inside.isdisjoint(range(m.start, m.end))]
+    queue = [mention for mention in found if text.startswith(("、", "和", "与", "及"), mention.end)]
+    while queue:
+        place = queue.pop().end + 1
+        item = _ITEM.match(text, place) if place not in starts else None
+        if not item or not inside.isdisjoint(range(*item.span())):
+            continue
+        follows = text[place - 1] == "、" and item.end() + 1 in starts and text[item.end()] in "、和与及"
+        if _names_school(item[0]) or (follows and len(item[0]) < 5 and _may_be_bare(item[0])):
+            more.append(Mention("SCHOOL", place, item.end(), item[0], "school.listed", item[0]))
+            if text.startswith(("、", "和", "与", "及"), item.end()):
+                queue.append(more[-1])
+    return more
+
+
+def _names_school(item: str) -> bool:
+    """Whether an item between schools is the name of one, though of ordinary words (建设小学, 附外)."""
+    rules = _rules()
+    suffix = next((s for s in rules["longest_first"] if item.endswith(s)), None)
+    core = item[: -len(suffix)] if suffix else ""
+    if not core:
+        return item == "附外"
+    return not _OTHER_ITEM.search(core) and (core in rules["nameable"] or not _all_generic(core))
+
+
+def _may_be_bare(item: str) -> bool:
+    return not (
+        _OTHER_ITEM.search(item)
+        or item in _rules()["generic"]
+        or item in _rules()["stops"]
+        or tag(item).startswith(("p", "r", "c", "m", "q"))
+    )
+
+
+def _before_their_number(view: View) -> Iterator[Mention]:
+    """The places of a list that is counted as schools (城关、东街、西街三所小学)."""
+    for counted in _COUNTED.finditer(view.text):
+        spans = _bare_items(view, view.clause(counted.start())[0], counted.start())
+        items = [view.text[slice(*span)] for span in spans]
+        if len(spans) > 1 and not all(tag(item) == "ns" and frequency(item) > _BIG_CITY for item in items):
+            yield from (
+                Mention("SCHOOL", *span, item, "school.listed", item) for span, item in zip(spans, items, strict=True)
+            )
+
+
+def _after_their_label(view: View) -> Iterator[Mention]:
+    """The places of a list that is headed as one of schools (成员校：崖子、河西)."""
+    for label in _LABELLED.finditer(view.text):
+        low, high = label.end(), view.clause(label.end())[1]
+        items = [m for m in re.finditer("[^、]+", view.text[low:high]) if _is_item(m[0])]
+        if len(items) > 1:
+            yield from (Mention("SCHOOL", low + m.start(), low + m.end(), m[0], "school.listed", m[0]) for m in items)
+
+
+def _bare_items(view: View, low: int, end: int) -> list[tuple[int, int]]:
+    """The items of a list that ends at `end`, read to the left as long as they can be places."""
+    text, spans = view.text, []
+    joint = re.search("(?<=[\u4e00-\u9fff]{2})(?:以及|[和与及])(?=[\u4e00-\u9fff]{2,4}$)", text[low:end])
+    if joint and "、" in text[low:end]:
+        spans, end = [(low + joint.end(), end)], low + joint.start()
+    while end > low:
+        start = max(low, text.rfind("、", low, end) + 1)
+        whole = start > low
+        if not whole or not _is_item(text[start:end]):
+            whole, start = False, name_start(view, end, end)
+        if not _is_item(text[start:end]):
+            break
+        spans.append((start, end))
+        if not whole:
+            break
+        end = start - 1
+    return spans[::-1]
+
+
+def _is_item(item: str) -> bool:
+    return 1 < len(item) < 5 and bool(re.fullmatch("[\u4e00-\u9fff]+", item)) and _may_be_bare(item)
 
 
 def _after_each_other(view: View, candidates: list[Mention]) -> list[Mention]:
@@ -656,6 +758,7 @@ def canonical_names(names: list[str]) -> dict[str, str]:
             for o in counts
             if len(o) > len(name) and (name[0] in o or name[0].isdigit()) and o not in slips and _is_short_for(name, o)
         ]
+        longer = [other for other in longer if other.endswith(name)] or longer
         longer = [a for a in longer if not any(a != b and _is_short_for(a, b) for b in longer)]
         full[name] = longer[0] if len(longer) == 1 else name
     return full | {name: full[other] for name, other in slips.items()}
@@ -760,7 +863,10 @@ _KINDS = ("中学", "初中", "高中", "小学", "完小", "幼儿园", "学校
 def _same_core(short: str, full: str) -> bool:
     """种庄小学 and 常庄镇种庄学校: the same name proper under another ending, with a place before it."""
     a, b = stem(short), stem(full)
-    return len(a) >= 2 and a == b and len(full) > len(short) and full.endswith(("学校", "小学", "中学", "初中"))
+    if len(a) < 2 or a != b or len(full) <= len(short) or not full.endswith(("学校", "小学", "中学", "初中")):
+        return False
+    places = iter(full[: full.rindex(b)])
+    return not _ORDINAL.fullmatch(a) and all(character in places for character in short[: short.rindex(a)])
 
 
 def _is_slip(name: str, other: str) -> bool:
