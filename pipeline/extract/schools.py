@@ -132,12 +132,12 @@ _OTHER_ITEM = re.compile(
     f"[{_LEVELS}局委办会室所站院馆部处科厅组队班人员师生长课学科级]$|^[各我本该全其]|其他|中心$|部分|语文|数学|英语|一是|[到在赴向从往给于对有了访]$"
 )
 _BIG_CITY = 1000
-"""A place that jieba counts more often is a city, and a list of such places no list of schools (来自北京、上海两所学校)."""
+"""A place that jieba counts more often is a city, and a list of cities none of schools (来自北京、上海两所学校)."""
 
 
 def _listed(view: View, found: list[Mention]) -> list[Mention]:
-    """What a list of schools shows to be one: a bare place before 五所小学 or between two schools (崖子、河西、下初中学), and a
-    name of ordinary words after a school (四中、建设小学)."""
+    """What a list of schools shows to be one: a bare place before 五所小学 or between two schools
+    (四中、崖子、河西小学), and a name of ordinary words after a school (四中、建设小学)."""
     text, starts = view.text, {mention.start: mention for mention in found}
     inside = {place for mention in found for place in range(mention.start, mention.end)}
     bare = itertools.chain(_before_their_number(view), _after_their_label(view))
@@ -758,7 +758,7 @@ def canonical_names(names: list[str]) -> dict[str, str]:
             for o in counts
             if len(o) > len(name) and (name[0] in o or name[0].isdigit()) and o not in slips and _is_short_for(name, o)
         ]
-        longer = [other for other in longer if other.endswith(name)] or longer
+        longer = [other for other in longer if other.endswith((name, name + "校"))] or longer
         longer = [a for a in longer if not any(a != b and _is_short_for(a, b) for b in longer)]
         full[name] = longer[0] if len(longer) == 1 else name
     return full | {name: full[other] for name, other in slips.items()}
@@ -771,6 +771,10 @@ def _is_short_for(short: str, full: str) -> bool:
     (True, False)
     """
     short, full = _in_characters(short), _in_characters(full)
+    if full.endswith(("小学校", "中学校")):
+        full = full[:-1]
+        if short == full:
+            return True
     if len(short) >= len(full) or short[0] not in full:
         return False
     if full.endswith(short):
