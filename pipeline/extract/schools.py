@@ -241,8 +241,8 @@ def _backed(name: str, sure: set[str]) -> bool:
     return any(other != name and (other.endswith(full) or _is_slip(name, other)) for other in sure)
 
 
-_NOT_OF_NAME = frozenset("长园本舍门际级友领医服风纪训徽报庆内外务")
-"""After 小学校 these show that the name is 小学 (小学校长); without them some regions call a 小学 so."""
+_NOT_OF_NAME = frozenset("长园本舍门际级友领医服风纪训徽报庆内外务董史容歌刊车警历企社家方团党")
+"""After 小学校 these show that the name is 小学 (小学|校长); without them some regions call a 小学 so."""
 
 
 def _hidden(text: str, start: int, end: int) -> tuple[int, int]:
@@ -326,8 +326,9 @@ _CONTRACTED = {
     "镇中": "",
     "乡小": "",
     "乡中": "",
+    "村小": "",
 }
-"""Endings that are made of the initials of longer ones; 镇小 and 镇中 are those of the school of a town."""
+"""Endings that are made of the initials of longer ones; 镇小 and 村小 are those of the school of a place."""
 
 
 def _is_contraction(view: View, start: int, end: int) -> bool:
@@ -335,12 +336,12 @@ def _is_contraction(view: View, start: int, end: int) -> bool:
     low, high = view.word_at(start)
     if low < start and frequency(view.text[low:high]) > 10:
         return False
-    if view.text[start] in "镇乡":
+    if view.text[start] in "镇乡村":
         return not _NOT_OF_TOWN.match(view.text, end - 1) and view.text[start - 1 : start] not in _ANY_TOWN
     return True
 
 
-_ANY_TOWN = frozenset("全各乡城村集小古重该本两")
+_ANY_TOWN = frozenset("全各乡城村集小古重该本两农山所")
 _NOT_OF_TOWN = re.compile("小[规区微伙朋孩康城镇食吃店院河山麦]|中[央间国医华层期有最排的各所是，]")
 
 
@@ -411,8 +412,8 @@ def _stands_alone(view: View, start: int, end: int) -> bool:
         return False
     if not re.search(r"[第十百千\d其]$|[大中]$", before) and view.text[start:end] not in ("一小", "一中", "二中"):
         return True
-    beside = re.search(r"[与和、到赴在，（：]$|^$|\n$", before)
-    return bool(beside and re.match(r"[、，。的和与参听学教老校学开支召派（）]|选[派拔送]|$", after))
+    beside = re.search(r"[与和、到赴在从自由，。；（：]$|^$|\n$", before)
+    return bool(beside and re.match(r"[、，。的和与到参听学教老校学开支召派（）]|选[派拔送]|$", after))
 
 
 def _walk_left(view: View, start: int, end: int) -> int:
@@ -707,22 +708,50 @@ def _in_enumeration(text: str, start: int, end: int, stems: set[str]) -> bool:
 
 
 def _first_character_forms(view: View, short: str, found: list[Mention]) -> list[Mention]:
-    """满校 for 满城学校: the first character of the name and 校, where that is no word."""
-    form = short[0] + "校"
-    if len(short) != 2 or frequency(form) or short[0] in "我两三四五六全各名高本该母学他她你们分总":
+    """满校 for 满城学校, 石中 for 石桥中学: the first character of the name and of its kind, where that is no word."""
+    if len(short) != 2 or short[0] in _NO_INITIAL:
         return []
-    if sum(stem(name)[:1] == short[0] for name in set(canonical_names([m.text for m in found]).values())) != 1:
+    owners = [name for name in set(canonical_names([m.text for m in found]).values()) if stem(name)[:1] == short[0]]
+    if len(owners) != 1:
         return []
     return [
         Mention("SCHOOL", start, start + 2, form, "school.short", form)
+        for form in _initials(owners[0])
+        if not frequency(form)
         for start in _places(view.text, form)
-        if view.text[start + 2 : start + 3] not in tuple("长园区舍门内外友")
-        and not any(f.start < start + 2 and start < f.end for f in found)
+        if _stands_for_school(view, start, form) and not any(f.start < start + 2 and start < f.end for f in found)
     ]
 
 
+_NO_INITIAL = frozenset("我两一二三四五六七八九十全各名高初大本该母学他她你们分总")
+_BEFORE_INITIALS = re.compile("(?:^|[，。、；：“（\n到与和在从对向为由是])$")
+_AFTER_INITIALS = re.compile("[，。、；的与和派教老校语数英领师）]|$")
+
+
+def _initials(name: str) -> list[str]:
+    """The short forms of two characters that a name can have.
+
+    >>> _initials("青山县石桥中学")
+    ['石校', '石中']
+    """
+    first = stem(name)[:1]
+    if not first or first in _NO_INITIAL:
+        return []
+    kind = next((kind for kind in "中小" if name.endswith((kind + "学", kind + "学校"))), None)
+    return [first + "校", first + kind] if kind else [first + "校"]
+
+
+def _stands_for_school(view: View, start: int, form: str) -> bool:
+    """Whether 石校 or 石中 is a school where it stands; 中 and 小 are common, and have to stand apart."""
+    if form[1] == "校":
+        return view.text[start + 2 : start + 3] not in tuple("长园区舍门内外友")
+    return bool(
+        _BEFORE_INITIALS.search(view.text, max(0, start - 1), start) and _AFTER_INITIALS.match(view.text, start + 2)
+    )
+
+
 _AFTER_SHORT = re.compile(
-    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂)|校长|任教|执教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|(?:只?有|共|各)?[一二两三四五六七八九十\\d]+[名节](?!课?教))"
+    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂|校史馆|操场|食堂)|校长|任教|执教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|(?:只?有|共|各)?[一二两三四五六七八九十\\d]+[名节](?!课?教))"
 )
 _BEFORE_SHORT = re.compile("(?:到|赴|来到|在|去|回到|从|与|和|[小中]学、|[一二三四五六七八九十]中、|学校、)$")
 
@@ -781,7 +810,7 @@ def _is_short_for(short: str, full: str) -> bool:
         before = full[: -len(short)]
         return bool(re.search(f"[{_LEVELS}]$|街道$", before)) or (len(before) >= 2 and "附属" not in before)
     core = stem(full)
-    if core and (short == core[0] + "校" or (short == core and not _NUMBERED_NAME.search(short))):
+    if core and (short in _initials(full) or (short == core and not _NUMBERED_NAME.search(short))):
         return True
     if long := _CONTRACTED.get(short):
         return full.endswith(long)
