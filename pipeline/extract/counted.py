@@ -47,6 +47,7 @@ def _rules():
         "happening": re.compile(
             alternatives([w for w, k in nouns.items() if k in ("lecture", "meeting", "activity") and len(w) > 1])
         ),
+        "no_people": tuple(rules["no_people"].split()),
         "short": frozenset(rules["short_nouns"]),
         "lesson_verbs": tuple(rules["lesson_verbs"].split()),
         "fillers": re.compile(f"(?:{'|'.join(sorted(rules['fillers'].split(), key=len, reverse=True))})+$"),
@@ -66,6 +67,8 @@ def noun_kind(noun: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def _known_end(noun: str) -> str:
     """The longest known noun that a noun ends with."""
+    if noun.endswith(_rules()["no_people"]):
+        return ""
     nouns = _rules()["nouns"]
     return next((noun[start:] for start in range(len(noun)) if noun[start:] in nouns), "")
 
@@ -123,6 +126,8 @@ def after(view: View, end: int, kind: str) -> str | None:
     if text[end - 1] == "批" and (group := _IN_BATCH.match(text, end)):  # 三批共10名教师
         return _phrase(view, group.end(), "people")
     found = _phrase(view, place, kind)
+    if found and _modifies(view, text.find(found, place) + len(found), found, kind):
+        return _behind_clause(view, place, kind) or found
     if found and kind == "events" and found.endswith(("制度", "机制")) and noun_kind(found[:-2]) in _HAPPENING:
         return found[:-2]
     if found is None and kind in ("people", "events", "lessons", "generic", "things"):
@@ -182,7 +187,17 @@ def _ends_at(kind: str, sort: str, word: str) -> bool:
 
 
 _IN_BATCH = re.compile("共?[\\d一二两三四五六七八九十百]+[余多]?[名位]")
-_RELATIVE = re.compile("[^，。；！？：\n“”]{1,18}?的(?=[\u4e00-\u9fff])")
+_RELATIVE = re.compile("(?:[^，。；！？：\n“”]|“[^”\n]{1,20}”){1,18}?的(?=[\u4e00-\u9fff])")
+
+
+def _modifies(view: View, end: int, noun: str, kind: str) -> bool:
+    """Whether a phrase only says what the noun behind 的 is like: 一节精彩|的数学课, but not 三名教师|的课."""
+    if not view.text.startswith("的", end):
+        return False
+    if kind in ("lessons", "events"):
+        return noun_kind(noun) not in _HAPPENING
+    word = view.text[end - len(noun) : view.word_at(end - len(noun))[1]]
+    return kind == "generic" and (_word_kind(word) == VERB or tag(word)[:1] in ("a", "i", "l", "z"))
 
 
 def _behind_clause(view: View, place: int, kind: str) -> str | None:
@@ -195,7 +210,7 @@ def _behind_clause(view: View, place: int, kind: str) -> str | None:
         return None
     known = noun_kind(found)
     if kind in ("generic", "things"):
-        return found if len(match[0]) < 6 and known not in PEOPLE else None
+        return found if len(match[0]) < 9 and known not in PEOPLE else None
     return found if known in (PEOPLE if kind == "people" else _HAPPENING) else None
 
 
@@ -210,6 +225,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
     end = start
     if filler := rules["fillers"].search(text[max(low, start - 16) : start]):
         end = start - len(filler[0])
+        if "等" in filler[0] and (lists := _LISTS.search(text, low, end)):  # 捐赠物品包括书、笔等共300件
+            return before(view, lists.start(), low, kind, names)
     if end <= low:
         return None
     if text[end - 1] in "”》":
@@ -262,6 +279,7 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
     return None
 
 
+_LISTS = re.compile("(?:包括|包含|含有?|有)(?=[^、，]{1,12}、)")
 _LESSON_EVENTS = ("上课", "送课", "献课", "开课", "授课", "讲课")
 
 
@@ -279,7 +297,7 @@ _WHOLE = ("送教", "送课", "听课", "听评", "讲座", "开放", "办公")
 def _ends_left(word: str, sort: str, kind: str) -> bool:
     """Whether a word does not belong to the noun after it."""
     if word in _rules()["inner"]:
-        return False
+        return kind == "events" and word in ("参与", "参会", "与会")
     if sort in _HAPPENING and kind == "events":
         return False
     if tag(word)[:1] in ("v", "t", "m"):  # 展示案例, 全年备课

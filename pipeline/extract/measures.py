@@ -19,7 +19,9 @@ _PER = re.compile(
 _ONE_PER = re.compile(
     "(?<![第这近同])一(?P<each>学期|学年|个?月|周|年|天)(?=至少|不少于|[\u4e00-\u9fff]{0,3}[一两二三\\d]次)"
 )
-_EACH = re.compile("(?:各校|各园|各单位|各成员校|双方学校各|两校各|三校各|[校园]各)[\u4e00-\u9fff]{0,6}$")
+_EACH = re.compile(
+    "(?:各校|各园|各单位|各成员校|双方学校各|两校各|三校各|[校园]各)(?![\u4e00-\u9fff]*(?:一行|共))[\u4e00-\u9fff]{0,6}$"
+)
 
 
 @cache
@@ -94,6 +96,8 @@ _BY_KIND = {
     "school": "schools_involved",
 }
 _HAPPENINGS = ("lectures_held", "meetings_held", "activities_held", "lessons_given")
+_TRAINS = re.compile("培训|研修|学习|进修")
+"""What makes 课时 a length of time; elsewhere it is a load of lessons."""
 _NOT_LESSONS = re.compile("的?(?:听课|微课)")
 _NO_LESSON = ("课堂", "课程", "微课", "网课", "早读", "课时", "自习")
 _NO_EVENT = re.compile("车|电话|教案|晚自习|班会|早读")
@@ -104,8 +108,10 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
     """The measure that a count feeds: by its classifier, the noun counted, and the verbs around it."""
     noun = item or ""
     if kind == "time" or noun in _DAYS:
-        return "time"
-    if kind in ("share", "age"):
+        clause_start, clause_end = view.clause(start)
+        load = unit == "课时" and not _TRAINS.search(view.text, clause_start, clause_end)
+        return "other" if load else "time"
+    if kind in ("share", "age") or unit in ("度", "摄氏度"):
         return "other"
     text = view.text
     clause_start, clause_end = view.clause(start)
@@ -134,6 +140,8 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
     if named == "work":
         return "other"
     if kind == "events":
+        if not noun and text[start - 1 : start] == "分":
+            return "other"  # 分三次选派
         held = unit in ("次", "场", "回", "轮", "期") and not _NO_EVENT.search(noun + text[end : end + 4])
         return "activities_held" if held else "other"
     if kind == "things" or named == "thing":
@@ -150,9 +158,12 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
     text, verbs = view.text, _rules()["verbs"]
     clause_start, _ = view.clause(start)
     context = text[max(clause_start, start - 14) : start]
-    if noun.endswith(_NO_LESSON):
-        return "other"
-    if noun_kind(noun) in ("lesson", "lecture", "activity") and noun not in ("课", "听课"):
+    if noun.endswith(_NO_LESSON) or (noun == "课" and _ONLINE.search(text, view.period(start)[0], start)):
+        brought = noun.endswith("课程") and _BRINGS.search(text, clause_start, start)
+        return "lessons_given" if brought and not basis else "other"
+    if noun_kind(noun) == "lecture":
+        return "lectures_held"
+    if noun_kind(noun) in ("lesson", "activity") and noun not in ("课", "听课"):
         subject = noun.endswith("课") and basis and "周" in basis and not _SHOWN.search(noun)
         return "other" if subject else "lessons_given"
     if _NOT_LESSONS.match(text, end) or verbs["not_given_lessons"].search(context):
@@ -162,17 +173,24 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
     return "lessons_given"
 
 
+_ONLINE = re.compile("同步课堂|专递课堂|空中课堂|网络课堂|微课堂")
+_BRINGS = re.compile("送[来去到上出]|带来|展示|呈现|奉献")
 _SHOWN = re.compile("示范|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
 _NOT_MOVING = re.compile(
     "现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|惠及|受益|受惠|覆盖|辐射|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈过心|谈话|走上|参赛|赛课|登台|执教|培养|培育|座谈|成立|牵头|入党|考走|核拨|返聘|聘请"
 )
+_TO_SCHOOLS = re.compile(
+    "(?:深入|进驻|走进|奔赴|赶赴|前往|赴)(?!课堂|教室|班级|一线|学生|师生|家庭|社区|现场|生活|基层)"
+)
+"""Words of motion that say of teachers that they go out, where nothing says that they only watch."""
+_LEADERS = re.compile("(?:校长|园长|书记|主任|局长|院长|领导|主席|委员)$")
 _ANOTHER = re.compile("(?:并|同时|还|又|另)?(?:邀请|欢迎|接收|接待|安排|组织)|同时|还|另")
 _OTHERS = re.compile("[\\d一二两三四五六七八九十百余多][名位人]")
 _GOES_TO_TEACH = re.compile(
     "(?:前往|来到|走进|深入|奔赴|赶赴|赴|到)[^，。；到]{2,16}?[上送献](?:了|好)?[^，。；的]{0,5}课"
 )
 _COMPETES = re.compile("参加[^，。；]{0,12}(?:比赛|大赛|竞赛|赛课|评比|评选|展评)")
-_INSPECTS = re.compile("调研|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
+_INSPECTS = re.compile("调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
 _LEARNERS = ("徒弟", "学员")
 _MOVES = {
@@ -191,11 +209,11 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     if noun and not learners and (noun_kind(noun) != "teacher" or _OTHER_PEOPLE.search(noun)):
         return "people_involved"
     clause_start, clause_end = view.clause(start)
-    if _NOT_MOVING.search(text, clause_start, start) or _NOT_MOVING.search(text, end, min(clause_end, end + 12)):
+    if stays(view, start, end):
         return "people_involved"
     if _COMPETES.search(text, end, clause_end):
         return "people_involved"
-    if text.endswith("一行", clause_start, start) and _INSPECTS.search(text, *view.period(start)):
+    if _inspect(text, start, noun, clause_start, clause_end, *view.period(start)):
         return "people_involved"
     move = rules["move"]
     low = view.clause(clause_start - 1)[0] if text[clause_start - 1 : clause_start] == "，" else clause_start
@@ -209,6 +227,8 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         here = {"visiting_verbs"}
     if _GOES_TO_TEACH.search(text, clause_start, high):
         here.add("exchange_verbs")
+    if not here and noun and not _LEADERS.search(noun) and _TO_SCHOOLS.search(text, end, clause_end):
+        here = behind & {"visiting_verbs"} or {"sending_verbs"}
     kinds = [kind for kind in _MOVES if kind in here]
     if not kinds and verbs:
         distance, kind = min((start - b if b <= start else a - end, k) for a, b, k in verbs)
@@ -220,6 +240,23 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     return _MOVES[kinds[0]]
 
 
+def stays(view: View, start: int, end: int) -> bool:
+    """Whether the clause of a count of people says that they do something that is no exchange (培养出2名能手)."""
+    clause_start, clause_end = view.clause(start)
+    return bool(
+        _NOT_MOVING.search(view.text, clause_start, start)
+        or _NOT_MOVING.search(view.text, end, min(clause_end, end + 12))
+    )
+
+
+def _inspect(text: str, start: int, noun: str, clause_start: int, clause_end: int, low: int, high: int) -> bool:
+    """Whether leaders, or a party, come to look, to sign or to thank: 一行5人前来调研, 两位校长签订协议."""
+    if text.endswith("一行", clause_start, start):
+        return bool(_INSPECTS.search(text, low, high)) or (not noun and not _TAUGHT.search(text, low, high))
+    return bool(_LEADERS.search(noun)) and bool(_INSPECTS.search(text, clause_start, clause_end))
+
+
+_TAUGHT = re.compile("教师|老师|送教|送课|听课|上课|观摩|参观|学习|考察|跟岗|支教|访|教研|课")
 _TEACHING = re.compile("教师|老师|一行|学科组|教研组|[文学语理治史物]组|骨干|同志|校长")
 
 
