@@ -326,7 +326,8 @@ def _mention(
     kind = _kind(text, form, clause_start)
     item = _item(view, form, kind, clause_start, found, names)
     basis = None if unit in ("校", "园") else measures.per(view, start, clause_start)
-    label = labels[view.paragraph_of(start)].type if labels else "unknown"
+    section = labels[view.paragraph_of(start)] if labels else None
+    label = section.type if section and section.score >= _SURE else "unknown"
     measure = measures.indicator(view, start, end, kind, unit, item, basis)
     open_ended = value.min is None or value.max is None
     standing = measures.status(view, start, end, label, basis, kind, unit, open_ended, measure)
@@ -334,6 +335,8 @@ def _mention(
     return Mention("COUNT", start, end, text[start:end], f"count.{kind}", count=count)
 
 
+_SURE = 0.55
+"""What a section's type says of the status of its counts is believed from this score on."""
 _MONEY = re.compile("[元钱费花补助奖薪]")
 
 
