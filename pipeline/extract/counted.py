@@ -36,6 +36,7 @@ def _rules():
     return {
         "nouns": nouns,
         "people": re.compile(alternatives(people)),
+        "thing": re.compile(alternatives([w for w, k in nouns.items() if k == "thing" and len(w) > 1])),
         "lesson": re.compile("[\u4e00-\u9fff]{0,4}课(?![堂程题本外后前间桌件时])"),
         "money": re.compile(alternatives(rules["money"].split())),
         "inner": frozenset(rules["inner_verbs"].split()),
@@ -115,7 +116,8 @@ def after(view: View, end: int, kind: str) -> str | None:
         close = text.find("》" if text[place] == "《" else "”", place, place + 40)
         if close < 0:
             return None
-        if (found := _phrase(view, close + 1, kind)) is None and text[place] == "“" and close - place < 10:
+        behind = close + 1 + text.startswith("的", close + 1)
+        if (found := _phrase(view, behind, kind)) is None and text[place] == "“" and close - place < 10:
             return text[place + 1 : close]
         return found
     if text.startswith("的", place):
@@ -146,7 +148,7 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
         begin = where.end()
     place, end, verb, head = begin, 0, 0, ""
     while place < len(text) and place - begin < _LONGEST:
-        high = view.word_at(place)[1]
+        high = view.word_at(place)[1] if place > begin or view.is_boundary(place) else _known_word(view, place)
         word = text[place:high]
         sort = _word_kind(word)
         if sort == STOP:
@@ -162,7 +164,7 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
                 break
             verb = high
         elif end and (
-            _ends_at(kind, sort, word)
+            (_ends_at(kind, sort, word) and not (kind == "lessons" and _before_lesson(view, high, sort)))
             or (sort == INNER and tag(word)[:1] in "ad")
             or (head in PEOPLE and kind == "generic" and sort not in PEOPLE)
             or (head == "school" and kind == "generic" and not noun_kind(word))
@@ -179,6 +181,16 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
 
 
 @lru_cache(maxsize=1 << 16)
+def _before_lesson(view: View, end: int, sort: str) -> bool:
+    """Whether a word modifies the lesson right behind it: 科学|探究|课."""
+    return sort in (INNER, PLAIN) and _word_kind(view.text[end : view.word_at(end)[1]]) == "lesson"
+
+
+def _known_word(view: View, place: int) -> int:
+    """Where a word ends that begins in the middle of one, because a classifier was read into it: 2|名校|级领导."""
+    return next((place + n for n in (3, 2) if tag(view.text[place : place + n])), view.word_at(place)[1])
+
+
 def _ends_at(kind: str, sort: str, word: str) -> bool:
     """Whether a noun that goes on a phrase rather begins what is said about it (课题获批, 小队活跃)."""
     if kind == "lessons":
@@ -229,6 +241,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         filler := rules["fillers"].search(text[max(low, start - 16) : start])
     ):
         end = start - len(filler[0])
+        while end < start and not view.is_boundary(end):  # 初中21所: a filler is no end of a word
+            end += 1
         if "等" in filler[0] and (lists := _LISTS.search(text, low, end)):  # 捐赠物品包括书、笔等共300件
             return before(view, lists.start(), low, kind, names)
     if end <= low:
@@ -257,7 +271,7 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
             if sort == VERB or (sort == INNER and not noun_kind(word)) or (kind == "events" and sort in PEOPLE):
                 break
             begin, stop = word_start, place
-        elif _ends_left(word, sort, kind):
+        elif _ends_left(word, sort, kind) or _WHERE.fullmatch(word):
             break
         else:
             begin = word_start
@@ -265,6 +279,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         if verb:
             begin += verb
             break
+    if begin is not None and kind == "people" and text.startswith(("培训", "服务"), begin) and stop - begin > 3:
+        begin += 2  # of a verb with its object only the object counts: 培训教师4600人次
     noun = text[begin:stop] if begin is not None else ""
     if (
         kind == "lessons"
@@ -322,6 +338,7 @@ def _ends_left(word: str, sort: str, kind: str) -> bool:
     )
 
 
+_IN_ALL = re.compile("(?:共|共计|合计|总计|累计)$")
 _HELD = re.compile("(?:举办|开展|举行|组织|进行|计划|完成|实际|超额|[作做讲办])(?:了|过|共)?$")
 
 
@@ -330,6 +347,11 @@ def in_sentence(view: View, start: int, kind: str, names: Sequence[int] = ()) ->
     rules, low = _rules(), view.period(start)[0]
     if kind == "events" and not _HELD.search(view.text, max(low, start - 5), start):
         return None
+    if kind == "things":
+        if not _IN_ALL.search(view.text, max(low, start - 4), start):
+            return None
+        found = [(m[0]) for m in rules["thing"].finditer(view.text, low, start)]
+        return found[0] if found else None
     name = {"people": "people", "lessons": "lesson", "size": "money", "events": "happening"}.get(kind)
     nouns = list(rules[name].finditer(view.text, low, start)) if name else []
     if not nouns:

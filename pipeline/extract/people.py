@@ -594,7 +594,9 @@ def _choose(view: View, edges: Edges, candidates: list[Candidate], known: set[tu
 
 _WORDS = frozenset(("word", "framed_word", "rare_word", "not_name", "like_not_name", "common_surname", "backed_common",
                     "weak_word", "weak_common", "two_weak", "given_is_word", "begins_word"))  # fmt: skip
-_CLOSES = re.compile("（以上|等(?:同志|老师|教师|人|[一二两三四五六七八九十\\d]+[位名人])|[一二两三四五六七八九十\\d]+[位名]")
+_CLOSES = re.compile(
+    "（以上|等(?:同志|老师|教师|人|[一二两三四五六七八九十\\d]+[位名人])|[一二两三四五六七八九十\\d]+[位名]"
+)
 
 
 def _against_words(candidate: Candidate) -> float:
