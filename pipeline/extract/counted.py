@@ -110,6 +110,8 @@ def _word_kind(word: str) -> str:
 def after(view: View, end: int, kind: str) -> str | None:
     """The noun phrase right after a classifier of some kind that ends at `end`, as the text has it."""
     text, place = view.text, end
+    if kind == "people" and text.startswith("是", place) and (named := _phrase(view, place + 1, kind)):
+        return named  # 两名是语文教师
     if kind == "size" and text.startswith("的", place) and text[place - 1] in "里米":
         return None  # 一千五百公里的路程
     if text.startswith(("《", "“"), place):  # 一场《…》讲座: the title stands before the noun
@@ -241,8 +243,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         filler := rules["fillers"].search(text[max(low, start - 16) : start])
     ):
         end = start - len(filler[0])
-        while end < start and not view.is_boundary(end):  # 初中21所: a filler is no end of a word
-            end += 1
+        if len(filler[0]) == 1 and not view.is_boundary(end):  # 初中21所: the end of a word
+            end = start
         if "等" in filler[0] and (lists := _LISTS.search(text, low, end)):  # 捐赠物品包括书、笔等共300件
             return before(view, lists.start(), low, kind, names)
     if end <= low:
@@ -271,6 +273,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
             if sort == VERB or (sort == INNER and not noun_kind(word)) or (kind == "events" and sort in PEOPLE):
                 break
             begin, stop = word_start, place
+        elif stop - begin == 1 and len(word) == 2 and _fused(word, text[begin]):
+            begin = word_start
         elif _ends_left(word, sort, kind) or _WHERE.fullmatch(word):
             break
         else:
@@ -288,6 +292,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         and text[:end].endswith(rules["lesson_verbs"], max(low, end - 6))
     ):
         return "课"  # of a verb with its object only the object counts: 听课12节
+    if kind == "lessons" and noun.endswith(("走教", "送教", "支教")):
+        return None
     if kind == "events" and noun in _LESSON_EVENTS:
         return "课"
     if noun:
@@ -316,12 +322,23 @@ _WHOLE = ("送教", "送课", "听课", "听评", "讲座", "开放", "办公")
 
 
 @lru_cache(maxsize=1 << 16)
+def _fused(word: str, head: str) -> bool:
+    """Whether a word makes one noun with the single character behind it: 录像|课, 实验|桌, but not 安排|课."""
+    rules = _rules()
+    return head in rules["short"] and word not in rules["light"] and word not in rules["verbs"] and (
+        _word_kind(word) != STOP and word + head not in _LESSON_EVENTS and tag(word)[:1] in ("n", "v")
+        and tag(word) != "v" or word in rules["inner"]
+    )  # fmt: skip
+
+
 def _ends_left(word: str, sort: str, kind: str) -> bool:
     """Whether a word does not belong to the noun after it."""
     if word in _rules()["inner"]:
         return kind == "events" and word in ("参与", "参会", "与会")
     if sort in _HAPPENING and kind == "events":
         return False
+    if sort in PEOPLE and kind == "lessons":  # 两校教师同课异构12节
+        return True
     if tag(word)[:1] in ("v", "t", "m"):  # 展示案例, 全年备课
         return True
     if (

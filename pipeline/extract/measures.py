@@ -24,7 +24,7 @@ def _places(view: View) -> Places:
     return _cues().places(view.text)
 
 
-_SUM = re.compile("累计|总计|合计|共计|一共")
+_SUM = re.compile("累计|总计|合计|共计|一共|共(?![同建享])|下来")
 _TIMES = {"学期": 0, "学年": 0, "月": 0, "周": 0, "年": 0, "天": 0, "季度": 0}
 _PER = re.compile(
     "每(?P<each>一?个?(?:学期|学年|月|周|[两二三半]个?[周月年天]|年|天|日|季度|批|期|次|轮|人|名|位|校|所|节|场|对|片|班|组|生)"
@@ -70,14 +70,21 @@ def _basis(each: str) -> str:
     return "人" if re.search("教师|老师|队员|成员|同志|干部|学员", each) else each
 
 
+_CARRIED = 2
+"""So many clauses a basis goes on that opens a clause with 每: 每人每学期听课10节，评课5节，上课1节."""
+
+
 def per(view: View, start: int, clause_start: int) -> str | None:
     """The basis of a rate: time first, then whom it is for (周·人)."""
     text = view.text
     clause = text[clause_start:start]
-    if clause_start > 1 and text[clause_start - 1] == "，" and "每" not in clause:
-        low, _ = view.clause(clause_start - 2)
-        if text.startswith("每", low) and not _SUM.search(clause):
-            clause = text[low:start]
+    low = clause_start if "每" not in clause and not (not clause and _OTHERS.match(text, start)) else 0
+    for _ in range(_CARRIED):
+        if low < 2 or text[low - 1] != "，" or _SUM.search(text, low, start):
+            break
+        low, _ = view.clause(low - 2)
+        if text.startswith("每", low):
+            clause, low = text[low:start], 0
     parts: list[str] = []
     if "每" in clause:
         for match in _PER.finditer(clause):
@@ -199,9 +206,14 @@ _TO_SCHOOLS = re.compile(
     "(?:深入|进驻|走进|奔赴|赶赴|前往|赴)(?!课堂|教室|班级|一线|学生|师生|家庭|社区|现场|生活|基层)"
 )
 """Words of motion that say of teachers that they go out, where nothing says that they only watch."""
+_NO_MOVE = re.compile(
+    "任教师|[支送]教(?:学校|单位)|(?<=[讨谈验动通互入作分享])交流"
+    "|交流(?:学习活动|活动|发言|会|群|经验|心得|研讨|探讨|讨论|分享|体会|意见|看法|互动|材料|平台|了)"
+)
+"""Words of moving that are part of another word, or talk: 专任教师, 送教学校, 座谈交流."""
 _LEADERS = re.compile("(?:校长|园长|书记|(?<!班)主任|局长|院长|领导|主席|委员)$")
 _ANOTHER = re.compile("(?:并|同时|还|又|另)?(?:邀请|欢迎|接收|接待|安排|组织)|同时|还|另")
-_OTHERS = re.compile("[\\d一二两三四五六七八九十百余多][名位人]")
+_OTHERS = re.compile("[\\d一二两三四五六七八九十百余多]+[名位人]")
 _INSPECTS = re.compile("调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
 _LEARNERS = ("徒弟", "学员")
@@ -231,7 +243,11 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     move = rules["move"]
     low = view.clause(clause_start - 1)[0] if text[clause_start - 1 : clause_start] == "，" else clause_start
     high = view.clause(clause_end + 1)[1] if text[clause_end : clause_end + 1] == "，" else clause_end
-    verbs = [(match.start(), match.end(), move[match[0]]) for match in rules["moves"].finditer(text, low, high)]
+    verbs = [
+        (match.start(), match.end(), move[match[0]])
+        for match in rules["moves"].finditer(text, low, high)
+        if not _NO_MOVE.match(text, match.start())
+    ]
     here = {kind for begin, stop, kind in verbs if clause_start <= begin and stop <= clause_end}
     behind = {kind for begin, _, kind in verbs if begin >= clause_end}
     if _ANOTHER.match(text, clause_end + 1) or _OTHERS.search(text, clause_end, high):
