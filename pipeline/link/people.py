@@ -42,7 +42,9 @@ def _rules():
             "(?:老师|同志)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}?|[是系](?:一[名位])?)[^，。；、]{0,14}?"
             f"({teacher}|{ranks}{alternatives([*rules['titles_after'].split(), *rules['offices']])})[，。；]"
         ),
-        "is_at": re.compile("(?:老师|同志|校长|主任)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}[是系]?|[是系]|来自)(?:一[名位]|原|现任)?"),
+        "is_at": re.compile(
+            "(?:老师|同志|校长|主任)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}[是系]?|[是系]|来自)(?:一[名位]|原|现任)?"
+        ),
         "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|书记|组长|职工)[，。；]"),
         "chain": re.compile(
             f"{after}?(?:（[^（）\n]{{1,24}}）)?(?:[、和与及]|以及|，(?=[^，]*{before}))(?:{subject}|{titles})*的?"
@@ -309,7 +311,7 @@ class _Schools:
         sentence, stop = self.view.sentence_of(start)
         for reference in self._between(end, min(stop, end + 40)):
             if reference.school == self.cast.author and not _rules()["stays"].search(self.text, end, stop):
-                    return self._other_side() if role_of(self.text, reference, end, stop) == "goal" else None
+                return self._other_side() if role_of(self.text, reference, end, stop) == "goal" else None
         return None
 
     def _other_side(self) -> Party:

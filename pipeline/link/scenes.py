@@ -19,6 +19,7 @@ from pipeline.records import CountValue, Mention
 
 _NARRATES = 6
 """So many times stands 我 in a report of one's own; and at least twice as often as 我校."""
+LESSONS = ("lessons_given", "lectures_held")
 _AHEAD = 3
 """So many clauses further on may stand where somebody goes."""
 
@@ -75,7 +76,7 @@ class Reader:
         self._starts = [r.start for r in references]
         self._author: Party = (cast.author,) if cast.author else None
         self._sent: list[Sent] = []
-        self._visited = -1  # the last paragraph in which somebody came to the author's school
+        self._held: Party = None  # where the lessons were given of which the paragraph has told last
         self.host = self._host()
 
     def directions(self) -> Iterator[tuple[Mention, Direction]]:
@@ -132,6 +133,7 @@ class Reader:
         counts = [m for m in mentions if m.count]
         clauses = Stretch(self.clauses, paragraph.start, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before = Scene(), None, 0, 0
+        self._held = None
         for i in clauses.telling:
             clause = clauses[i]
             if clauses.sentence_begins(before, i):
@@ -146,7 +148,7 @@ class Reader:
                 mention, direction = mentions[place], None
                 if mention.count:
                     direction = self._settle(mention, mention.count, scene, clauses, i)
-                    scene = self._after(scene, clause, mention, mention.count, direction, number)
+                    scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
 
@@ -154,12 +156,10 @@ class Reader:
         low, high = (bisect_left(self._starts, place) for place in (start, end))
         return self.references[low:high]
 
-    def _after(
-        self, scene: Scene, clause: Clause, mention: Mention, count: CountValue, direction: Direction, number: int
-    ) -> Scene:
+    def _after(self, scene: Scene, clause: Clause, mention: Mention, count: CountValue, direction: Direction) -> Scene:
         """The scene after a count: its teachers are who acts from there on."""
-        if count.indicator.startswith("teachers") and direction.goal and direction.goal == self._author:
-            self._visited = number
+        lessons = count.indicator in LESSONS
+        self._held = direction.goal if lessons else self._held
         if count.indicator == "teachers_exchanged":
             self._sent.append(Sent(count, direction, clause.text))
             if not self._says(clause, mention):
@@ -202,9 +202,11 @@ class Reader:
         comes = goal is None and self._comes(clause)
         if comes:
             goal = here
-            acts = self.cast.across(goal) if acts is None or acts == goal else acts
+            acts = self.cast.across(goal) if acts is None or (one(goal) and one(goal) in acts) else acts
         elif goal is None and "leaves" in clause.verbs:
             goal = self._away(clause, scene)
+            if not changed and scene.goal is not None and scene.goal == self._centre:
+                acts = self._centre
         elif goal is None and clause.place is None and not changed and not returns:
             goal = None if "sends" in clause.verbs and scene.goal == self._centre else scene.goal
         elif goal is None and changed and rules()["parallel"].search(clause.text) and scene.goal != acts:
@@ -243,6 +245,8 @@ class Reader:
     def _group(self, words: str, where: Party) -> Direction:
         """Where the teachers come from and went to that are spoken of again, as working `where`."""
         number, about = rules()["how_many"].search(words), rules()["about"].search(words)
+        if not self._sent and one(where) and self._author and about:
+            return Direction(self.cast.across(where) if where == self._author else self._author, where)
         able = [sent for sent in self._sent if sent.direction.may_work(where)]
         fitting = [
             sent.direction for sent in able
@@ -263,7 +267,7 @@ class Reader:
     def _settle(self, mention: Mention, count: CountValue, scene: Scene, clauses: Stretch, number: int) -> Direction:
         """The direction of a count, from its clause and the scene, by what the measure is."""
         clause = clauses[number]
-        lessons = count.indicator in ("lessons_given", "lectures_held")
+        lessons = count.indicator in LESSONS
         if self._is_mutual(mention, clause):
             return Direction((), said(clause.goal, self._centre if "comes" in clause.verbs else None, ()))
         if lessons and rules()["verbs"]["observes"].search(self.text, clause.start, mention.start):
@@ -283,7 +287,12 @@ class Reader:
             return self._given(clause, source, goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
-        if goal is None and count.indicator == "teachers_visiting" and one(source) and source == scene.there:
+        if (
+            goal is None
+            and count.indicator == "teachers_visiting"
+            and one(source)
+            and source in (scene.there, self._held)
+        ):
             return Direction((), source)  # 甲校派6人到我校上课，我校教师听课80人次
         return self._gone(count, clause, source, self._goal_ahead(clauses, number) if goal is None else goal)
 
@@ -316,9 +325,10 @@ class Reader:
             clause = clauses[i]
             counted = rules()["how_many"].search(clause.text)
             where = said(clause.goal, clause.place, self._centre if "comes" in clause.verbs else None)
-            if counted or clause.acts is not None or self.text[clause.start - 1] in "。；" or (found and where is None):
+            ends = self.text[clause.start - 1] in "。；" or (clause.text.startswith(AMONG) and where is not None)
+            if counted or clause.acts is not None or ends or (found and where is None):
                 break
-            found = where if found is None else (*found, *(where or ()))
+            found = where if found is None else tuple(dict.fromkeys((*found, *(where or ()))))
         return found
 
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
@@ -335,8 +345,7 @@ class Reader:
         brings = self._brings(clause)
         if goal is None and (brings or source != author):
             goal = self.cast.across(source)
-        visited = self._visited == self.view.paragraph_of(clause.start)
-        if goal is None and source == author and source and not brings and not visited:
+        if goal is None and source == author and source and not brings:
             return Direction((), ())
         return Direction(source, goal)
 
