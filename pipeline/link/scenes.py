@@ -20,6 +20,7 @@ from pipeline.records import CountValue, Mention
 _NARRATES = 6
 """So many times stands 我 in a report of one's own; and at least twice as often as 我校."""
 LESSONS = ("lessons_given", "lectures_held")
+MOTION = frozenset(("receives", "comes", "arrives", "leaves", "sends", "returns"))
 _AHEAD = 3
 """So many clauses further on may stand where somebody goes."""
 
@@ -287,14 +288,20 @@ class Reader:
             return self._given(clause, source, goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
-        if (
-            goal is None
-            and count.indicator == "teachers_visiting"
-            and one(source)
-            and source in (scene.there, self._held)
-        ):
-            return Direction((), source)  # 甲校派6人到我校上课，我校教师听课80人次
-        return self._gone(count, clause, source, self._goal_ahead(clauses, number) if goal is None else goal)
+        if goal is None and count.indicator == "teachers_visiting":
+            if one(source) and source in (scene.there, self._held):
+                return Direction((), source)  # 甲校派6人到我校上课，我校教师听课80人次
+            if self._held is not None and clause.acts is None and not scene.stale and not clause.verbs & MOTION:
+                return Direction((), self._held)  # 我校为甲校送课12节，听课教师260人次
+        if goal is None:
+            goal = self._goal_ahead(clauses, number)
+        if goal is None and self._is_divided(clauses, number):
+            goal = ()
+        return self._gone(count, clause, source, goal)
+
+    def _is_divided(self, clauses: Stretch, number: int) -> bool:
+        """Whether the next clause tells where some of the counted went: 教师120人次外出听课，其中到甲校40人次."""
+        return number + 1 < len(clauses) and clauses[number + 1].text.startswith(AMONG)
 
     def _is_mutual(self, mention: Mention, clause: Clause) -> bool:
         """Whether both sides do what is counted: 两校互派教师2名, but not 我校向甲校、乙校各派1名."""
