@@ -81,7 +81,7 @@ def rules():
     roles = {
         name: re.compile(
             f"(?:{words})"
-            + ("" if name in ("aside", "with") else data["between"])
+            + ("" if name in ("aside", "with", "object") else data["between"])
             + ("" if name == "aside" else data["apposition"])
             + data["number"]
             + "$"
@@ -91,7 +91,7 @@ def rules():
     return {
         "roles": roles,
         "verbs": {name: re.compile(words) for name, words in data["verbs"].items()},
-        **{name: re.compile(data[name]) for name in ("bystander", "invited")},
+        **{name: re.compile(data[name]) for name in ("bystander", "invited", "sender")},
         **{name: re.compile(pattern) for name, pattern in data["clauses"].items()},
     }
 
@@ -105,6 +105,9 @@ def anchors() -> Anchors:
 
 
 AMONG = "其中"
+APPOSED = re.compile("[、—－“]{0,2}")
+WHOSE = re.compile("的?(?:“[^”]*”)?[\u4e00-\u9fff]{0,2}")
+"""What stands before and after 结对学校 between two schools of which the second one is meant."""
 _TELLING = frozenset(("receives", "comes", "leaves", "sends", "returns", "group"))
 """What a clause in which no school and nobody is named can say, so that the scene after it is another one."""
 
@@ -130,6 +133,8 @@ def role_of(text: str, reference: Reference, start: int, end: int) -> str | None
     before, after = text[max(start, reference.start - 16) : reference.start], text[reference.end : end]
     if rules()["bystander"].match(after):
         return None
+    if rules()["sender"].match(after):
+        return "source"
     if rules()["invited"].match(after):
         return "with"
     role = next((name for name, pattern in rules()["roles"].items() if pattern.search(before)), "subject")
@@ -230,13 +235,13 @@ def _clause(
     receives = rules()["verbs"]["receives"].search(text, start, end) if "receives" in said_by_verbs else None
     role: str | None = None
     before: Reference | None = None
-    for reference in inside:
+    for reference in _in_apposition(text, inside):
         if in_brackets(text, reference.start, start) or reference.kind == "author's":
             continue
         gap = text[before.end : reference.start] if before else None
         if gap is None or not _goes_on(gap, role, words):
             role = role_of(text, reference, before.end if before and role else start, end)
-            owns = count is not None and role in ("subject", "with") and _owns(text, reference, count)
+            owns = count is not None and role in ("subject", "with", "object") and _owns(text, reference, count)
             after_verb = role == "subject" and receives is not None and receives.end() <= reference.start
             if owns or after_verb:
                 role = "source"
@@ -253,6 +258,20 @@ def _clause(
     parties = {name: tuple(dict.fromkeys(parts[role])) for name, role in names.items() if role in parts}
     bare = any(r.kind == "name" and r.start <= start and r.end >= end - 1 for r in inside)
     return Clause(start, end, words, hints, said_by_verbs, group, bare=bare and text[end - 1] != "：", **parties)
+
+
+def _in_apposition(text: str, inside: list[Reference]) -> list[Reference]:
+    """The references but for what only says whose partner a school is: 甲校的结对学校乙校 is 乙校."""
+    if not any(r.kind == "members" for r in inside):
+        return inside
+    kept: list[Reference] = []
+    for reference, following in itertools.pairwise([*inside, None]):
+        named = following is not None and following.kind == "name"
+        if reference.kind != "members" or not named or not APPOSED.fullmatch(text, reference.end, following.start):
+            kept.append(reference)
+        elif kept and WHOSE.fullmatch(text, kept[-1].end, reference.start):
+            kept.pop()
+    return kept
 
 
 def _goes_on(gap: str, role: str | None, clause: str) -> bool:

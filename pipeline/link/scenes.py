@@ -347,7 +347,7 @@ class Reader:
             source = author
         if self.host and source in (None, author):
             source, goal = author, said(goal, (self.host,))
-        if self._returned(clause) or (source and source == goal):
+        if self._returned(clause) or (source and source == goal) or rules()["shows"].search(clause.text):
             return Direction((), ())
         brings = self._brings(clause)
         if goal is None and (brings or source != author):
