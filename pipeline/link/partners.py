@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pipeline.extract.anchors import Anchors, any_within
 from pipeline.extract.text import View
 from pipeline.link.clauses import in_brackets, role_of
 from pipeline.link.references import Reference
@@ -50,29 +51,88 @@ def _rules():
     }
 
 
-def find_partnerships(view: View, references: list[Reference], author: str | None) -> list[Partnership]:
+@cache
+def _anchors() -> Anchors:
+    """The words without which no sentence pairs schools, makes one the core, or labels a list of them."""
+    rules = _rules()
+    core = [rules[name].pattern for name in ("core_after", "core_before", "core_role")]
+    return Anchors({
+        **{name: pattern.pattern for name, pattern in rules["relations"]},
+        "core": "|".join(core), "label": rules["label"].pattern,
+    })  # fmt: skip
+
+
+_CORE_REACH = 12
+"""So many characters before and after a school may stand what makes it the core."""
+
+
+class RelationWords:
+    """Where the words of a document stand that say in what relation schools are."""
+
+    def __init__(self, view: View) -> None:
+        self.view, self.text = view, view.text
+        self._places = _anchors().places(view.text)
+        self._core = self._places.get("core", [])
+        self._all = sorted({place for name in self._places if name not in ("core", "label")
+                            for place in self._places[name]})  # fmt: skip
+
+    def any(self, name: str, start: int, end: int) -> bool:
+        """Whether words of a pattern stand in a stretch."""
+        return name in self._places and any_within(self._places[name], start, end)
+
+    def relation(self, start: int, end: int) -> str | None:
+        """The first relation of which a part of a sentence speaks."""
+        if not any_within(self._all, start, end):
+            return None
+        part = self.text[start:end]
+        able = ((name, pattern) for name, pattern in _rules()["relations"] if self.any(name, start, end))
+        return next((name for name, pattern in able if pattern.search(part)), None)
+
+    def is_core(self, reference: Reference) -> bool:
+        """Whether the words beside a school make it the core of its community."""
+        low, high = reference.start - _CORE_REACH, reference.end + _CORE_REACH
+        if not self._core or not any_within(self._core, low, high):
+            return False
+        start, end = self.view.sentence_of(reference.start)
+        before, after = self.text[max(start, low) : reference.start], self.text[reference.end : min(end, high)]
+        rules = _rules()
+        before_it = rules["core_before"].search(before)
+        return bool(before_it or rules["core_after"].match(after) or rules["core_role"].match(after))
+
+
+def find_partnerships(
+    words: RelationWords, references: list[Reference], author: str | None, core: str | None
+) -> list[Partnership]:
     """One row for each pair of schools of a document, with the first sentence that says so.
 
     In a community with a core school each member is paired with the core, without one each with each; where schools
     are paired or help, the one that does it with each of the others.
     """
     found: dict[frozenset[str], Partnership] = {}
-    core = find_core(view, references)
-    leaders, told = _Leaders(), -_LIST_REACH
-    for start, end in view.document.sentences:
-        every = [r for r in references if start <= r.start < end and r.kind != "person"]
+    view, leaders = words.view, _Leaders()
+    for (start, end), group in itertools.groupby(references, key=lambda r: view.sentence_of(r.start)):
+        every = list(group)
         inside = _telling(every)
-        paragraph = view.paragraph_of(start)
-        if any(pattern.search(view.text, start, end) for _, pattern in _rules()["relations"]):
-            told = paragraph
-        pairs = [*_pairs(view, start, end, inside, author, core), *leaders.pairs(view.text, start, paragraph, inside)]
+        pairs = [*_pairs(words, start, end, inside, author, core)]
+        if words.any("label", start, end):
+            pairs += leaders.pairs(view.text, start, view.paragraph_of(start), inside)
         pairs += _apposed(view.text, every, core or author)
-        if not pairs and paragraph - told <= _LIST_REACH:
-            pairs = _bare_pair(view.text, start, end, inside)
+        if not pairs and (bare := _bare_pair(view.text, start, end, inside)) and _is_told(words, start):
+            pairs = bare
         for a, b, relation in pairs:
             if a and b and a != b:
                 found.setdefault(frozenset((a, b)), Partnership(a, b, relation, start, end))
     return list(found.values())
+
+
+def _is_told(words: RelationWords, start: int) -> bool:
+    """Whether a sentence or one shortly before it speaks of a relation; the first line may be nothing but a pair."""
+    view = words.view
+    paragraph = view.paragraph_of(start)
+    first = view.document.paragraphs[max(0, paragraph - _LIST_REACH)].start
+    return paragraph == 0 or any(
+        words.relation(low, high) for low, high in view.document.sentences if first <= low <= start
+    )
 
 
 _LIST_REACH = 6
@@ -117,6 +177,8 @@ def _apposed(text: str, inside: list[Reference], leader: str | None) -> list[_Pa
     """成员学校甲、乙, 结对学校：甲: partners of the core, or of the author who speaks of them."""
     led: list[str] = []
     within = False
+    if not any(r.kind == "members" for r in inside):
+        return []
     for before, reference in itertools.pairwise(inside):
         gap = text[before.end : reference.start]
         if before.kind == "members":
@@ -149,37 +211,29 @@ def exchange_partners(view: View, mentions: list[Mention], facts: list[Fact]) ->
     return list(found.values())
 
 
-def find_core(view: View, references: list[Reference]) -> str | None:
+def find_core(words: RelationWords, references: list[Reference]) -> str | None:
     """The school that the document calls core, leader or head of the community, if it is one."""
-    cores = {r.school for r in references if r.school and r.kind != "core" and _is_core(view, r)}
+    cores = {r.school for r in references if r.school and r.kind != "core" and words.is_core(r)}
     return cores.pop() if len(cores) == 1 else None
 
 
-def _is_core(view: View, reference: Reference) -> bool:
-    start, end = view.sentence_of(reference.start)
-    before, after = view.text[max(start, reference.start - 12) : reference.start], view.text[reference.end : end]
-    rules = _rules()
-    before_it = rules["core_before"].search(before)
-    return bool(before_it or rules["core_after"].match(after) or rules["core_role"].match(after))
-
-
 def _pairs(
-    view: View, start: int, end: int, inside: list[Reference], author: str | None, core: str | None
+    words: RelationWords, start: int, end: int, inside: list[Reference], author: str | None, core: str | None
 ) -> Iterator[_Pair]:
     """The pairs of a sentence, part by part between semicolons."""
-    text = view.text
-    cuts = [start, *(m.end() for m in re.finditer("；", text[start:end])), end - start]
-    cuts = [start, *(start + cut for cut in cuts[1:-1]), end]
-    for low, high in itertools.pairwise(cuts):
-        part = text[low:high]
-        relation = next((name for name, pattern in _rules()["relations"] if pattern.search(part)), None)
-        named = [r for r in inside if low <= r.start < high and (r.school or r.kind == "body")]
-        schools = [r for r in named if not in_brackets(text, r.start, low)]
+    text = words.text
+    named = [r for r in inside if r.school or r.kind == "body"]
+    cuts = [start, *(m.end() for m in re.compile("；").finditer(text, start, end) if m.end() < end), end]
+    for low, high in itertools.pairwise(cuts) if named else ():
+        schools = [r for r in named if low <= r.start < high and not in_brackets(text, r.start, low)]
+        if not schools:
+            continue
+        relation = words.relation(low, high)
         yield from _dashed(text, schools, relation)
-        own_core = next((r.school for r in schools if _is_core(view, r)), None)
+        own_core = next((r.school for r in schools if words.is_core(r)), None)
         if own_core and (listed := _beside_core(text, schools, own_core)):
             yield from ((own_core, school, relation or "共同体") for school in listed)
-        elif own_core and _rules()["members"].search(part):
+        elif own_core and _rules()["members"].search(text[low:high]):
             yield from ((own_core, r.school or "", relation or "共同体") for r in schools)
         elif relation:
             yield from _related(text, low, high, schools, relation, author, own_core or core)
