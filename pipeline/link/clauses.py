@@ -103,8 +103,8 @@ def rules():
 def anchors() -> Anchors:
     """The words without which no clause has a verb, speaks of a group, of who writes, or of parts of one."""
     clauses = load("links")["clauses"]
-    return Anchors({**load("links")["verbs"], "group": clauses["group"], "first_person": clauses["first_person"],
-                    AMONG: AMONG})  # fmt: skip
+    writes = f"{clauses['first_person']}|{clauses['myself']}"
+    return Anchors({**load("links")["verbs"], "group": clauses["group"], "first_person": writes, AMONG: AMONG})
 
 
 AMONG = "其中"

@@ -183,6 +183,8 @@ class Reader:
         subject = clause.subject
         if clause.acts is None and rules()["myself" if self.host else "first_person"].match(clause.text):
             subject = self._author
+        if one(subject) and subject == clause.goal and "returns" not in clause.verbs:
+            subject = said(self.cast.across(subject), ())  # nobody comes to where he is
         if "receives" in clause.verbs:
             comes = self._here(clause.source) if "comes" in clause.verbs else None
             receiver = said(goal, comes, subject, scene.subject, self._author)
