@@ -18,7 +18,7 @@ import pyarrow as pa
 from pipeline.config import Config
 from pipeline.corpus.build import build_tables
 from pipeline.corpus.reuse import Marks, fingerprints
-from pipeline.corpus.terms import term_counts
+from pipeline.corpus.terms import SHORTEST, term_counts
 from pipeline.corrections import Corrections, Outcome, correct
 from pipeline.extract.text import View
 from pipeline.ids import paragraph_id
@@ -160,24 +160,28 @@ def _registry(tables: dict[str, pa.Table]) -> pa.Table:
 
 def _compared(documents: list[Any], least_chars: int) -> tuple[dict[str, pa.Table], Marks]:
     """The words of every document and section type, and the paragraphs that may be copies."""
-    parts: list[Counter[str]] = []
     names: list[tuple[int, str]] = []
+    words: list[str] = []
+    sizes: list[int] = []
     rows: list[tuple[int, str, str]] = []
     for number, item in enumerate(documents):
-        view, words = View(item.document), defaultdict[str, Counter[str]](Counter)
+        view, kinds = View(item.document), defaultdict[str, list[tuple[int, int]]](list)
         for i, (paragraph, label) in enumerate(zip(item.document.paragraphs, item.labels, strict=True)):
             if label.type in _CLOSED:
                 continue
-            words[label.type].update(view.words(paragraph.start, paragraph.end))
+            kinds[label.type].append((paragraph.start, paragraph.end))
             if paragraph.end - paragraph.start >= least_chars:
                 text = view.text[paragraph.start : paragraph.end]
                 rows.append((number, paragraph_id(item.document, i), text))
-        for kind, counter in sorted(words.items()):
+        for kind, spans in sorted(kinds.items()):
             names.append((number, kind))
-            parts.append(counter)
+            before = len(words)
+            for start, end in spans:
+                words += view.words(start, end, SHORTEST)
+            sizes.append(len(words) - before)
     marks = fingerprints([text for _, _, text in rows], least_chars)
     tables = {
-        "terms": term_counts(parts),
+        "terms": term_counts(words, np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)),
         "parts": pa.table({"document": pa.array([n for n, _ in names], pa.int32()),
                            "type": pa.array([kind for _, kind in names], pa.string())}),
         "paragraphs": pa.table({"document": pa.array([n for n, _, _ in rows], pa.int32()),

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import log
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from pipeline.lexicon import tag
 
 SAMPLE = 1000
 """Documents in the sample; smaller collections are counted whole."""
+SHORTEST = 2
+"""Characters of the shortest term."""
 _TERM = re.compile("[\u4e00-\u9fff]{2,}|[A-Za-z][A-Za-z0-9+]+")
 _EMPTY = ("r", "p", "c", "u", "m", "d", "f", "t", "q", "y", "e", "o")
 _DIGITS = 6
@@ -36,20 +39,26 @@ def is_term(word: str) -> bool:
     return bool(_TERM.fullmatch(word)) and not tag(word).startswith(_EMPTY)
 
 
-def term_counts(parts: Sequence[Mapping[str, int]]) -> pa.Table:
-    """The terms among the words of every part (a document's words under one section type), as columns `part` (number),
+def term_counts(words: Sequence[str], parts: NDArray[np.int32]) -> pa.Table:
+    """How often every term stands in every part (a document's words under one section type), as columns `part`,
     `term` (a dictionary in alphabetical order) and `n`.
 
-    >>> term_counts([{"教研": 2, "的": 3}]).to_pylist()
+    Args:
+        words: those of all parts.
+        parts: for each word, the number of its part.
+
+    >>> term_counts(["教研", "的", "教研"], np.array([0, 0, 0])).to_pylist()
     [{'part': 0, 'term': '教研', 'n': 2}]
     """
-    found = [(i, word, n) for i, part in enumerate(parts) for word, n in part.items() if is_term(word)]
-    names = sorted({word for _, word, _ in found})
-    number = {word: i for i, word in enumerate(names)}
-    terms = pa.DictionaryArray.from_arrays(
-        pa.array([number[word] for _, word, _ in found], pa.int32()), pa.array(names, pa.string())
-    )
-    columns = [pa.array([row[0] for row in found], pa.int32()), terms, pa.array([row[2] for row in found], pa.int32())]
+    numbers: dict[str, int] = defaultdict(lambda: len(numbers))
+    found = np.array([numbers[word] for word in words], np.int32)
+    names = sorted(word for word in numbers if is_term(word))
+    places = np.full(len(numbers), -1, np.int32)
+    places[[numbers[name] for name in names]] = np.arange(len(names))
+    codes = parts.astype(np.int64) << 32 | places[found]
+    codes, n = np.unique(codes[places[found] >= 0], return_counts=True)
+    owners, terms, n = (pa.array(column.astype(np.int32)) for column in (codes >> 32, codes & 0xFFFFFFFF, n))
+    columns = [owners, pa.DictionaryArray.from_arrays(terms, pa.array(names, pa.string())), n]
     return pa.Table.from_arrays(columns, names=["part", "term", "n"])
 
 

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -20,6 +21,8 @@ from pipeline.tables.schema import LIST_SEPARATOR, Column, Table, data_package, 
 FORMULA = r"^'*[=+\-@\t\r\n＝＋－＠]"
 """Text that a spreadsheet would run. Apostrophes before it count, so that taking one away always undoes the guard."""
 
+_GUARD_BEGINS = np.isin(np.arange(256), list(b"'=+-@\t\r\n" + "＝".encode()[:1]))
+"""Which first bytes such text may have; the full-width signs have one in common."""
 _ROWS_PER_BATCH = 1 << 14
 _ROWS_PER_GROUP = 1 << 17
 _EXACT_INTEGERS = 2.0**53
@@ -177,8 +180,9 @@ def csv_head(names: Sequence[str]) -> bytes:
 def csv_rows(table: pa.Table) -> Iterator[bytes]:
     """The other lines of a CSV file, in pieces."""
     for batch in table.to_batches(max_chunksize=_ROWS_PER_BATCH):
-        lines = pc.binary_join_element_wise(*(pc.fill_null(_cells(values), "") for values in batch.columns), ",")
-        yield pc.binary_join(pa.ListArray.from_arrays([0, len(lines)], lines), "\n")[0].as_py().encode() + b"\n"
+        cells = [_cells(values) for values in batch.columns]
+        cells[-1] = _joined([cells[-1], "\n"], "")
+        yield Utf8(_joined(cells, ",")).content
 
 
 def row_order(name: str, table: pa.Table, ordered: Mapping[str, pa.Table]) -> pa.Array:
@@ -288,7 +292,55 @@ def _cells(values: pa.Array) -> pa.Array:
     return pc.cast(values, pa.string())
 
 
-def _text_cells(values: pa.Array) -> pa.Array:
+def _joined(parts: Sequence[Any], separator: str) -> pa.Array:
+    return pc.binary_join_element_wise(*parts, separator, null_handling="replace", null_replacement="")
+
+
+class Utf8:
+    """The bytes of an array of texts.
+
+    Attributes:
+        ends: the start of the first text in `content`, then where each one ends.
+        content: all texts, one behind the other.
+    """
+
+    def __init__(self, values: pa.StringArray) -> None:
+        _, offsets, content = values.buffers()
+        if offsets is None or content is None:
+            self.ends, self.content = np.zeros(len(values) + 1, np.int32), b""
+        else:
+            ends = np.frombuffer(offsets, np.int32, len(values) + 1, values.offset * 4)
+            self.ends = ends - ends[0]
+            self.content = content.slice(int(ends[0]), int(self.ends[-1])).to_pybytes()
+
+    def rows_with(self, marks: bytes) -> Any:
+        """The numbers of the rows that hold one of some ASCII characters, in order."""
+        codes = np.frombuffer(self.content, np.uint8)
+        found = [np.flatnonzero(codes == mark) for mark in marks if mark in self.content]
+        places = np.concatenate(found) if found else np.empty(0, np.int64)
+        return np.unique(np.searchsorted(self.ends, places, side="right") - 1)
+
+    def rows_that_begin(self, marks: Any) -> Any:
+        """The numbers of the rows whose first byte is one of these, in order; empty ones may be among them."""
+        if not self.content:
+            return np.empty(0, np.int64)
+        starts = np.minimum(self.ends[:-1], len(self.content) - 1)
+        return np.flatnonzero(marks[np.frombuffer(self.content, np.uint8)[starts]])
+
+
+def _text_cells(values: pa.StringArray) -> pa.Array:
+    """The cells of texts; only those that may need it are looked at one by one."""
+    texts = Utf8(values)
+    marked, begun = texts.rows_with(b'",\r\n'), texts.rows_that_begin(_GUARD_BEGINS)
+    if not len(marked) and not len(begun):
+        return values
+    rows = np.union1d(marked, begun)
+    mask = np.zeros(len(values), bool)
+    mask[rows] = True
+    return pc.replace_with_mask(values, pa.array(mask), _guarded_cells(values.take(pa.array(rows))))
+
+
+def _guarded_cells(values: pa.StringArray) -> pa.StringArray:
     guarded = pc.replace_substring_regex(values, f"({FORMULA})", r"'\1")
     doubled = pc.replace_substring(guarded, '"', '""')
     quoted = pc.binary_join_element_wise('"', doubled, '"', "")
