@@ -96,7 +96,7 @@ def _read(folder: Path, name: str) -> tuple[list[Problem], pa.Table | None]:
         return [Problem(name, "", "", f"{name}.parquet is missing")], None
     except (pa.ArrowException, OSError) as error:
         return [Problem(name, "", "", f"{name}.parquet cannot be read: {error}")], None
-    wanted = arrow_schema(load_schema().tables[name])
+    wanted = arrow_schema(name)
     if table.schema.names != wanted.names:
         return [Problem(name, "", "", f"its columns are {table.schema.names}; {wanted.names} are expected")], None
     wrong = [field for field in wanted if table.schema.field(field.name).type != field.type]
