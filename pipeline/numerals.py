@@ -47,6 +47,10 @@ _HAN = re.compile(HAN_NUMBER)
 _NEIGHBOURS = re.compile(r"(十?|[二三四五六七八九]十)([一二两三四五六七八九])([二两三四五六七八九])([十百千万]?)")
 
 
+_LONGEST = 40
+"""More digits than this are no number that anybody wrote."""
+
+
 @lru_cache(maxsize=4096)
 def parse(text: str) -> float | None:
     """The value of a plain numeral; None when it is none.
@@ -54,6 +58,8 @@ def parse(text: str) -> float | None:
     >>> parse("三百二十"), parse("1.5万"), parse("1,200"), parse("二〇二一"), parse("两"), parse("叁佰"), parse("１２")
     (320, 15000, 1200, 2021, 2, 300, 12)
     """
+    if len(text) > _LONGEST:
+        return None
     if text.isdecimal():
         return int(text)
     if match := _ARABIC.fullmatch(text):
@@ -115,6 +121,45 @@ def more(value: float) -> Value:
     return Value(value + 1, value + step - 1, "over") if step > 1 else Value(value, value + 1, "over")
 
 
+class Numeral(NamedTuple):
+    """What a match of `NUMBER` says: its value (None for no number) and the groups that decide how it is read on."""
+
+    value: Value | None
+    number: str = ""
+    more: str = ""
+    near: str = ""
+    fraction: str = ""
+    half: bool = False
+
+
+AMBIGUOUS = frozenset("分/-—－–~～至到、,，.．俩仨余多几来 ")
+"""What may go on a numeral; before anything else, a run of digits of one kind is one number."""
+
+
+def read(match: re.Match[str]) -> Numeral:
+    """What a match of `NUMBER` says.
+
+    >>> read(NUMBER.match("三十多")).more
+    '多'
+    """
+    groups = (match[name] or "" for name in ("number", "more", "near", "fraction", "half"))
+    number, more, near, fraction, half = groups
+    return Numeral(interpret(match), number, more, near, fraction, bool(half))
+
+
+@lru_cache(maxsize=4096)
+def plain(digits: str) -> Numeral | None:
+    """What a run of digits says that nothing of `AMBIGUOUS` follows; None where it is of several kinds.
+
+    >>> plain("三十").value.min, plain("3半")
+    (30, None)
+    """
+    if not (digits.isdecimal() or digits == "半" or _HAN.fullmatch(digits)):
+        return None
+    match = NUMBER.match(digits)
+    return read(match) if match else None
+
+
 def interpret(match: re.Match[str]) -> Value | None:
     """The bounds of a match of `NUMBER`; None when it is no number after all.
 
@@ -166,7 +211,7 @@ def _fraction(text: str) -> Value | None:
         value = parse(text[3:])
         return None if value is None else Value(value, value, "exact")
     if "/" in text:
-        above, below = map(int, text.split("/"))
+        above, below = (int(parse(part) or 0) for part in text.split("/"))
     else:
         below, above = (int(parse(part) or 0) for part in text.split("分之"))
     if not below:

@@ -19,9 +19,10 @@ from pipeline.clean.pronunciation import LETTERS
 from pipeline.clean.search import CUT, MISFIRE, Hypothesis, Page, may_slip, search
 from pipeline.records import Repair
 
-_SUSPECT = re.compile(
-    rf"\? ?[，；？！、：。“”（）,;?!:\"(){LETTERS}]|[(（][^()（）\n]{{0,20}}[{LETTERS}]"
-    r"|[\x00-\x08\x0e-\x1b\x7f`\u00ad\u200b-\u200d\u2060\ufeff]"
+_STRANGE = r"\x00-\x08\x0e-\x1b\x7f`\u00ad\u200b-\u200d\u2060\ufeff"
+_SUSPECT = re.compile(  # one set of characters in front: a text without them is passed over fast
+    rf"[?(（{_STRANGE}](?:(?<=\?) ?[，；？！、：。“”（）,;?!:\"(){LETTERS}]|(?<=[(（])[^()（）\n]{{0,20}}[{LETTERS}]"
+    rf"|(?<=[{_STRANGE}]))"
 )
 _TRIGGER = re.compile(f"(?={CUT.pattern}|{MISFIRE.pattern})")
 _FAR = 200

@@ -6,14 +6,15 @@ import html
 import itertools
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from operator import ne
 
 from pipeline.records import Edit
 from pipeline.rules import load
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_NEWLINES = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# Patterns begin with a set of characters or a literal where they can, so that text without them is passed over fast.
+_NEWLINES = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029](?:(?<=\r)\n)?")
 _MARKUP = re.compile(
     r"</?(?:span|p|br|div|b|i|u|font|strong|em|a|td|tr|table|tbody|h[1-6]|ul|ol|li|img|center|o:p)\b[^<>\n]{0,200}/?>"
     r"|(?m:^[ \t]{0,3}#{1,6}[ \t]+(?=\S))"  # headings of Markdown
@@ -21,21 +22,28 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _TRADITIONAL_SHARE = 0.05
-_WIDTH = {
-    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)
-}
+_FORMS = {
+    chr(code): chr(code - 0xFEE0)
+    for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05)
+} | dict(zip("「」『』﹁﹂", "“”‘’“”", strict=True))
+_FORM = re.compile(f"[{''.join(_FORMS)}]")
 _RAGGED = 2
+_WIDEST = 120
 _BEFORE_BREAK = 40
 _WIDE = re.compile("[\u1100-\ufffd]")
 _GOES_ON = re.compile(
     r"(?![\s\u3000]|$|[一二三四五六七八九十]{1,3}[、.．]|[（(]?[一二三四五六七八九十\d]{1,2}[)）、]|\d{1,2}[.．]\D|[①-⑳●◆■-]|第.{1,2}[，、章节篇])"
 )
+_LINE_END = re.compile(r"\n\s*")
 _BETWEEN_WORDS = re.compile("[A-Za-z]\n[A-Za-z]")
-_QUOTES = str.maketrans("「」『』﹁﹂", "“”‘’“”")
 _FULL = str.maketrans(",:;?!()", "，：；？！（）")
 _CHINESE = rf"[{HAN}，。、：；？！“”‘’（）《》〈〉【】〔〕—…]"
-_ASCII_MARK = re.compile(rf"(?<={_CHINESE})(?:\s?[,:;?!]+)+|[,:;?!]+(?=\s?{_CHINESE})")
-_ASCII_STOP = re.compile(rf"(?<=[{HAN}”）])\.(?=\s|$)", re.MULTILINE)
+_MARKS = "[,:;?!]"
+_ASCII_MARK = re.compile(
+    rf"[,:;?!\s](?:(?<={_CHINESE}{_MARKS}){_MARKS}*(?:\s?{_MARKS}+)*|(?<={_CHINESE}\s){_MARKS}+(?:\s?{_MARKS}+)*"
+    rf"|(?<={_MARKS}){_MARKS}*(?=\s?{_CHINESE}))"
+)
+_ASCII_STOP = re.compile(rf"\.(?<=[{HAN}”）]\.)(?=\s|$)", re.MULTILINE)
 _BRACKETS = re.compile(
     rf"\((?=[^()\n]*[{HAN}])[^()\n]*\)|(?<=[{HAN}。；])\([^()\n]{{1,12}}\)|\([\d一二三四五六七八九十]{{1,3}}\)(?=[{HAN}“])"
 )
@@ -68,10 +76,13 @@ def simplify(text: str) -> list[Edit]:
     Words that are spelt otherwise on the mainland (想像, 反覆) change in Traditional text only. A line whose length
     would change stays as it is; none is known, and offsets depend on it.
     """
-    if not _traditional().search(text):
-        return []
-    converted = "\n".join(map(_simplify_line, text.split("\n")))
+    traditional = _traditional()
+    converted = text
+    if traditional.search(text):
+        converted = "\n".join(_simplify_line(x) if traditional.search(x) else x for x in text.split("\n"))
     converted = _particle().sub("着", converted)
+    if converted == text:
+        return []
     if sum(map(ne, text, converted)) > _TRADITIONAL_SHARE * len(text):
         for wrong, right in load("characters")["words"].items():
             converted = converted.replace(wrong, right)
@@ -92,18 +103,18 @@ def _opencc():
 
 @cache
 def _traditional() -> re.Pattern[str]:
-    """Any character that the conversion changes, so that Simplified text is not converted at all."""
+    """Any character that the conversion changes, so that Simplified lines are not converted at all."""
     han = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     simple = _opencc().convert("\n".join(han)).split("\n")
-    return re.compile("[著" + "".join(a for a, b in zip(han, simple, strict=True) if a != b) + "]")
+    return re.compile("[" + "".join(a for a, b in zip(han, simple, strict=True) if a != b) + "]")
 
 
 @cache
 def _particle() -> re.Pattern[str]:
     words = load("characters")["zhu_words"]
-    before = "".join(sorted({f"(?<!{word[: word.index('著')]})" for word in words if not word.startswith("著")}))
+    before = "".join(sorted({f"(?<!{word[: word.index('著') + 1]})" for word in words if not word.startswith("著")}))
     after = "|".join(word[1:] for word in words if word.startswith("著"))
-    return re.compile(f"{before}著(?!{after})")
+    return re.compile(f"著{before}(?!{after})")
 
 
 def punctuation(text: str) -> list[Edit]:
@@ -111,28 +122,26 @@ def punctuation(text: str) -> list[Edit]:
 
     ASCII punctuation stays where it is not part of Chinese text: in numbers, times, addresses, formulas and English.
     """
-    out = text.translate(_WIDTH).translate(_QUOTES)
+    out = _FORM.sub(lambda m: _FORMS[m[0]], text)
     out = _ASCII_STOP.sub("。", out)
-    out = _ASCII_MARK.sub(lambda m: m[0].translate(_FULL), out)
-    out = _BRACKETS.sub(lambda m: "（" + m[0][1:-1] + "）", out)
+    if any(mark in out for mark in ",:;?!"):
+        out = _ASCII_MARK.sub(lambda m: m[0].translate(_FULL), out)
+    if "(" in out:
+        out = _BRACKETS.sub(lambda m: "（" + m[0][1:-1] + "）", out)
     return _same_length(text, out, "punctuation")
 
 
 def _same_length(before: str, after: str, step: str) -> list[Edit]:
     """The runs in which two texts of equal length differ."""
-    edits: list[Edit] = []
-    start = -1
     if before == after:
-        return edits
-    for i, (a, b) in enumerate(zip(before, after, strict=True)):
-        if a != b and start < 0:
-            start = i
-        elif a == b and start >= 0:
-            edits.append(Edit(start, i, after[start:i], step))
-            start = -1
-    if start >= 0:
-        edits.append(Edit(start, len(after), after[start:], step))
-    return edits
+        return []
+    runs: list[list[int]] = []
+    for i in itertools.compress(itertools.count(), map(ne, before, after)):
+        if runs and runs[-1][1] == i:
+            runs[-1][1] = i + 1
+        else:
+            runs.append([i, i + 1])
+    return [Edit(start, end, after[start:end], step) for start, end in runs]
 
 
 def rejoin(text: str) -> list[Edit]:
@@ -156,8 +165,10 @@ def _wraps(text: str) -> list[int]:
     """
     lines = text.split("\n")
     lengths = [len(line.rstrip()) for line in lines]
+    if max(lengths) > _WIDEST:
+        return []
     columns = [length + len(_WIDE.findall(line)) for length, line in zip(lengths, lines, strict=True)]
-    reaching = _reaching(lengths, 24, 60) or _reaching(columns, 48, 120)
+    reaching = _reaching(lengths, 24, 60) or _reaching(columns, 48, _WIDEST)
     alike = Counter(lines[i].strip()[:2] for i in reaching).most_common(1)
     if not alike or 2 * alike[0][1] > len(reaching):
         return []
@@ -183,15 +194,34 @@ def uncertain_breaks(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end, rule in _breaks(text) if not rule["certain"]]
 
 
-def _breaks(text: str):
-    for match in re.finditer(r"[。 ]*\n\s*", text):
-        line_start = text.rfind("\n", 0, match.start()) + 1
-        line_end = text.find("\n", match.end())
-        before, after = text[line_start : match.start()], text[match.end() : line_end if line_end >= 0 else len(text)]
-        near = max(0, len(before) - _BEFORE_BREAK)
-        rule = next((r for r in _break_rules() if r["after"].match(after) and r["before"].search(before, near)), None)
-        if rule and (rule["certain"] is False or "。" in match[0]):
-            yield match.start(), match.end(), rule
+@lru_cache(maxsize=1)
+def _breaks(text: str) -> list[tuple[int, int, dict]]:
+    """The breaks that a rule speaks of. The last step asks for them, and so does what flags the uncertain ones."""
+    found = []
+    done = 0
+    for match in _LINE_END.finditer(text):
+        end = match.end()
+        line_end = text.find("\n", end)
+        line_end = len(text) if line_end < 0 else line_end
+        if _after_a_break().match(text, end, line_end):
+            line_start = text.rfind("\n", 0, match.start()) + 1
+            low = max(line_start, done)
+            start = low + len(text[low : match.start()].rstrip("。 "))
+            before, near = text[line_start:start], max(0, start - line_start - _BEFORE_BREAK)
+            after = text[end:line_end]
+            rule = next(
+                (r for r in _break_rules() if r["after"].match(after) and r["before"].search(before, near)), None
+            )
+            if rule and (rule["certain"] is False or "。" in text[start : match.start()]):
+                found.append((start, end, rule))
+        done = end
+    return found
+
+
+@cache
+def _after_a_break() -> re.Pattern[str]:
+    """What may follow a break by any rule."""
+    return re.compile("|".join(f"(?:{rule['after']})" for rule in load("breaks")))
 
 
 @cache

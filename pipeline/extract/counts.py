@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cache
 
 from pipeline import numerals
@@ -13,10 +14,10 @@ from pipeline.lexicon import entries
 from pipeline.records import CountValue, Mention, SectionLabel
 from pipeline.rules import alternatives, load
 
-_NUMERAL = re.compile(
-    "(?:[几数](?=[十百千万]))?[\\d一二两三四五六七八九十百千万半俩仨壹贰叁肆伍陆柒捌玖拾佰仟][\\d零〇一二两三四五六七八九十百千万亿半壹贰叁肆伍陆柒捌玖拾佰仟]*"
-)
-_LONGEST_UNIT = 4
+_FIRST = "\\d一二两三四五六七八九十百千万半俩仨壹贰叁肆伍陆柒捌玖拾佰仟"
+_NEXT = "\\d零〇一二两三四五六七八九十百千万亿半壹贰叁肆伍陆柒捌玖拾佰仟"
+_NUMERAL = f"[几数{_FIRST}](?:(?<=[{_FIRST}])|(?=[十百千万]))[{_NEXT}]*+"
+_ANY_NUMERAL = re.compile(_NUMERAL)
 
 
 @cache
@@ -28,9 +29,12 @@ def _rules():
             kinds.setdefault(word, kind)
     before = {word: side for side in ("at_least", "at_most", "over") for word in rules["before"][side]}
     after = {word: side for side in ("at_least", "at_most") for word in rules["after"][side]}
+    follows = {unit[0] for unit in kinds} | set("多余来几半、-—－–~～至到/.．,， 分")
     return {
         "kinds": kinds,
-        "follows": frozenset(unit[0] for unit in kinds) | frozenset("多余来几半、-—－–~～至到/.．,， 分"),
+        "units": _by_first_character(kinds),
+        "goes_on": frozenset(unit[0] for unit in kinds) | frozenset("多余来半 "),
+        "numerals": re.compile(f"{_NUMERAL}(?=[{re.escape(''.join(sorted(follows)))}])"),
         "without_ge": frozenset(rules["without_ge"]),
         "before": before,
         "before_ends": frozenset(word[-1] for word in before),
@@ -46,6 +50,14 @@ def _rules():
     }
 
 
+def _by_first_character(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The words that begin with a character, longest first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        found[word[0]] = (*found.get(word[0], ()), word)
+    return found
+
+
 def find_counts(view: View, labels: list[SectionLabel], taken: list[Mention]) -> list[Mention]:
     """All counts of a document. `taken`: other mentions (dates, schools), inside which no number counts."""
     text = view.text
@@ -54,11 +66,8 @@ def find_counts(view: View, labels: list[SectionLabel], taken: list[Mention]) ->
     names = sorted(m.end for m in taken if m.type in ("SCHOOL", "ORG"))
     found: list[Mention] = []
     done = 0
-    follows = _rules()["follows"]
-    for run in _NUMERAL.finditer(text):
+    for run in _rules()["numerals"].finditer(text):
         start, stop = run.span()
-        if text[stop : stop + 1] not in follows:
-            continue
         while start < stop and start >= done - 1:
             start = max(start, done)
             if start >= stop:
@@ -67,7 +76,7 @@ def find_counts(view: View, labels: list[SectionLabel], taken: list[Mention]) ->
             if i and start < spans[i - 1][1]:
                 start = spans[i - 1][1]
                 continue
-            form = _read(text, start)
+            form = _read(text, start, stop)
             if form and i and form.start < spans[i - 1][1]:  # 宓超两位: the word before is the end of a name
                 form.before, form.start = "", form.number
             if form and not (i < len(spans) and spans[i][0] < form.end) and _counts(view, form):
@@ -84,41 +93,42 @@ def find_counts(view: View, labels: list[SectionLabel], taken: list[Mention]) ->
 class Form:
     """A numeral with its modifiers and classifier, as they stand in the text."""
 
-    __slots__ = ("after", "before", "end", "ge", "half_more", "match", "number", "start", "tail", "unit")
+    __slots__ = ("after", "before", "end", "ge", "half_more", "number", "numeral", "start", "tail", "unit")
 
-    def __init__(self, match: re.Match[str]) -> None:
-        self.match = match
-        self.number: int = match.start()
-        self.start = self.number
-        self.end = match.end()
+    def __init__(self, numeral: numerals.Numeral, start: int, end: int) -> None:
+        self.numeral = numeral
+        self.number = self.start = start
+        self.end = end
         self.before = self.after = self.tail = self.unit = ""
         self.ge = self.half_more = False
 
-    @property
-    def plain(self) -> str:
-        """The numeral alone, where it is one number."""
-        return self.match["number"] or ""
 
+def _read(text: str, start: int, stop: int) -> Form | None:
+    """The numeral that begins at `start` (or a word before it, like 近), with its classifier; None without one.
 
-def _read(text: str, start: int) -> Form | None:
-    """The numeral that begins at `start` (or a word before it, like 近), with its classifier; None without one."""
+    `stop`: where the run of digits ends that it begins with.
+    """
     rules = _rules()
     before = text[start - 1] if start else ""
     if before in "第初" and before:
         return None
     if text[max(0, start - 2) : start] in ("最近", "附近", "临近", "靠近", "以上"):
         before = ""
+    match = numeral = None
+    following = text[stop : stop + 1]
     if before in "近上" and before:
         match = numerals.NUMBER.match(text, start - 1)
         if match is None or text[match.end() : match.end() + 1] in tuple("多余"):  # 近230多名 is 230多名
             match = numerals.NUMBER.match(text, start)
-    else:
+    elif following in numerals.AMBIGUOUS or (numeral := numerals.plain(text[start:stop])) is None:
         match = numerals.NUMBER.match(text, start)
-    if match is None:
+    number, end = start, stop
+    if match is not None:
+        numeral, (number, end) = numerals.read(match), match.span()
+        following = text[end : end + 1]
+    if numeral is None or (following not in rules["goes_on"] and not numeral.fraction):
         return None
-    form = Form(match)
-    end = form.end
-    following = text[end : end + 1]
+    form = Form(numeral, number, end)
     if following == " ":
         end += 1
         following = text[end : end + 1]
@@ -128,13 +138,13 @@ def _read(text: str, start: int) -> Form | None:
         and _unit(text, end + 2) in rules["without_ge"]
     ):
         form.ge, form.tail, end = True, text[end + 1], end + 2
-    elif following and following in "多余来半" and match["number"] and not match["more"]:
+    elif following and following in "多余来半" and numeral.number and not numeral.more:
         form.tail, end = following, end + 1
     form.unit = _unit(text, end)
     if not form.unit:
-        if not match["fraction"]:
+        if not numeral.fraction:
             return None
-        form.unit, end = "", match.end()
+        end = form.end
     end += len(form.unit)
     if form.unit:
         following = text[end : end + 1]
@@ -146,10 +156,10 @@ def _read(text: str, start: int) -> Form | None:
             and not _MORE_WORD.match(text, end)
         ):
             form.tail, end = following, end + 1
-    if text[end : end + 1] in ("以", "及", "之", "开", "或") and (match := rules["after_pattern"].match(text, end)):
-        form.after, end = match[0], end + len(match[0])
+    if text[end : end + 1] in ("以", "及", "之", "开", "或") and (limit := rules["after_pattern"].match(text, end)):
+        form.after, end = limit[0], limit.end()
     form.end = end
-    form.start = form.number - (before == "近" and match.start() == start and bool(form.tail or match["more"]))
+    form.start = form.number - (before == "近" and number == start and bool(form.tail or numeral.more))
     if text[form.number - 1 : form.number] in rules["before_ends"]:
         for length in (4, 3, 2, 1):
             word = text[max(0, form.number - length) : form.number]
@@ -163,10 +173,8 @@ _MORE_WORD = re.compile("多(?:媒|元|样|方|种|次|层|校|年|名|功|数|�
 
 
 def _unit(text: str, place: int) -> str:
-    kinds = _rules()["kinds"]
-    for length in range(_LONGEST_UNIT, 0, -1):
-        word = text[place : place + length]
-        if word in kinds and len(word) == length:
+    for word in _rules()["units"].get(text[place : place + 1], ()):
+        if text.startswith(word, place):
             return word
     return ""
 
@@ -174,7 +182,7 @@ def _unit(text: str, place: int) -> str:
 def _counts(view: View, form: Form) -> bool:
     """Whether a number with its classifier is a count, and no article, ordinal, list number or part of a word."""
     text, rules = view.text, _rules()
-    unit, number, start, end = form.unit, form.plain, form.number, form.end
+    unit, numeral, number, start, end = form.unit, form.numeral, form.numeral.number, form.number, form.end
     kind = rules["kinds"].get(unit)
     first, before = text[start], text[start - 1 : start]
     if first.isdigit():
@@ -188,11 +196,11 @@ def _counts(view: View, form: Form) -> bool:
         return False
     if unit in ("班", "组") and text.endswith("年级", 0, start):
         return False
-    if form.match["half"]:
+    if numeral.half:
         return kind == "time"
     if before == "每" and (number == "一" or kind == "time"):  # 每两周, 每一所: how often, not how many
         return False
-    if number == "一" and not (form.before or form.after or form.match["more"] or form.tail or form.half_more):
+    if number == "一" and not (form.before or form.after or numeral.more or form.tail or form.half_more):
         prefix = text[max(0, start - 16) : start]
         return any(unit in units and b.search(prefix) and a.match(text, end) for units, b, a in rules["one"])
     if unit == "点":
@@ -206,7 +214,7 @@ def _counts(view: View, form: Form) -> bool:
     return not (
         unit in rules["not_after_round"]
         and number in ("百", "千", "万", "亿")
-        and not (form.after or form.before or form.match["more"])
+        and not (form.after or form.before or numeral.more)
     )
 
 
@@ -221,19 +229,29 @@ def _in_word(text: str, form: Form) -> bool:
     rules, start, end = _rules(), form.number, form.end
     if rules["not_counts"].match(text, start):
         return True
-    if form.start < start or form.match["near"] or form.match["fraction"]:
+    if form.start < start or form.numeral.near or form.numeral.fraction:
         return False
-    words, known = rules["words"], _numeral_words()
-    for length in (6, 5, 4, 3, 2):
-        word = text[start : start + length]
-        if word in words and start + length >= end:
-            return True
-        if length > 2 and word in known and start + length > end and (length > 3 or known[word][0] > _COMMON_WORD):
-            return True
+    words, known, pairs = rules["words"], _numeral_words(), _numeral_pairs()
+    if text[start : start + 2] in pairs:
+        for length in (6, 5, 4, 3, 2):
+            word = text[start : start + length]
+            if word in words and start + length >= end:
+                return True
+            if length > 2 and word in known and start + length > end and (length > 3 or known[word][0] > _COMMON_WORD):
+                return True
+    if not start or text[start - 1 : start + 1] not in pairs:
+        return False
     for low, high in ((start - 1, start + 1), (start - 2, start + 1), (start - 1, start + 2)):
         if low >= 0 and (found := known.get(text[low:high])) and found[1] in _WORDS[high - low > 2]:
             return True
     return any(_is_idiom(known, text[low : low + 4]) for low in (start - 1, start - 2, start - 3) if low >= 0)
+
+
+@cache
+def _numeral_pairs() -> frozenset[str]:
+    """The pairs of characters in words with a numeral: where no pair of them stands, no such word does."""
+    words = (*_rules()["words"], *_numeral_words())
+    return frozenset(word[i : i + 2] for word in words for i in range(len(word) - 1))
 
 
 _WORDS = (
@@ -272,15 +290,15 @@ def _mention(
 ) -> Mention | None:
     """`names`: where names of schools and bodies end; they are no part of what is counted."""
     text, rules = view.text, _rules()
-    match, start, end = form.match, form.start, form.end
-    value = numerals.interpret(match)
+    start, end = form.start, form.end
+    value = form.numeral.value
     if value is None:
         return None
     unit = "个月" if form.ge and form.unit == "月" else form.unit
     if form.tail in ("多", "余"):
         value = (
             numerals.Value(value.min, None if value.min is None else value.min + 1, "over")
-            if (match["more"] is None and (form.ge or text[form.end - 1] == form.tail or not _is_round(value.min)))
+            if (not form.numeral.more and (form.ge or text[form.end - 1] == form.tail or not _is_round(value.min)))
             else numerals.more(value.min or 0)
         )
     elif form.tail == "来":
@@ -311,7 +329,7 @@ _SHARE_LEAST = re.compile("不[得能]?(?:少|低)于[^，。；]{1,16}的$")
 def _is_least(text: str, clause_start: int, start: int) -> bool:
     """Whether a least opens a number from further before: 至少听课10节、上课1节, 任教满三年."""
     least = text.rfind("至少", clause_start, start)
-    if least >= 0 and (not _NUMERAL.search(text, least, start) or _LISTED.search(text, least, start)):
+    if least >= 0 and (not _ANY_NUMERAL.search(text, least, start) or _LISTED.search(text, least, start)):
         return True
     if text[start - 1 : start] == "的" and _SHARE_LEAST.search(text, clause_start, start):
         return True
@@ -334,8 +352,8 @@ def _bounded(value: numerals.Value, before: str | None, after: str | None) -> nu
 
 def _scale(unit: str, value: numerals.Value, form: Form) -> tuple[str, numerals.Value]:
     """万元 counts in 元, 百分之 in %."""
-    if form.match["fraction"]:
-        return ("%" if form.match["fraction"].startswith("百分") else unit), value
+    if form.numeral.fraction:
+        return ("%" if form.numeral.fraction.startswith("百分") else unit), value
     if unit == "％":
         return "%", value
     for big, factor in (("万", 10_000), ("亿", 100_000_000)):

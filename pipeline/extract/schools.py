@@ -6,6 +6,7 @@ the dictionary do not fit rare place names; it ends where a word stands that can
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from functools import cache, lru_cache
 from pipeline.extract.text import View
 from pipeline.lexicon import frequency, tag
 from pipeline.records import Mention
-from pipeline.rules import load
+from pipeline.rules import alternatives, load
 
 _HAN = re.compile("[\u4e00-\u9fff〇]")
 _MASK = re.compile(r"[*＊×]|(?<![A-Za-z])[xX]{1,5}(?![A-Za-z])|某")
@@ -29,12 +30,13 @@ def _rules():
     suffixes = {entry["suffix"]: entry for entry in rules["suffixes"]}
     return {
         "suffixes": suffixes,
-        "numbered": re.compile(f"{rules['numbered']}(?![学年个小中生名位节次班段考组])"),
+        "numbered": re.compile(f"{rules['numbered']}(?![学心年个小中生名位节次班段考组])"),
         "longest_first": sorted(suffixes, key=len, reverse=True),
         "inner": re.compile("(?:小学|中学|学校|大学|学院|幼儿园|初中|高中)$"),
         "stops": frozenset(rules["stops"].split()),
         "verb_inside": re.compile("(?:走进|来到|前往|奔赴|赶到|赶赴|回到|走访|抵达|派往|进驻|对口|帮扶|选派)"),
         "generic": frozenset(rules["generic"].split()),
+        "describing": frozenset(rules["generic"].split()) - frozenset(rules["naming"].split()),
         "joints": tuple(rules["joints"]),
         "max": rules["max_chars"],
     }
@@ -45,18 +47,55 @@ def find_schools(view: View) -> list[Mention]:
 
     `canonical` is the fullest name that the document gives the school. Names with masked characters are marked.
     """
-    candidates = [candidate for candidate in (_candidate(view, ending) for ending in _ends(view)) if candidate]
+    candidates = _after_each_other(view, [c for c in (_candidate(view, ending) for ending in _ends(view)) if c])
     projects = {match[1] for match in _PROJECT_NAME.finditer(view.text)}
     candidates = [c for c in candidates if c.text not in projects]
     sure = {c.text for c in candidates if c.rule_id != _DOUBTFUL}
     found = _without_overlap([c for c in candidates if c.rule_id != _DOUBTFUL or _backed(c.text, sure)])
     _complete(view, found)
     found = list({(m.start, m.end): m for m in (*found, *_short_forms(view, found))}.values())
+    given = _given_short(view, found)
+    found = _without_overlap([*_called(view, found, given), *found]) if given else found
     found.sort(key=lambda mention: mention.start)
     full = canonical_names([mention.text for mention in found if not mention.masked])
+    full |= {short: full[name] for short, name in given.items()}
     for mention in found:
         mention.canonical = full.get(mention.text, mention.text)
     return found
+
+
+_GIVEN_SHORT = re.compile(
+    "(?:（|，|“)*(?:以下|下文|下)?(?:均|统)?(?:简称|称)(?:为|：)?“?([\u4e00-\u9fff]{2,8})”?(?=[）)，。])"
+)
+_FORMER = re.compile("（原(?:名|称|为|来的|来是)?“?")
+_NO_SCHOOL = re.compile("[我本][校园院]|[甲乙丙]方|(?:共同体|联盟|集团|基地|项目|两校|三校)$|[双各]")
+
+
+def _given_short(view: View, found: list[Mention]) -> dict[str, str]:
+    """The short and former names that a text gives schools itself:
+    柏林中学（以下简称柏中）, 凤冈小学（原城南小学）."""
+    if "称" not in view.text and "（原" not in view.text:
+        return {}
+    matches = ((mention, _GIVEN_SHORT.match(view.text, mention.end)) for mention in found if not mention.masked)
+    former = {
+        old.text: mention.text
+        for mention, old in itertools.pairwise(sorted(found, key=lambda mention: mention.start))
+        if _FORMER.fullmatch(view.text, mention.end, old.start) and view.text[old.end : old.end + 1] == "）"
+    }
+    return former | {
+        match[1]: mention.text
+        for mention, match in matches
+        if match and not _NO_SCHOOL.search(match[1]) and match[1] != mention.text and set(match[1]) & set(mention.text)
+    }
+
+
+def _called(view: View, found: list[Mention], given: dict[str, str]) -> Iterator[Mention]:
+    """The places where the text calls schools so."""
+    inside = {place for mention in found for place in range(mention.start, mention.end)}
+    for short in sorted(given, key=len, reverse=True):
+        for start in _places(view.text, short):
+            if inside.isdisjoint(range(start, start + len(short))):
+                yield Mention("SCHOOL", start, start + len(short), short, "school.given", short)
 
 
 def _complete(view: View, found: list[Mention]) -> None:
@@ -71,9 +110,19 @@ def _complete(view: View, found: list[Mention]) -> None:
             if len(name) > len(mention.text) and name.endswith(mention.text):
                 missing = name[: -len(mention.text)]
                 keep = next((i for i in range(len(missing)) if view.text.endswith(missing[i:], 0, mention.start)), None)
-                if keep is not None and (keep == 0 or missing[keep - 1] in _LEVELS) and len(missing) - keep > 1:
+                if (keep == 0 and missing not in "和与及") or (
+                    keep and missing[keep - 1] in _LEVELS and len(missing) - keep > 1
+                ):
                     _reach(view, mention, mention.start - len(missing) + keep)
                     break
+
+
+def _after_each_other(view: View, candidates: list[Mention]) -> list[Mention]:
+    """The candidates; one that would hold an earlier one begins behind the 和 after that (县一职中|和|市二职高)."""
+    for before, mention in itertools.pairwise(candidates):
+        if mention.start < before.end < mention.end - 2 and view.text[before.end] in "和与及":
+            _reach(view, mention, before.end + 1)
+    return candidates
 
 
 def _reach(view: View, mention: Mention, start: int) -> None:
@@ -86,11 +135,11 @@ _DOUBTFUL = "school.doubtful"
 
 def _backed(name: str, sure: set[str]) -> bool:
     """Whether a name that says little by itself (中心小学, 满足学校) is a name of the document, or a slip of one."""
-    full = {"附小": "附属小学", "附中": "附属中学"}.get(name, name)
+    full = _CONTRACTED.get(name) or name
     return any(other != name and (other.endswith(full) or _is_slip(name, other)) for other in sure)
 
 
-_NOT_OF_NAME = frozenset("长园本舍门际级友")
+_NOT_OF_NAME = frozenset("长园本舍门际级友领医服风纪训徽报庆内外务")
 """After 小学校 these show that the name is 小学 (小学校长); without them some regions call a 小学 so."""
 
 
@@ -133,15 +182,21 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         (suffix != "学校" and following in "生部段") or (suffix == "学校" and text.startswith(_GROUPS, end))
     ):
         return None
-    begin = _whole_place(view, _trim(view, _walk_left(view, start, end), start), start)
+    if text.startswith("教育集团", end):  # a body, of which the school is a part
+        return None
+    begin = name_start(view, start, end)
     name = text[begin:end]
     if _MASK.search(text[max(0, begin - 1) : end]):
         return Mention("SCHOOL", begin, end, name, "school.masked", name, True) if begin < start else None
     if suffix not in rules["suffixes"]:
-        if begin == start and not _stands_alone(view, start, end):
+        if suffix in _CONTRACTED:
+            fits = _is_contraction(view, start, end) and (suffix[0] == "实" or not _all_generic(text[begin:start]))
+        else:
+            fits = begin < start or _stands_alone(view, start, end)
+        if not fits:
             return None
         return Mention("SCHOOL", begin, end, name, "school.numbered", name)
-    if begin == start and suffix not in ("附小", "附中"):
+    if begin == start and suffix not in _CONTRACTED:
         return None
     if _crossed(view, start, end) or _is_project(text, begin, end):
         return None
@@ -153,10 +208,49 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     return Mention("SCHOOL", begin, end, name, f"school.{suffix}" if sure else _DOUBTFUL, name)
 
 
+def name_start(view: View, start: int, end: int) -> int:
+    """Where the name begins whose ending is `start:end`; `start` itself where nothing before belongs to it."""
+    return _whole_place(view, _trim(view, _walk_left(view, start, end), start), start)
+
+
+_CONTRACTED = {
+    "附小": "附属小学",
+    "附中": "附属中学",
+    "附幼": "附属幼儿园",
+    "附校": "附属学校",
+    "实小": "实验小学",
+    "实中": "实验中学",
+    "镇小": "",
+    "镇中": "",
+    "乡小": "",
+    "乡中": "",
+}
+"""Endings that are made of the initials of longer ones; 镇小 and 镇中 are those of the school of a town."""
+
+
+def _is_contraction(view: View, start: int, end: int) -> bool:
+    """Whether 实小 or 镇中 is the end of a name: not 扎实小步, 在全镇中."""
+    low, high = view.word_at(start)
+    if low < start and frequency(view.text[low:high]) > 10:
+        return False
+    if view.text[start] in "镇乡":
+        return not _NOT_OF_TOWN.match(view.text, end - 1) and view.text[start - 1 : start] not in _ANY_TOWN
+    return True
+
+
+_ANY_TOWN = frozenset("全各乡城村集小古重该本两")
+_NOT_OF_TOWN = re.compile("小[规区微伙朋孩康城镇食吃店院河山麦]|中[央间国医华层期有最排的各所是，]")
+
+
 def _crossed(view: View, start: int, end: int) -> bool:
     """Whether a word that begins inside an ending goes on behind it: 集中学习, 县中学习."""
     low, high = view.word_at(end - 1)
-    return high > end and not view.is_boundary(start) and frequency(view.text[low:high]) > 0
+    return (
+        high > end
+        and not view.is_boundary(start)
+        and frequency(view.text[low:high]) > 0
+        and view.text[end] not in "和与及"
+    )
 
 
 _PROJECT = re.compile("”?(?:项目|工程|计划|行动|课题|评选)")
@@ -210,13 +304,13 @@ def _stands_alone(view: View, start: int, end: int) -> bool:
     if view.text[start].isdigit():
         return not re.match("[午心央型国旬期年有共包级等]", after)
     if re.match("[全午心间央型规步组部块群]|时|的|[一二三四五六七八九十]", after) and not after.startswith(
-        ("一起", "的老", "的教", "的学", "的课")
+        ("一起", "的老", "的教", "的学", "的课", "的支", "的孩", "的校", "的领")
     ):
         return False
     if not re.search(r"[第十百千\d其]$|[大中]$", before) and view.text[start:end] not in ("一小", "一中", "二中"):
         return True
     beside = re.search(r"[与和、到赴在，（：]$|^$|\n$", before)
-    return bool(beside and re.match(r"[、，。的和与参听学教老校学开支召派（）]|$", after))
+    return bool(beside and re.match(r"[、，。的和与参听学教老校学开支召派（）]|选[派拔送]|$", after))
 
 
 def _walk_left(view: View, start: int, end: int) -> int:
@@ -226,15 +320,16 @@ def _walk_left(view: View, start: int, end: int) -> int:
     while begin > 0 and end - begin < rules["max"]:
         low, _ = view.word_at(begin - 1)
         word = text[low:begin]
-        joined = text.startswith(rules["joints"], low)
+        joined = text.startswith(rules["joints"], low) or (
+            begin < start and word.endswith("师范学校") and text.startswith(rules["joints"], begin)
+        )
         if text[begin:start] in _ROADS and _names_road(word):
             begin = low
             continue
         if word == "和" and begin < start and _STOPPED.search(text, max(0, low - 2), low):
             return low  # 帮扶|和|凤镇初级中学
-        if not word or (
-            not joined and (_stops(word, begin == start, text[start:end]) or (placed and not _is_place(word)))
-        ):
+        beside = begin == start or text.startswith(_INNER, begin)
+        if not word or (not joined and (_stops(word, beside, text[start:end]) or (placed and not _is_place(word)))):
             break
         for cut in range(
             len(word) if text[start:end] not in _PARTS else 0
@@ -242,8 +337,21 @@ def _walk_left(view: View, start: int, end: int) -> int:
             if rules["inner"].search(word[: len(word) - cut]) and not text[begin - cut :].startswith(rules["joints"]):
                 return begin - cut if cut else begin
         begin = max(low, end - rules["max"])
-        placed = word[-1] in _LEVELS and tag(word) == "ns"
+        placed = placed or _is_county(word)
     return begin
+
+
+_INNER = ("大学", "师范", "附属", "附中", "附小")
+"""Beginnings of the second half of a name: what stands before them may be a verb, as before the ending (开封大学)."""
+
+
+def _is_county(word: str) -> bool:
+    """Whether a word is the name of a county or town: before it stands nothing but a larger place."""
+    if word[-1] not in _LEVELS or word.endswith(("族乡", "自治县", "自治旗", "自治州")):
+        return False
+    return (tag(word) == "ns" and (len(word) > 2 or word[-1] not in "镇乡区")) or (
+        len(word) > 2 and word[-1] in "县市区旗" and 0 < frequency(word) < 100 and word not in _rules()["generic"]
+    )
 
 
 _ROADS = frozenset("路街巷桥")
@@ -258,8 +366,18 @@ _PARTS = frozenset(("校区", "分校", "分园", "幼儿园", "教学点"))
 """Endings that may follow the name of a whole school and then belong to it (白家庄小学望京校区)."""
 
 
+@cache
+def _has_county(word: str) -> bool:
+    """Whether a city or county has that word for its name, whatever else it means (开封, 遵义).
+
+    >>> _has_county("遵义"), _has_county("遵循")
+    (True, False)
+    """
+    return len(word) > 1 and any(tag(word + level) == "ns" for level in "市县")
+
+
 def _is_place(word: str) -> bool:
-    return tag(word) == "ns" or word[-1] in _LEVELS or frequency(word) == 0
+    return tag(word) == "ns" or word[-1] in _LEVELS
 
 
 def _stops(word: str, beside_ending: bool, ending: str) -> bool:
@@ -271,10 +389,10 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
         return True
     if len(word) == 1:
         return False
-    kind = tag(word)
+    kind = "ns" if _has_county(word) else tag(word)
     if (
         word.endswith(_ROLES)
-        or re.fullmatch("[一二三四五六七八九十]是", word)
+        or re.fullmatch("[一二三四五六七八九十这那此]是", word)
         or (kind in ("l", "i") and word not in rules["generic"])
         or re.fullmatch("[一二两三四五六七八九十几多余各\\d至]+[所个名位家年月天]", word)
     ):
@@ -300,7 +418,9 @@ def _trim(view: View, begin: int, start: int) -> int:
             begin = verb.end()
     for place in range(start - 2, begin - 1, -1):  # 在琴泉: a preposition glued to an unknown word
         low, high = view.word_at(place)
-        if text[place] in "到赴在与和及应由从请让给于使把被将其受为有" and not frequency(text[low:high]):
+        if not frequency(text[low:high]) and (
+            text[place] in "到赴在与和及应由从请让给于使把被将其受为有" or text.startswith("（原", place - 1)
+        ):
             begin = place + 1
             break
     if text.startswith("校", begin) and text.endswith(_KINDS_OF_SCHOOL, 0, begin):
@@ -331,16 +451,20 @@ def _unknown_words(view: View, begin: int, end: int) -> Iterator[tuple[int, int]
 def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> bool:
     """Whether what stands before an ending is a name; `strict`: it has to look like one (a place, a number)."""
     core = view.text[begin:start]
+    if (placed := _PLACE_BEFORE.match(core)) and _describes(core[placed.end() :]):
+        return False
     if (
         _NTH.search(core)
         or _LEVEL_ONLY.search(core)
         or (suffix == "校区" and len(core) == 1)
         or _all_generic(core)
-        or (suffix in ("小学", "学校", "幼儿园") and re.search("[省市县区]$", core) and _is_place(core))
+        or (suffix in ("小学", "学校", "幼儿园") and re.search("(?<![市县区旗][\u4e00-\u9fff])市$|[省县区]$", core))
     ):
         return False
     if not strict:
         return True
+    if len(core) == 2 and core[0] in "共互对被受各所":  # 共推学校
+        return False
     words = view.words(begin, start)
     if _PROPER.search(core) or any(
         tag(w) in ("ns", "nz", "nt", "nrt", "nr") or (_PLACE_END.search(w) and frequency(w) < 300) for w in words
@@ -348,6 +472,19 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
         return True
     verb = tag(words[-1])[:1] in ("v", "d") and frequency(words[-1]) > 100
     return not verb and any(len(word) > 1 and frequency(word) < 50 for word in words)
+
+
+_PLACE_BEFORE = re.compile(f"[\u4e00-\u9fff]{{1,}}(?:[{_LEVELS}]|街道)(?=[\u4e00-\u9fff])")
+
+
+@lru_cache(maxsize=1 << 16)
+def _describes(part: str) -> bool:
+    """Whether what stands between a place and an ending says which schools of the place are meant, and names none.
+
+    >>> _describes("优质"), _describes("中心"), _describes("各农村薄弱")
+    (True, False, True)
+    """
+    return _all_generic(part, _rules()["describing"])
 
 
 _LEVEL_ONLY = re.compile(f"[{_LEVELS}校]级$")
@@ -361,13 +498,13 @@ _PLACED = re.compile("(?![本各该我每某全同两一])[\u4e00-\u9fff]{2,4}?[
 
 
 @lru_cache(maxsize=1 << 16)
-def _all_generic(core: str) -> bool:
-    """Whether a string is made of nothing but words that describe any school.
+def _all_generic(core: str, words: frozenset[str] | None = None) -> bool:
+    """Whether a string is made of nothing but words that describe any school, or of the given `words`.
 
     >>> _all_generic("各农村"), _all_generic("柳河")
     (True, False)
     """
-    generic = _rules()["generic"]
+    generic = _rules()["generic"] if words is None else words
     if re.fullmatch("[^本各该我每某全同两农乡][村庄]", core) or _PLACED.match(core):
         return False
     reach = [True] + [False] * len(core)
@@ -439,7 +576,7 @@ def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
             end = start + len(short)
             if start in inside or end - 1 in inside or view.in_title(start):
                 continue
-            if _in_enumeration(text, start, end, set(counts) - {short, ""}):
+            if text[end : end + 1] not in _LEVELS and _in_enumeration(text, start, end, set(counts) - {short, ""}):
                 more.append(Mention("SCHOOL", start, end, short, "school.short", short))
                 continue
             if place and re.match("的?(?:孩子|学生|师生)", text[end : end + 4]):
@@ -536,11 +673,15 @@ def _is_short_for(short: str, full: str) -> bool:
     if full.endswith(short):
         before = full[: -len(short)]
         return bool(re.search(f"[{_LEVELS}]$|街道$", before)) or (len(before) >= 2 and "附属" not in before)
-    if stem(full) and short in (stem(full), stem(full)[0] + "校"):
+    core = stem(full)
+    if core and (short == core[0] + "校" or (short == core and not _NUMBERED_NAME.search(short))):
         return True
-    if short in ("附小", "附中"):
-        return full.endswith(f"附属{short[1]}学")
+    if long := _CONTRACTED.get(short):
+        return full.endswith(long)
     return _same_core(short, full) or _is_abbreviation(short, full)
+
+
+_NUMBERED_NAME = re.compile("[一二三四五六七八九十](?:[中小]|中学|小学)$")
 
 
 def _is_abbreviation(short: str, full: str) -> bool:
@@ -562,19 +703,54 @@ def _is_abbreviation(short: str, full: str) -> bool:
         "大学": "大",
         "师大": "大",
     }
-    if len(short) < 3 or not kinds[0] or kind.get(kinds[0], kinds[0]) != kind.get(kinds[1], kinds[1]):
+    if not kinds[0] or kind.get(kinds[0], kinds[0]) != kind.get(kinds[1], kinds[1]):
+        return False
+    numbered = bool(_NUMBERED_NAME.search(short))
+    if len(short) < 3 and not numbered:
         return False
     proper = stem(full)
-    if proper and not _ORDINAL.fullmatch(proper) and set(proper).isdisjoint(short):
+    if proper and not _ORDINAL.fullmatch(proper) and not numbered and set(proper).isdisjoint(short):
         return False  # 平遥中学 is not 平遥县古城初级中学
     core, numbers = short[: -len(kinds[0])], re.findall("[一二三四五六七八九十]+", short)
     if numbers != re.findall("[一二三四五六七八九十]+", full.replace("完全", "").replace("九年一贯", "")):
         return False
-    for begin in [0, *(m.end() for m in re.finditer(f"[{_LEVELS}]|第", full[:-2]))]:
-        rest = iter(full[begin : len(full) - len(kinds[1])])
-        if full[begin] == core[0] and all(c in rest for c in core):
-            return True
-    return False
+    end = len(full) - len(kinds[1])
+    return any(
+        full[begin] == core[0] and _leaves_trace(core, full[begin:end], numbered)
+        for begin in [0, *(m.end() for m in re.finditer(f"[{_LEVELS}]|第", full[: end - 1]))]
+    )
+
+
+def _leaves_trace(short: str, full: str, numbered: bool) -> bool:
+    """Whether the characters of a short form stand in the full name in that order, with one of every part that is a
+    place or a name of its own; a number alone does not say that a school is 实验 or 民族.
+
+    >>> _leaves_trace("李埠口一", "李埠口乡第一初级", True), _leaves_trace("江口外国语", "江口外国语洪塘", False)
+    (True, False)
+    """
+    wanted = iter(short)
+    next_character = next(wanted, None)
+    for part in _pieces().finditer(full):
+        before = next_character
+        for character in part[0]:
+            if character == next_character:
+                next_character = next(wanted, None)
+        traced = next_character is not before or (before is not None and part[0].startswith(before))
+        if not traced and (part.lastgroup in ("place", "proper") or (numbered and part.lastgroup == "special")):
+            return False
+    return next_character is None
+
+
+@cache
+def _pieces() -> re.Pattern[str]:
+    """The parts of a name: places, words that say what kind of school it is, numbers, and names of their own."""
+    special = "实验|民族|外国语|双语|职业|特殊教育|体育|艺术"
+    kinds = alternatives(sorted((w for w in _rules()["generic"] if len(w) > 1), key=len, reverse=True))
+    return re.compile(
+        f"(?P<special>{special})|(?P<kind>中心完全|{kinds}|大学|学院|第)|(?P<number>[一二三四五六七八九十]+)"
+        f"|(?P<place>[^{_LEVELS}第]{{1,6}}?(?:[{_LEVELS}]+|街道))"
+        f"|(?P<proper>(?:(?!{special}|大学|学院|师范|附属|中心|初级|高级|完全|第[一二三四五六七八九十])[\u4e00-\u9fff])+)"
+    )
 
 
 _ORDINAL = re.compile("第?[一二三四五六七八九十]+")
@@ -592,4 +768,6 @@ def _is_slip(name: str, other: str) -> bool:
     if len(name) != len(other) or len(name) < 4:
         return False
     wrong = [(a, b) for a, b in zip(name, other, strict=True) if a != b]
+    if len(stem(name)) == 2 and tag(stem(name))[:1] not in "va":
+        return False  # 古城小学 is not 古河小学; 满足学校 is no name
     return len(wrong) == 1 and not (set(wrong[0]) & set("一二三四五六七八九十东西南北上下大小新中"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 from pipeline.extract.scan import Hit, scan
 from pipeline.records import Document
@@ -22,6 +24,15 @@ class View:
         self.document = document
         self.text = document.text
         self._ends = document.tokens
+        self._clause = self._period = (0, -1)  # what was asked for last is often asked for again
+        self._paragraph = (0, -1, 0)
+        self._once: dict[Callable[[View], Any], Any] = {}
+
+    def once(self, make: Callable[[View], Any]) -> Any:
+        """What a function makes of this view; made when it is asked for the first time."""
+        if make not in self._once:
+            self._once[make] = make(self)
+        return self._once[make]
 
     def word_at(self, position: int) -> tuple[int, int]:
         """The span of the word that holds the character at `position`."""
@@ -53,6 +64,8 @@ class View:
         return [start for start, _ in self.titles]
 
     def in_title(self, position: int) -> bool:
+        if not self.titles:
+            return False
         i = bisect_right(self._title_starts, position)
         return i > 0 and position < self.titles[i - 1][1]
 
@@ -66,11 +79,19 @@ class View:
 
     def clause(self, position: int) -> tuple[int, int]:
         """The stretch between two marks (，。；！？：) that holds the character at `position`."""
-        return _between(self._clause_marks, position, len(self.text))
+        low, high = self._clause
+        if not low <= position <= high:
+            low, high = _between(self._clause_marks, position, len(self.text))
+            self._clause = (low, high)
+        return low, high
 
     def period(self, position: int) -> tuple[int, int]:
         """The stretch between two marks that end a thought (。；！？) that holds the character at `position`."""
-        return _between(self._sentence_marks, position, len(self.text))
+        low, high = self._period
+        if not low <= position <= high:
+            low, high = _between(self._sentence_marks, position, len(self.text))
+            self._period = (low, high)
+        return low, high
 
     def sentence_of(self, position: int) -> tuple[int, int]:
         """The sentence that holds the character at `position`."""
@@ -86,7 +107,14 @@ class View:
 
     def paragraph_of(self, position: int) -> int:
         """The index of the paragraph that holds the character at `position`."""
-        return max(0, bisect_right(self._paragraph_starts, position) - 1)
+        low, high, index = self._paragraph
+        if not low <= position < high:
+            starts = self._paragraph_starts
+            index = max(0, bisect_right(starts, position) - 1)
+            low = starts[index] if index else 0
+            high = starts[index + 1] if index + 1 < len(starts) else len(self.text) + 1
+            self._paragraph = (low, high, index)
+        return index
 
 
 def _between(marks: list[int], position: int, length: int) -> tuple[int, int]:

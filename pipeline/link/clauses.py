@@ -79,7 +79,13 @@ def rules():
     """The patterns that clauses and scenes are read with, by name; `roles` and `verbs` are groups of them."""
     data = load("links")
     roles = {
-        name: re.compile(f"(?:{words})" + ("" if name in ("aside", "with") else data["between"]) + data["number"] + "$")
+        name: re.compile(
+            f"(?:{words})"
+            + ("" if name in ("aside", "with") else data["between"])
+            + ("" if name == "aside" else data["apposition"])
+            + data["number"]
+            + "$"
+        )
         for name, words in data["roles"].items()
     }
     return {

@@ -28,6 +28,11 @@ def _rules():
             (name, re.compile(rules["paired"].replace("RELATION", alternatives(words))))
             for name, words in rules["relations"].items()
         ],
+        "both": re.compile("双方|两校|两园|彼此|互"),
+        "apposes": re.compile(
+            f"(?!{alternatives(rules['akin'])})[\u4e00-\u9fff]+?(?:有|为|是|包括|分别是|分别为)?[：—“]{{0,2}}"
+        ),
+        "mutual": re.compile(rules["mutual_pairing"]),
         "forms": re.compile(rules["forms"]),
         "intended": re.compile(rules["intended"]),
         "core_after": re.compile(f"（?(?:为|是|担任|作为|做)?{core}"),
@@ -53,11 +58,13 @@ def find_partnerships(view: View, references: list[Reference], author: str | Non
     core = find_core(view, references)
     leaders, told = _Leaders(), -_LIST_REACH
     for start, end in view.document.sentences:
-        inside = [r for r in references if start <= r.start < end and r.kind != "person"]
+        every = [r for r in references if start <= r.start < end and r.kind != "person"]
+        inside = _telling(every)
         paragraph = view.paragraph_of(start)
         if any(pattern.search(view.text, start, end) for _, pattern in _rules()["relations"]):
             told = paragraph
         pairs = [*_pairs(view, start, end, inside, author, core), *leaders.pairs(view.text, start, paragraph, inside)]
+        pairs += _apposed(view.text, every, core or author)
         if not pairs and paragraph - told <= _LIST_REACH:
             pairs = _bare_pair(view.text, start, end, inside)
         for a, b, relation in pairs:
@@ -68,6 +75,12 @@ def find_partnerships(view: View, references: list[Reference], author: str | Non
 
 _LIST_REACH = 6
 """So many paragraphs after the one that says what a list is about may its items stand."""
+
+
+def _telling(inside: list[Reference]) -> list[Reference]:
+    """The references that tell who is paired: beside a name, 成员学校 and 对方学校 only say what it is."""
+    named = any(r.kind == "name" for r in inside)
+    return [r for r in inside if not (named and r.kind in ("across", "core", "members"))]
 
 
 class _Leaders:
@@ -96,6 +109,23 @@ class _Leaders:
                 found += [(leader, reference.school, "帮扶" if "援" in text[start : reference.start] else "共同体")
                           for leader in self._schools]  # fmt: skip
         return found
+
+
+def _apposed(text: str, inside: list[Reference], leader: str | None) -> list[_Pair]:
+    """成员学校甲、乙, 结对学校：甲: partners of the core, or of the author who speaks of them."""
+    led: list[str] = []
+    within = False
+    for before, reference in itertools.pairwise(inside):
+        gap = text[before.end : reference.start]
+        if before.kind == "members":
+            within = bool(_rules()["apposes"].fullmatch(text, before.start, reference.start))
+        elif not _LISTED.fullmatch(gap):
+            within = False
+        if within and reference.kind == "name" and reference.school:
+            led.append(reference.school)
+    rest = {r.school for r in inside if r.kind == "name" and r.school} - set(led)
+    leader = leader or (rest.pop() if len(rest) == 1 else None)
+    return [(leader, school, "结对") for school in led] if leader and leader not in led else []
 
 
 def _bare_pair(text: str, start: int, end: int, inside: list[Reference]) -> list[_Pair]:
@@ -145,10 +175,26 @@ def _pairs(
         schools = [r for r in named if not in_brackets(text, r.start, low)]
         yield from _dashed(text, schools, relation)
         own_core = next((r.school for r in schools if _is_core(view, r)), None)
-        if own_core and _rules()["members"].search(part):
+        if own_core and (listed := _beside_core(text, schools, own_core)):
+            yield from ((own_core, school, relation or "共同体") for school in listed)
+        elif own_core and _rules()["members"].search(part):
             yield from ((own_core, r.school or "", relation or "共同体") for r in schools)
         elif relation:
             yield from _related(text, low, high, schools, relation, author, own_core or core)
+
+
+def _beside_core(text: str, schools: list[Reference], core: str) -> list[str]:
+    """The schools of the list in which a bracket calls one the core: 甲校（核心校）、乙校、丙校."""
+    runs: list[list[Reference]] = []
+    for reference in schools:
+        if runs and _LISTED.fullmatch(_BRACKETED.sub("", text[runs[-1][-1].end : reference.start])):
+            runs[-1].append(reference)
+        else:
+            runs.append([reference])
+    for run in runs:
+        if any(r.school == core and text[r.end] == "（" and _rules()["core_after"].match(text, r.end) for r in run):
+            return [r.school for r in run if r.school]
+    return []
 
 
 def _dashed(text: str, schools: list[Reference], relation: str | None) -> Iterator[_Pair]:
@@ -169,22 +215,43 @@ def _related(
     for i, (low, high) in enumerate(clauses):
         if not pattern.search(text, low, high) or _rules()["intended"].search(text, low, high):
             continue
-        doers, others = _sides(text, clauses[: i + 1], schools) or _later(text, clauses[i + 1 :], schools) or ([], [])
+        if listed := _listed_pairs(text, [r for r in schools if low <= r.start < high]):
+            yield from ((a, b, relation) for a, b in listed)
+            continue
+        sides = _sides(text, clauses[: i + 1], schools)
+        doers, others = sides or _later(text, clauses[i + 1 :], schools) or ([], [])
+        doers, others = [name for name in doers if name] or doers, [name for name in others if name] or others
         if not doers and others and author:
             doers = [author]
+        doers, others = list(dict.fromkeys(doers)), list(dict.fromkeys(others))
         together = list(dict.fromkeys([*doers, *others]))
         if community and core and (core in together or any(r.school == core and r.start < high for r in schools)):
             yield from ((core, school, relation) for school in together)
-        elif others and len(doers) == len(others) > 1 and "分别" in text[low:high]:
+        elif others and len(doers) == len(others) > 1 and not community:
             yield from ((a, b, relation) for a, b in zip(doers, others, strict=True))
         elif others:
             yield from ((a, b, relation) for a in doers for b in others)
         elif community:
             yield from ((a, b, relation) for a, b in itertools.combinations(doers, 2))
-        else:
+        elif sides and relation == "结对":
+            last = max(r.end for r in schools if r.start < high)
+            if not _rules()["mutual"].search(text, max(low, last), high):
+                continue
             yield from ((doers[0], b, relation) for b in doers[1:])
 
 
+def _listed_pairs(text: str, schools: list[Reference]) -> list[tuple[str, str]]:
+    """甲校与乙校、丙校与丁校（分别结对）: pairs that are listed one by one; empty where there are not two at least."""
+    named = [r for r in schools if r.kind == "name"]
+    gaps = [text[a.end : b.start] for a, b in itertools.pairwise(named)]
+    if len(gaps) < 3 or len(gaps) % 2 == 0:
+        return []
+    if any(gap not in _JOINS for gap in gaps[::2]) or any(gap in _JOINS for gap in gaps[1::2]):
+        return []
+    return [(a.school or "", b.school or "") for a, b in zip(named[::2], named[1::2], strict=True)]
+
+
+_JOINS = ("与", "和", "同", "跟")
 _Sides = tuple[list[str], list[str]]
 """Who pairs up, and with whom; an empty name where it is a body that is no school."""
 
@@ -193,13 +260,14 @@ def _sides(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) 
     """The sides in the last of some clauses; what it does not name is taken from the clauses before it."""
     doers: list[str] = []
     others: list[str] = []
+    both = bool(_rules()["both"].search(text, *clauses[-1]))
     for low, high in reversed(clauses):
         subjects, sources, theirs = _roles(text, low, high, [r for r in schools if low <= r.start < high])
         if not others and not doers:
             others = theirs or sources
             sources = [] if others is sources else sources
-        doers = doers or subjects or sources
-        if doers:
+        doers = [*subjects, *doers] if both and not others else doers or subjects or sources
+        if doers and not (both and len(set(doers)) < 2):
             break
     return (doers, others) if doers or others else None
 
@@ -216,6 +284,12 @@ def _later(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) 
     return None
 
 
+_BRACKETED = re.compile("（[^（）]*）")
+_APART = re.compile("(?:分别|各|都|均|先后)[与和同跟对]")  # 甲校与乙校分别与丙校、丁校结对: the first 与 only joins
+# 甲校的帮扶对象是乙校, 乙校是甲校的结对学校, 甲校结对学校乙校
+_EQUALS = re.compile(
+    "[^，。；]{0,14}(?:是|为|有|包括)[^，。；的]{0,6}的?|的?[^，。；]{1,6}(?:学校|校|单位|对象)[—“、]{0,2}"
+)
 _LISTED = re.compile("(?:、|[与和同跟及]|以及)(?:[^，。；、]{0,8}的)?")
 
 
@@ -224,14 +298,16 @@ def _roles(text: str, low: int, high: int, schools: list[Reference]) -> tuple[li
     sides: dict[str, list[str]] = {"subject": [], "source": [], "other": []}
     side, before = "subject", None
     for reference in schools:
-        gap = text[before.end : reference.start] if before else None
+        gap = _BRACKETED.sub("", text[before.end : reference.start]) if before else None
         role = role_of(text, reference, low, high)
         listed = gap is not None and bool(_LISTED.fullmatch(gap))
         if role is None and reference.kind == "body":
             continue
-        if not listed:
+        if gap and role in ("subject", "audience") and _EQUALS.fullmatch(gap):
+            side = "other"
+        elif not listed:
             side = "source" if role == "source" else "subject" if role in ("subject", None) else "other"
-        elif side == "subject" and gap in ("与", "和", "同", "跟"):
+        elif side == "subject" and gap in _JOINS and not _APART.search(text, reference.end, high):
             side = "other"
         sides[side].append(reference.school or "")
         before = reference

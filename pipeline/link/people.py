@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from functools import cache
 
-from pipeline.extract.people import surname
 from pipeline.extract.text import View
 from pipeline.link.clauses import Party, one, role_of, rules
 from pipeline.link.references import Cast, Reference
@@ -26,26 +25,37 @@ def _rules():
     teacher = f"(?:{teaches}{ranks}(?:教师|老师))"  # 数学教师 stays one, 数学教研员 is a 教研员
     titles = alternatives([*rules["ranks"], *rules["titles_before"].split(), *roles])
     return {
-        "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})(?!(?<=代表)[\u4e00-\u9fff])"),
+        "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})(?!(?<=代表)[\u4e00-\u9fff]|工作[室坊])"),
+        "title": re.compile(f"{alternatives(rules['titles_after'].split())}$"),
         "all": re.compile("((?:教师|老师|同志))(?!们)"),
         "before": re.compile(
             f"{subject}{{0,3}}?(?P<role>{teacher}|{ranks}{before})"
-            f"(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|[ 　]+)?{subject}{{0,2}}$"
+            f"(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|有|包括|[ 　]+)?{subject}{{0,2}}$"
         ),
         "credit": re.compile(f"{credit}$"),
+        "credited": re.compile(f"{credit}[：: 　]*$"),
         "bracket": re.compile(f"（(?:[^（）]{{0,14}}?)({teacher}|{ranks}{after})）"),
         "post": re.compile(f"({alternatives(rules['posts'])})(?:分别)?(?:[为是由：:])[^，。；：（）]{{0,10}}$"),
         "posts": re.compile(f"{alternatives(rules['posts'])}$"),
+        "titles": re.compile(f"(?!{alternatives(rules['any_title'].split())}$)"),
         "apposition": re.compile(
-            f"(?:，(?:[男女]，)?(?:[^，。；]{{1,6}}，){{0,2}}?|[是系](?:一[名位])?)[^，。；、]{{0,14}}?"
-            f"({teacher}|{ranks}(?:教师|老师|校长|园长|主任))[，。；]"
+            "(?:老师|同志)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}?|[是系](?:一[名位])?)[^，。；、]{0,14}?"
+            f"({teacher}|{ranks}{alternatives([*rules['titles_after'].split(), *rules['offices']])})[，。；]"
         ),
-        "is_at": re.compile("(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}[是系]?|[是系]|来自)(?:一[名位]|原|现任)?"),
-        "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|职工)[，。；]"),
-        "sent": re.compile("(?:派出?|抽调|选送|安排|推荐|请来)了?$"),
+        "is_at": re.compile("(?:老师|同志|校长|主任)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}[是系]?|[是系]|来自)(?:一[名位]|原|现任)?"),
+        "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|书记|组长|职工)[，。；]"),
+        "chain": re.compile(
+            f"{after}?(?:（[^（）\n]{{1,24}}）)?(?:[、和与及]|以及|，(?=[^，]*{before}))(?:{subject}|{titles})*的?"
+        ),
+        "at_school": re.compile("[校园]长|教师|老师|教导|教务|年级|班主任"),
+        "invited": re.compile("(?:邀请|聘请|特邀|请来|请到|返聘)了?[^，。；：]{0,12}$"),
+        "by_invitation": re.compile("[^，。；：]{0,6}(?:应邀|受邀|莅临|亲临)"),
+        "received": re.compile("(?:迎来|迎接|接收|接纳|接待)了?[^，。；：]{0,12}$"),
+        "stays": re.compile("任教|工作|调[到来入]|分配|毕业|回"),
         "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
         "as_role": re.compile(
-            "(?:同志|老师|等同志|等人|等)?(?:任|担任|兼任|出任|为)(?:[^，。；]{0,8}?)"
+            "(?:同志|老师|等同志|等人|等)?"
+            "(?:(?:[到赴在][^，。；、]{2,16}?)?(?:任|担任|兼任|出任|挂职|挂任)|作?为)(?:[^，。；]{0,8}?)"
             f"({ranks}{alternatives(rules['offices'])})"
         ),
         "counted": re.compile(
@@ -80,7 +90,8 @@ class _Names:
     def __init__(self, view: View, mentions: list[Mention]) -> None:
         self.text = view.text
         self.people = [m for m in mentions if m.type == "PERSON"]
-        self._ends = sorted(m.end for m in mentions if m.type in ("SCHOOL", "ORG"))
+        named = sorted((m.start, m.end) for m in mentions if m.type in ("SCHOOL", "ORG"))
+        self._starts, self._ends = [start for start, _ in named], [end for _, end in named]
         self._places = {m.start: i for i, m in enumerate(self.people)}
 
     def before(self, place: int, reach: int) -> str:
@@ -89,18 +100,41 @@ class _Names:
         found = self.text[max(0, place - reach, self._ends[i] if i >= 0 else 0) : place]
         return _SPACED.sub("", found) if found.rstrip(" 　").endswith(("：", ":")) else found
 
-    def list_of(self, mention: Mention) -> tuple[int, int]:
-        """Where the list begins and ends that a name stands in."""
+    def list_of(self, mention: Mention, across: bool = False) -> tuple[int, int]:
+        """Where the list begins and ends that a name stands in; `across`: the schools that are named in it, too."""
         i = j = self._places[mention.start]
-        while i and self._linked(self.people[i - 1], self.people[i]):
+        while i and self._linked(self.people[i - 1], self.people[i], across):
             i -= 1
-        while j + 1 < len(self.people) and self._linked(self.people[j], self.people[j + 1]):
+        while j + 1 < len(self.people) and self._linked(self.people[j], self.people[j + 1], across):
             j += 1
-        return self.people[i].start, self.people[j].end
+        start = self.people[i].start
+        if across and (school := bisect_left(self._ends, start)) < len(self._ends) and self._ends[school] == start:
+            start = self._starts[school]
+        return start, self.people[j].end
 
-    def _linked(self, first: Mention, second: Mention) -> bool:
+    def _linked(self, first: Mention, second: Mention, across: bool) -> bool:
         gap = self.text[first.end : second.start]
+        if across:
+            gap = self._without_schools(first.end, second.start)
         return len(gap) < 36 and bool(_LINKED.fullmatch(gap) or (gap.startswith("（") and _ITEM.search(gap)))
+
+    def _without_schools(self, start: int, end: int) -> str:
+        """A stretch without the names of schools and bodies in it."""
+        low, high = (bisect_left(self._starts, place) for place in (start, end))
+        cuts = [start, *(place for span in zip(self._starts[low:high], self._ends[low:high]) for place in span), end]
+        return "".join(self.text[a:b] for a, b in zip(cuts[::2], cuts[1::2]))
+
+    def previous(self, mention: Mention) -> Mention | None:
+        """The name before another one."""
+        place = self._places[mention.start]
+        return self.people[place - 1] if place else None
+
+    def apposition(self, mention: Mention) -> str | None:
+        """The role that follows a name: 王丽老师，东山小学数学教师，…; another name ends what is said of this one."""
+        following = self._places[mention.start] + 1
+        end = min(mention.end + 40, self.people[following].start if following < len(self.people) else len(self.text))
+        match = _rules()["apposition"].match(self.text, mention.end, end)
+        return match[1] if match else None
 
 
 def find_persons(
@@ -119,16 +153,23 @@ def find_persons(
         return []
     names = _Names(view, mentions)
     actors = reader.actors([mentions[i] for indices in groups.values() for i in indices])
-    schools = _Schools(view, names, references, reader.host, cast.author, actors)
+    schools = _Schools(view, names, references, reader.host, cast, actors)
     people = []
     for name, indices in groups.items():
         told = [mentions[i] for i in indices]
         full = [m for m in told if not m.surname_only] or told
-        roles = [r for r in (_role(view, m, names) for m in (*full, *told)) if r]
-        role = next((r for r in roles if _rules()["posts"].match(r)), roles[0] if roles else None)
+        role = _weightiest([r for r in (_role(view, m, names) for m in (*full, *told)) if r])
         school, sure = schools.of(told, role)
         people.append((Person(name, all(m.surname_only for m in told), role, school, indices), sure))
     return people
+
+
+def _weightiest(roles: list[str]) -> str | None:
+    """A post in the joint work, else the first that says more than how one speaks to somebody."""
+    for group in ("posts", "titles"):
+        if found := next((role for role in roles if _rules()[group].match(role)), None):
+            return found
+    return roles[0] if roles else None
 
 
 def _role(view: View, mention: Mention, names: _Names) -> str | None:
@@ -136,8 +177,8 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     text, rules = view.text, _rules()
     if mention.surname_only:
         title = rules["before"].search(names.before(mention.start, 16))
-        return title["role"] if title and not title["colon"] else mention.text[len(surname(mention.text)) :]
-    start, end = names.list_of(mention)
+        return title["role"] if title and not title["colon"] else rules["title"].search(mention.text, 1)[0]
+    start, end = names.list_of(mention, across=True)
     listed = rules["before"].search(names.before(start, 16))
     if mention.start > start and (inner := rules["before"].search(names.before(mention.start, 16))):
         return _no_credit(inner["role"])
@@ -150,9 +191,12 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
         return match[1]
     own = rules["before"].search(names.before(mention.start, 16))
     after = text[mention.end : mention.end + 24]
-    match = own or rules["bracket"].match(after) or rules["after"].match(after) or rules["all"].match(text, end)
+    match = own or rules["bracket"].match(after) or rules["after"].match(after)
+    match = match or rules["all"].match(text, names.list_of(mention)[1])
+    appositive = names.apposition(mention)
     if match:
-        return _no_credit(match["role"] if match is own else match[1])
+        role = match["role"] if match is own else match[1]
+        return appositive if appositive and not rules["titles"].match(role) else _no_credit(role)
     if view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
         return match[1]
     sentence = view.sentence_of(start)[0]
@@ -160,11 +204,12 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
         items := rules["item"].findall(text[max(0, sentence - 60) : start])
     ):
         return items[-1]
+    if appositive:
+        return appositive
     match = (
         rules["counted_after"].match(text[end : end + 40])
         or listed
         or rules["counted"].search(text[max(0, start - 40) : start])
-        or rules["apposition"].match(text[mention.end : mention.end + 40])
     )
     return _no_credit(match["role"] if match is listed else match[1]) if match else None
 
@@ -182,26 +227,36 @@ class _Schools:
         names: _Names,
         references: list[Reference],
         host: str | None,
-        author: str | None,
+        cast: Cast,
         actors: dict[int, Party],
     ) -> None:
         self.view, self.text, self.names = view, view.text, names
-        self.references, self.actors, self.author, self.default = references, actors, author, host or author
+        self.references, self.actors, self.cast = references, actors, cast
         self._starts = [r.start for r in references]
+        named = {r.school for r in references if r.kind == "name"} - {None}
+        self.default = host or cast.author or (named.pop() if len(named) == 1 else None)
 
     def of(self, mentions: list[Mention], role: str | None) -> tuple[str | None, bool]:
         """The school beside any mention of a person, else the one that acts there, else (not sure) the default."""
-        beside = [self._beside(m) for m in mentions]
+        beside = [self._told(m) for m in mentions]
         if school := next((one(party) for party in beside if party), None):
             return school, True
         first = mentions[0]
-        sent = _rules()["sent"].search(self.names.before(self.names.list_of(first)[0], 6))
-        if any(party == () for party in beside) or not (role or sent) or _rules()["outside"].search(role or ""):
-            return None, True
         signs = self.view.paragraph_of(first.start) in self.view.document.signature
+        credited = _rules()["credited"].search(self.names.before(self.names.list_of(first)[0], 8))
+        if any(party == () for party in beside) or _rules()["outside"].search(role or ""):
+            return None, True
+        if not role and (signs or credited):
+            return None, True
+        if (guest := self._guest(first)) is not None:
+            return one(guest), True
         if not signs and (actor := self.actors.get(first.start)) is not None:
             return one(actor), True
-        return (self.author if signs else self.default), False
+        return (self.cast.author if signs else self.default), False
+
+    def _told(self, mention: Mention) -> Party:
+        beside = self._beside(mention)
+        return self._chained(mention) if beside is None else beside
 
     def _beside(self, mention: Mention) -> Party:
         """The school in the brackets after a name or after its list, or right before it; () for another body."""
@@ -211,7 +266,7 @@ class _Schools:
             inside = [r for r in self._between(place, bracket.end())] if bracket else []
             if inside and (place == mention.end or "以上" in bracket[0]):  # type: ignore[index]
                 return inside[0].schools
-        after = self._between(mention.end, mention.end + 12)
+        after = self._between(mention.end, mention.end + 16)
         if after and after[0].kind == "name" and self._is_at(mention.end, after[0]):
             return after[0].schools
         sentence, _ = self.view.sentence_of(start)
@@ -221,12 +276,44 @@ class _Schools:
                 gap = self.text[before[-1].end : place]
                 if before[-1].kind == "body":
                     return () if re.fullmatch("[^，。；、：]{0,14}", gap) else None
-                sent = rules()["about"].search(gap) and role_of(self.text, before[-1], sentence, place) == "goal"
-                if _rules()["between"].fullmatch(gap) and not sent:  # 派往甲校支教的王老师 is of another school
-                    return before[-1].schools
+                if _rules()["between"].fullmatch(gap):
+                    where = role_of(self.text, before[-1], sentence, place) if rules()["about"].search(gap) else None
+                    if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
+                        return before[-1].schools
+                    if before[-1].school == self.cast.author:
+                        return self._other_side()
         if _rules()["place_of"].search(re.sub(_rules()["before"], "", self.text[max(sentence, start - 20) : start])):
             return ()
         return None
+
+    def _chained(self, mention: Mention) -> Party:
+        """The school of the name before, where just a role parts the two: 甲校校长王建国和副校长李小明."""
+        before = self.names.previous(mention)
+        if before is None or not (joint := _rules()["chain"].fullmatch(self.text, before.end, mention.start)):
+            return None
+        party = self._told(before)
+        if party is None or (party == () and _rules()["at_school"].search(joint[0])):
+            return None
+        return () if _rules()["outside"].search(joint[0]) else party
+
+    def _guest(self, mention: Mention) -> Party:
+        """Somebody who is invited, received or comes to the author's school is not of it; None where nobody is."""
+        start, end = self.names.list_of(mention)
+        clause = self.names.before(start, 20)
+        if _rules()["invited"].search(clause) or _rules()["by_invitation"].match(self.text, end):
+            return ()
+        if _rules()["received"].search(clause):
+            return self._other_side()
+        if self.actors.get(mention.start) is not None or not self.cast.pair:
+            return None
+        sentence, stop = self.view.sentence_of(start)
+        for reference in self._between(end, min(stop, end + 40)):
+            if reference.school == self.cast.author and not _rules()["stays"].search(self.text, end, stop):
+                    return self._other_side() if role_of(self.text, reference, end, stop) == "goal" else None
+        return None
+
+    def _other_side(self) -> Party:
+        return self.cast.across((self.cast.author,)) or () if self.cast.author else ()
 
     def _is_at(self, place: int, school: Reference) -> bool:
         """王建国是甲校的校长, 张秀英，女，甲校教师。"""
