@@ -133,6 +133,8 @@ def _by_apposition(view: View, _: list[SectionLabel], schools: list[Mention]) ->
         if early and (
             (opens and rules["introduced"].match(text, mention.end))
             or (rules["held"].match(text, mention.end) and rules["own"].search(text[:80]))
+            or rules["comes_from"].search(before)
+            or (rules["at_home"].search(before) and rules["years"].match(text, mention.end))
             or (rules["narrator"].search(before) and rules["member"].match(text, mention.end))
         ):
             return mention.canonical
