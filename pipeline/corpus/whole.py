@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,9 +23,10 @@ from pipeline.corpus.terms import SAMPLE, Commonness, find_terms
 from pipeline.corrections import Corrections, Outcome
 from pipeline.extract.organizations import level
 from pipeline.ids import document_of
-from pipeline.store import Store
-from pipeline.tables.check import check_columns, check_format
-from pipeline.tables.schema import LIST_SEPARATOR, load_schema
+from pipeline.store import Store, digest
+from pipeline.tables.check import check_columns
+from pipeline.tables.format import check_new
+from pipeline.tables.schema import LIST_SEPARATOR
 from pipeline.tables.write import TableWriter, arrow_rows, encode_rows, write_package
 
 _ROWS_AT_ONCE = 1 << 14
@@ -80,17 +80,12 @@ class _Writer(TableWriter):
 
 
 def _check_format(store: Store, rows: int) -> list[str]:
-    """What another reader says of the first rows of the files; it is asked again only when they change."""
-    digest = hashlib.sha256(f"{rows}".encode())
-    for name in load_schema().tables:
-        with (store.tables / f"{name}.csv").open("rb") as file:
-            digest.update(b"".join(islice(file, rows + 1)))
-    digest.update((store.tables / "datapackage.json").read_bytes())
-    if store.done_under("format") == digest.hexdigest():
-        return []
-    problems = [str(problem) for problem in check_format(store.tables, rows)]
-    store.mark_done("format", "" if problems else digest.hexdigest())
-    return problems
+    """What another reader says of the first rows of the files; it is asked again only about what has changed."""
+    asked = digest([f"{rows}", (store.tables / "datapackage.json").read_text(encoding="utf-8")])
+    before, *known = store.done_under("format").split() or [""]
+    problems, blocks = check_new(store.tables, rows, known if before == asked else ())
+    store.mark_done("format", "" if problems else " ".join([asked, *blocks]))
+    return [str(problem) for problem in problems]
 
 
 def _write_rows(store: Store, parts: Parts) -> None:
@@ -264,10 +259,10 @@ def _write_terms(store: Store, parts: Parts, most: int, problems: list[str]) -> 
             owners = load_table(store, shard, part, "parts")["document"].to_pylist()
             chosen = (i for i, number in enumerate(owners) if part.documents[number] in sample)
             common.add(load_table(store, shard, part, "terms"), chosen)
-    digest = common.digest()
+    commonness = common.digest()
     with TableWriter(store.tables, "terms") as writer:
         for shard, part in parts.items():
-            key = f"{part.key} {most} {digest}"
+            key = f"{part.key} {most} {commonness}"
             if _kept_terms(store, shard).key != key:
                 _save_terms(store, shard, part, common, most, key)
             kept = _kept_terms(store, shard)
