@@ -52,7 +52,7 @@ def _rules():
         "at_school": re.compile("[校园]长|教师|老师|教导|教务|年级|班主任"),
         "invited": re.compile("(?:邀请|聘请|特邀|请来|请到|返聘)了?[^，。；：]{0,12}$"),
         "by_invitation": re.compile("[^，。；：]{0,6}(?:应邀|受邀|莅临|亲临)"),
-        "at_home": re.compile("[校园]长|书记"),
+        "at_home": re.compile("[校园]长|书记|师[傅父]"),
         "received": re.compile("(?:迎来|迎接|接收|接纳|接待)了?[^，。；：]{0,12}$"),
         "stays": re.compile("任教|工作|调[到来入]|分配|毕业|回"),
         "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
@@ -257,6 +257,7 @@ class _Schools:
         self.references, self.actors, self.cast = references, actors, cast
         self._starts = [r.start for r in references]
         self._known: dict[int, Party] = {}
+        self.host = host
         named = {r.school for r in references if r.kind == "name"} - {None}
         self.default = host or cast.author or (named.pop() if len(named) == 1 else None)
 
@@ -280,13 +281,15 @@ class _Schools:
         return (self.cast.author if signs else self.default), False
 
     def _acts_elsewhere(self, mention: Mention, role: str | None, actor: Party) -> bool:
-        """Whether who acts is named only after a person (王丽、柳河小学李娜), or in a sentence before, and 校长 alone,
-        who is that of the author's school."""
+        """Whether who acts is named only after a person (王丽、柳河小学李娜), or in a sentence before, and 校长 alone is
+        that of the author's school, or is only the narrator."""
         sentence, stop = self.view.sentence_of(mention.start)
         if any(r.schools == actor for r in self._between(sentence, mention.start)):
             return False
         if one(actor) and any(r.schools == actor for r in self._between(mention.end, stop)):
             return not any(r.schools == actor for r in self._between(sentence - 200, sentence))
+        if self.host and one(actor) == self.cast.author:  # it is only 我 who acts
+            return True
         others = self.cast.author and one(actor) != self.cast.author
         return bool(others and _rules()["at_home"].search(role or ""))
 
@@ -352,7 +355,7 @@ class _Schools:
         return None
 
     def _sender(self, named: list[Reference]) -> Party:
-        """Who sent the teachers that serve in the last of the schools named in a sentence: 甲校…慰问该校支教教师王丽."""
+        """Who sent those that serve in the last school that a sentence names: 甲校…慰问该校支教教师王丽."""
         others = [r for r in named if r.school and r.schools != named[-1].schools]
         if others:
             return others[0].schools
