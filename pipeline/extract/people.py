@@ -280,7 +280,7 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     inside = {place for low, high in titles for place in range(low + 1, high)}
     begun = -1
     for start, given in _beginnings(text, edges):
-        if start in closed:
+        if start in closed or text[start - 1 : start + 1] == "）班":
             continue
         before = left.get(start)
         if before is None:

@@ -61,6 +61,7 @@ def _rules():
             "(?:(?:[到赴在][^，。；、]{2,16}?)?(?:任|担任|兼任|出任|挂职|挂任)|作?为)(?:[^，。；]{0,8}?)"
             f"({ranks}{alternatives(rules['offices'])})"
         ),
+        "apprentice": re.compile("(?P<master>拜[^，。；]{2,16}为师)|(?:老师|教师)?为师(?!范|表)"),
         "counted": re.compile(
             "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|学员|徒弟|师傅))[^。；]{0,24}$"
         ),
@@ -200,6 +201,8 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
         return _no_credit(inner["role"])
     if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
         return _no_credit(listed["role"])
+    if match := rules["apprentice"].match(text, mention.end):
+        return "徒弟" if match["master"] else "师傅"
     for place in (mention.end, end):
         if match := rules["as_role"].match(text[place : place + 24]):
             return match[1]
@@ -367,9 +370,9 @@ class _Schools:
     def _is_at(self, place: int, school: Reference) -> bool:
         """王建国是甲校的校长, 张秀英，女，甲校教师。"""
         rules = _rules()
-        return bool(
-            rules["is_at"].fullmatch(self.text, place, school.start) and rules["works"].match(self.text, school.end)
-        )
+        if not rules["is_at"].fullmatch(self.text, place, school.start):
+            return False
+        return self.text.startswith("来自", school.start - 2) or bool(rules["works"].match(self.text, school.end))
 
     def _between(self, start: int, end: int) -> list[Reference]:
         low, high = (bisect_left(self._starts, place) for place in (start, end))
