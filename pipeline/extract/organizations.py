@@ -41,7 +41,9 @@ def find_organizations(view: View) -> list[Mention]:
     text, rules = view.text, _rules()
     found: list[Mention] = []
     spans = [(h.start, h.end, "head" in h.parts) for h in view.hits if "head" in h.parts or "placed" in h.parts]
-    spans += [(h.start, h.start + 2, False) for h in view.hits if text.startswith(_OF_PARTY, h.start) and h.end - h.start == 4]
+    spans += [
+        (h.start, h.start + 2, False) for h in view.hits if text.startswith(_OF_PARTY, h.start) and h.end - h.start == 4
+    ]
     spans.sort()
     if "局" in text:
         bureaus = [m.span() for m in rules["bureau"].finditer(text)]

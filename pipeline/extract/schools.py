@@ -64,7 +64,9 @@ def find_schools(view: View) -> list[Mention]:
     return found
 
 
-_GIVEN_SHORT = re.compile("(?:（|，|“)*(?:以下|下文|下)?(?:均|统)?(?:简称|称)(?:为|：)?“?([\u4e00-\u9fff]{2,8})”?(?=[）)，。])")
+_GIVEN_SHORT = re.compile(
+    "(?:（|，|“)*(?:以下|下文|下)?(?:均|统)?(?:简称|称)(?:为|：)?“?([\u4e00-\u9fff]{2,8})”?(?=[）)，。])"
+)
 _FORMER = re.compile("（原(?:名|称|为|来的|来是)?“?")
 _NO_SCHOOL = re.compile("[我本][校园院]|[甲乙丙]方|(?:共同体|联盟|集团|基地|项目|两校|三校)$|[双各]")
 
@@ -222,7 +224,10 @@ def _is_contraction(view: View, start: int, end: int) -> bool:
     if low < start and frequency(view.text[low:high]) > 10:
         return False
     if view.text[start] in "镇乡":
-        return not _NOT_OF_TOWN.match(view.text, end - 1) and view.text[start - 1 : start] not in "全各乡城村集小古重该本两"
+        return (
+            not _NOT_OF_TOWN.match(view.text, end - 1)
+            and view.text[start - 1 : start] not in "全各乡城村集小古重该本两"
+        )
     return True
 
 
@@ -233,7 +238,10 @@ def _crossed(view: View, start: int, end: int) -> bool:
     """Whether a word that begins inside an ending goes on behind it: 集中学习, 县中学习."""
     low, high = view.word_at(end - 1)
     return (
-        high > end and not view.is_boundary(start) and frequency(view.text[low:high]) > 0 and view.text[end] not in "和与及"
+        high > end
+        and not view.is_boundary(start)
+        and frequency(view.text[low:high]) > 0
+        and view.text[end] not in "和与及"
     )
 
 
