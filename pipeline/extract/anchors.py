@@ -118,6 +118,14 @@ class Anchors:
         self._names = list(names.values())
         self._automaton = AhoCorasick(list(names), matchkind=MatchKind.Standard, implementation=Implementation.DFA)
 
+    def places(self, text: str) -> dict[str, list[int]]:
+        """Where the words of each pattern begin, in ascending order; patterns without any are left out."""
+        places: dict[str, list[int]] = {}
+        for start, names in self.hits(text):
+            for name in names:
+                places.setdefault(name, []).append(start)
+        return places
+
     def hits(self, text: str) -> list[tuple[int, tuple[str, ...]]]:
         """Where the words of the patterns begin, in ascending order, and whose words they are."""
         names, found = self._names, self._automaton.find_matches_as_indexes(text, overlapping=True)
@@ -161,3 +169,13 @@ class Places:
         if i == len(starts) or starts[i] >= end:
             return None
         return self._patterns[name].search(self._text, start, end)
+
+
+def any_within(places: list[int], start: int, end: int) -> bool:
+    """Whether any of some ascending places lies in a stretch.
+
+    >>> any_within([3, 8], 4, 9), any_within([3, 8], 4, 8)
+    (True, False)
+    """
+    i = bisect_left(places, start)
+    return i < len(places) and places[i] < end

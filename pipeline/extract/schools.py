@@ -72,7 +72,8 @@ _NO_SCHOOL = re.compile("[我本][校园院]|[甲乙丙]方|(?:共同体|联盟|
 
 
 def _given_short(view: View, found: list[Mention]) -> dict[str, str]:
-    """The short and former names that a text gives schools itself: 苹果园中学（以下简称苹中）, 凤冈小学（原城南小学）."""
+    """The short and former names that a text gives schools itself:
+    柏林中学（以下简称柏中）, 凤冈小学（原城南小学）."""
     if "称" not in view.text and "（原" not in view.text:
         return {}
     matches = ((mention, _GIVEN_SHORT.match(view.text, mention.end)) for mention in found if not mention.masked)
@@ -102,20 +103,25 @@ def _complete(view: View, found: list[Mention]) -> None:
     follows another one."""
     ends = {m.end for m in found}
     names = sorted({m.text for m in found}, key=len, reverse=True)
+    longer: dict[str, list[str]] = {}
     for mention in found:
         if mention.start in ends and mention.text[0] in "和与及" and len(mention.text) > 4:
             _reach(view, mention, mention.start + 1)
-        for name in names:
-            if len(name) > len(mention.text) and name.endswith(mention.text):
+        if mention.text not in longer:
+            longer[mention.text] = [name for name in names if name.endswith(mention.text)]
+        for name in longer[mention.text]:
+            if len(name) > len(mention.text):
                 missing = name[: -len(mention.text)]
                 keep = next((i for i in range(len(missing)) if view.text.endswith(missing[i:], 0, mention.start)), None)
-                if keep is not None and (keep == 0 or missing[keep - 1] in _LEVELS) and len(missing) - keep > 1:
+                if (keep == 0 and missing not in "和与及") or (
+                    keep and missing[keep - 1] in _LEVELS and len(missing) - keep > 1
+                ):
                     _reach(view, mention, mention.start - len(missing) + keep)
                     break
 
 
 def _after_each_other(view: View, candidates: list[Mention]) -> list[Mention]:
-    """The candidates; one that would hold an earlier one with 和 after it begins behind the 和 (县一职中|和|市二职高)."""
+    """The candidates; one that would hold an earlier one begins behind the 和 after that (县一职中|和|市二职高)."""
     for before, mention in itertools.pairwise(candidates):
         if mention.start < before.end < mention.end - 2 and view.text[before.end] in "和与及":
             _reach(view, mention, before.end + 1)
@@ -179,7 +185,9 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         (suffix != "学校" and following in "生部段") or (suffix == "学校" and text.startswith(_GROUPS, end))
     ):
         return None
-    begin = _whole_place(view, _trim(view, _walk_left(view, start, end), start), start)
+    if text.startswith("教育集团", end):  # a body, of which the school is a part
+        return None
+    begin = name_start(view, start, end)
     name = text[begin:end]
     if _MASK.search(text[max(0, begin - 1) : end]):
         return Mention("SCHOOL", begin, end, name, "school.masked", name, True) if begin < start else None
@@ -203,6 +211,11 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     return Mention("SCHOOL", begin, end, name, f"school.{suffix}" if sure else _DOUBTFUL, name)
 
 
+def name_start(view: View, start: int, end: int) -> int:
+    """Where the name begins whose ending is `start:end`; `start` itself where nothing before belongs to it."""
+    return _whole_place(view, _trim(view, _walk_left(view, start, end), start), start)
+
+
 _CONTRACTED = {
     "附小": "附属小学",
     "附中": "附属中学",
@@ -224,13 +237,11 @@ def _is_contraction(view: View, start: int, end: int) -> bool:
     if low < start and frequency(view.text[low:high]) > 10:
         return False
     if view.text[start] in "镇乡":
-        return (
-            not _NOT_OF_TOWN.match(view.text, end - 1)
-            and view.text[start - 1 : start] not in "全各乡城村集小古重该本两"
-        )
+        return not _NOT_OF_TOWN.match(view.text, end - 1) and view.text[start - 1 : start] not in _ANY_TOWN
     return True
 
 
+_ANY_TOWN = frozenset("全各乡城村集小古重该本两")
 _NOT_OF_TOWN = re.compile("小[规区微伙朋孩康城镇食吃店院河山麦]|中[央间国医华层期有最排的各所是，]")
 
 
@@ -266,7 +277,8 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     text = view.text
     if not begin or begin >= start:
         return begin
-    if split := _SPLIT_PLACE.search(text[max(0, begin - 10) : begin]):  # 石屏县异|龙镇松村小学
+    placed = not _LEVEL_MARKS.isdisjoint(text[max(0, begin - 3) : begin - 1])
+    if placed and (split := _SPLIT_PLACE.search(text[max(0, begin - 10) : begin])):  # 石屏县异|龙镇松村小学
         return _walk_left(view, begin - len(split[2]), begin)
     low, high = view.word_at(begin)
     if text[begin] not in _LEVELS or text[begin - 1] in "我本全该各每外同两" or text.endswith("其中", 0, begin):
@@ -279,6 +291,7 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     return low if 1 <= begin - low < 6 else begin
 
 
+_LEVEL_MARKS = frozenset(_LEVELS)
 _STOPPED = re.compile("帮扶|结对|走进|来到|前往|奔赴|支援|托管|牵手|参观|位于")
 _SPLIT_PLACE = re.compile(
     f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?![是的和与在到有由各派向对及])[一-鿿](?!的)[一-鿿]?)$"
@@ -302,7 +315,7 @@ def _stands_alone(view: View, start: int, end: int) -> bool:
     if not re.search(r"[第十百千\d其]$|[大中]$", before) and view.text[start:end] not in ("一小", "一中", "二中"):
         return True
     beside = re.search(r"[与和、到赴在，（：]$|^$|\n$", before)
-    return bool(beside and re.match(r"[、，。的和与参听学教老校学开支召派（）]|$", after))
+    return bool(beside and re.match(r"[、，。的和与参听学教老校学开支召派（）]|选[派拔送]|$", after))
 
 
 def _walk_left(view: View, start: int, end: int) -> int:
@@ -323,11 +336,10 @@ def _walk_left(view: View, start: int, end: int) -> int:
         beside = begin == start or text.startswith(_INNER, begin)
         if not word or (not joined and (_stops(word, beside, text[start:end]) or (placed and not _is_place(word)))):
             break
-        for cut in range(
-            len(word) if text[start:end] not in _PARTS else 0
-        ):  # a word of the dictionary may hold the end of another name (庄小学)
-            if rules["inner"].search(word[: len(word) - cut]) and not text[begin - cut :].startswith(rules["joints"]):
-                return begin - cut if cut else begin
+        if text[start:end] not in _PARTS:  # a word of the dictionary may hold the end of another name (庄小学)
+            for cut in _inner_cuts(word):
+                if not text.startswith(rules["joints"], begin - cut):
+                    return begin - cut
         begin = max(low, end - rules["max"])
         placed = placed or _is_county(word)
     return begin
@@ -341,9 +353,20 @@ def _is_county(word: str) -> bool:
     """Whether a word is the name of a county or town: before it stands nothing but a larger place."""
     if word[-1] not in _LEVELS or word.endswith(("族乡", "自治县", "自治旗", "自治州")):
         return False
-    return (tag(word) == "ns" and (len(word) > 2 or word[-1] not in "镇乡")) or (
+    return (tag(word) == "ns" and (len(word) > 2 or word[-1] not in "镇乡区")) or (
         len(word) > 2 and word[-1] in "县市区旗" and 0 < frequency(word) < 100 and word not in _rules()["generic"]
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def _inner_cuts(word: str) -> tuple[int, ...]:
+    """How many characters at the end of a word stand behind the ending of a name in it.
+
+    >>> _inner_cuts("庄小学"), _inner_cuts("中学生"), _inner_cuts("柳河")
+    ((0,), (1,), ())
+    """
+    inner = _rules()["inner"]
+    return tuple(cut for cut in range(len(word)) if inner.search(word[: len(word) - cut]))
 
 
 _ROADS = frozenset("路街巷桥")
@@ -372,6 +395,7 @@ def _is_place(word: str) -> bool:
     return tag(word) == "ns" or word[-1] in _LEVELS
 
 
+@lru_cache(maxsize=1 << 16)
 def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     """Whether a word ends a name that is read to the left; beside the ending a verb may be the name (育才小学)."""
     rules = _rules()
@@ -408,13 +432,16 @@ def _trim(view: View, begin: int, start: int) -> int:
     for low, high in _unknown_words(view, begin, start):  # 人走进|镇远
         if verb := rules["verb_inside"].search(text, low, high):
             begin = verb.end()
-    for place in range(start - 2, begin - 1, -1):  # 在琴泉: a preposition glued to an unknown word
+    place = start - 2
+    while place >= begin:  # 在琴泉: a preposition glued to an unknown word
         low, high = view.word_at(place)
-        if not frequency(text[low:high]) and (
-            text[place] in "到赴在与和及应由从请让给于使把被将其受为有" or text.startswith("（原", place - 1)
-        ):
+        if frequency(text[low:high]):
+            place = low - 1
+        elif text[place] in "到赴在与和及应由从请让给于使把被将其受为有" or text.startswith("（原", place - 1):
             begin = place + 1
             break
+        else:
+            place -= 1
     if text.startswith("校", begin) and text.endswith(_KINDS_OF_SCHOOL, 0, begin):
         begin += 1  # 核心|校青山小学
     words = view.words(begin, start)
@@ -450,11 +477,13 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
         or _LEVEL_ONLY.search(core)
         or (suffix == "校区" and len(core) == 1)
         or _all_generic(core)
-        or (suffix in ("小学", "学校", "幼儿园") and re.search("[省市县区]$", core) and _is_place(core))
+        or (suffix in ("小学", "学校", "幼儿园") and re.search("(?<![市县区旗][\u4e00-\u9fff])市$|[省县区]$", core))
     ):
         return False
     if not strict:
         return True
+    if len(core) == 2 and core[0] in "共互对被受各所":  # 共推学校
+        return False
     words = view.words(begin, start)
     if _PROPER.search(core) or any(
         tag(w) in ("ns", "nz", "nt", "nrt", "nr") or (_PLACE_END.search(w) and frequency(w) < 300) for w in words
@@ -566,7 +595,7 @@ def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
             end = start + len(short)
             if start in inside or end - 1 in inside or view.in_title(start):
                 continue
-            if _in_enumeration(text, start, end, set(counts) - {short, ""}):
+            if text[end : end + 1] not in _LEVELS and _in_enumeration(text, start, end, set(counts) - {short, ""}):
                 more.append(Mention("SCHOOL", start, end, short, "school.short", short))
                 continue
             if place and re.match("的?(?:孩子|学生|师生)", text[end : end + 4]):
@@ -597,7 +626,12 @@ def _in_enumeration(text: str, start: int, end: int, stems: set[str]) -> bool:
 def _first_character_forms(view: View, short: str, found: list[Mention]) -> list[Mention]:
     """满校 for 满城学校: the first character of the name and 校, where that is no word."""
     form = short[0] + "校"
-    if len(short) != 2 or frequency(form) or short[0] in "我两三四五六全各名高本该母学他她你们分总":
+    if (
+        len(short) != 2
+        or form not in view.text
+        or frequency(form)
+        or short[0] in "我两三四五六全各名高本该母学他她你们分总"
+    ):
         return []
     if sum(stem(name)[:1] == short[0] for name in set(canonical_names([m.text for m in found]).values())) != 1:
         return []
@@ -635,8 +669,9 @@ def canonical_names(names: list[str]) -> dict[str, str]:
     """
     counts = Counter(names)
     slips: dict[str, str] = {}
+    often = [name for name in counts if counts[name] > 1]
     for name in counts:
-        others = [o for o in counts if len(o) == len(name) and counts[o] > counts[name] and _is_slip(name, o)]
+        others = [o for o in often if len(o) == len(name) and counts[o] > counts[name] and _is_slip(name, o)]
         if len(others) == 1:
             slips[name] = others[0]
     full: dict[str, str] = {}
@@ -737,7 +772,7 @@ def _pieces() -> re.Pattern[str]:
     special = "实验|民族|外国语|双语|职业|特殊教育|体育|艺术"
     kinds = alternatives(sorted((w for w in _rules()["generic"] if len(w) > 1), key=len, reverse=True))
     return re.compile(
-        f"(?P<special>{special})|(?P<kind>{kinds}|大学|学院|师范|第)|(?P<number>[一二三四五六七八九十]+)"
+        f"(?P<special>{special})|(?P<kind>中心完全|{kinds}|大学|学院|第)|(?P<number>[一二三四五六七八九十]+)"
         f"|(?P<place>[^{_LEVELS}第]{{1,6}}?(?:[{_LEVELS}]+|街道))"
         f"|(?P<proper>(?:(?!{special}|大学|学院|师范|附属|中心|初级|高级|完全|第[一二三四五六七八九十])[\u4e00-\u9fff])+)"
     )
@@ -758,4 +793,6 @@ def _is_slip(name: str, other: str) -> bool:
     if len(name) != len(other) or len(name) < 4:
         return False
     wrong = [(a, b) for a, b in zip(name, other, strict=True) if a != b]
+    if len(stem(name)) == 2 and tag(stem(name))[:1] not in "va":
+        return False  # 古城小学 is not 古河小学; 满足学校 is no name
     return len(wrong) == 1 and not (set(wrong[0]) & set("一二三四五六七八九十东西南北上下大小新中"))

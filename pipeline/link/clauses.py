@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.extract.anchors import Anchors
+from pipeline.extract.anchors import Anchors, needed
 from pipeline.link.references import LIST_MARKS, Reference
-from pipeline.records import Mention
+from pipeline.records import Mention, Paragraph
 from pipeline.rules import load
 
 Party = tuple[str, ...] | None
@@ -49,14 +49,15 @@ _NONE: frozenset[str] = frozenset()
 class Clause(NamedTuple):
     """A clause with what its own words say.
 
-    `hints`: the patterns of `anchors` that may match in it; `group`: the words for teachers that were sent, where they
-    are its subject; `audience`: for whom something is done; `partner`: with whom; `bare`: it is nothing but the name of
-    a school.
+    `tells`: it may change what is given; `hints`: the patterns of `anchors` that may match in it; `group`: the words
+    for teachers that were sent, where they are its subject; `audience`: for whom it is done; `partner`: with whom;
+    `bare`: it is nothing but the name of a school.
     """
 
     start: int
     end: int
     text: str
+    tells: bool = False
     hints: frozenset[str] = _NONE
     verbs: frozenset[str] = _NONE
     group: str | None = None
@@ -88,8 +89,10 @@ def rules():
         )
         for name, words in data["roles"].items()
     }
+    told = "|".join(needed_words for words in data["roles"].values() for needed_words in sorted(needed(words)))
     return {
         "roles": roles,
+        "role_words": re.compile(told),
         "verbs": {name: re.compile(words) for name, words in data["verbs"].items()},
         **{name: re.compile(data[name]) for name in ("bystander", "invited")},
         **{name: re.compile(pattern) for name, pattern in data["clauses"].items()},
@@ -120,6 +123,10 @@ def verbs(clause: str, hints: Iterable[str] | None = None) -> frozenset[str]:
     return frozenset([name for name in names if patterns[name].search(clause)])
 
 
+_ENDS = frozenset("，。；：！？")
+"""What stands between a school and a word that makes it a bystander is of its clause."""
+
+
 def role_of(text: str, reference: Reference, start: int, end: int) -> str | None:
     """What a school does in a clause, by the words before and after it; `subject` where they say nothing.
 
@@ -127,12 +134,16 @@ def role_of(text: str, reference: Reference, start: int, end: int) -> str | None
     >>> [role_of(text, Reference(*span, (), "name"), 0, len(text)) for span in ((0, 2), (8, 12))]
     ['subject', 'goal']
     """
-    before, after = text[max(start, reference.start - 16) : reference.start], text[reference.end : end]
-    if rules()["bystander"].match(after):
-        return None
-    if rules()["invited"].match(after):
-        return "with"
-    role = next((name for name, pattern in rules()["roles"].items() if pattern.search(before)), "subject")
+    patterns, place = rules(), reference.end
+    if place < end and text[place] not in _ENDS:
+        if patterns["bystander"].match(text, place, end):
+            return None
+        if patterns["invited"].match(text, place, end):
+            return "with"
+    before = text[max(start, reference.start - 16) : reference.start]
+    if not before or not patterns["role_words"].search(before):
+        return "subject"
+    role = next((name for name, pattern in patterns["roles"].items() if pattern.search(before)), "subject")
     return None if role == "aside" else role
 
 
@@ -141,41 +152,74 @@ def in_brackets(text: str, place: int, start: int) -> bool:
     return text.rfind("（", start, place) > text.rfind("）", start, place)
 
 
+class Clauses:
+    """The clauses of a document, as all readings of it share them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.hits = anchors().hits(text)
+        self._places = [place for place, _ in self.hits]
+        self._cuts: dict[int, list[int]] = {}
+        self._read: dict[tuple[int, int, int], Clause] = {}
+
+    def between(self, start: int, end: int) -> list[tuple[int, tuple[str, ...]]]:
+        """The words of `anchors` in a stretch."""
+        return self.hits[bisect_left(self._places, start) : bisect_left(self._places, end)]
+
+    def cuts(self, start: int, end: int) -> list[int]:
+        """Where a clause of a paragraph ends, and the next one begins."""
+        found = self._cuts.get(start)
+        if found is None:
+            found = [m.end() for m in rules()["mark"].finditer(self.text, start, end)]
+            if self.text.find("（", start, end) >= 0:
+                found = [cut for cut in found if not in_brackets(self.text, cut, start)]
+            self._cuts[start] = found
+        return found
+
+    def read(self, start: int, end: int, references: list[Reference], counts: list[Mention]) -> Clause:
+        """A clause with the references and counts in it. A reading with more references has people besides."""
+        key = start, end, len(references)
+        clause = self._read.get(key)
+        if clause is None:
+            hints = frozenset([name for _, names in self.between(start, end) for name in names])
+            clause = self._read[key] = _clause(self.text, start, end, hints, references, counts)
+        return clause
+
+
 class Stretch:
-    """A stretch of text, cut into clauses; each is read when it is asked for.
+    """A paragraph up to some place, cut into clauses; each is read when it is asked for.
 
     、 parts two counts, too (甲校3名、乙校2名). `starts`: where the clauses begin. `telling`: the numbers of those that
     may say something of who does what; the others leave everything as it is.
     """
 
     def __init__(
-        self, clauses: Clauses, start: int, end: int, references: list[Reference], mentions: list[Mention]
+        self, clauses: Clauses, paragraph: Paragraph, end: int, references: list[Reference], mentions: list[Mention]
     ) -> None:
         self._clauses, self._references, self._end = clauses, references, end
         self._counts = counts = [m for m in mentions if m.count]
-        self._places = [r.start for r in references]
-        text = clauses.text
-        cuts = {m.end() for m in rules()["mark"].finditer(text, start, end)}
+        self._places, self._counted = [r.start for r in references], [m.start for m in counts]
+        text, start = clauses.text, paragraph.start
+        cuts = clauses.cuts(start, paragraph.end)
+        cuts = cuts[: bisect_left(cuts, end)]
         for first, second in itertools.pairwise(counts):
             place = text.find("、", first.end, min(second.start, first.end + 11))
-            if place >= 0:
-                cuts.add(place + 1)
-        cuts -= {start, end}
-        if text.find("（", start, end) >= 0:
-            cuts = {cut for cut in cuts if not in_brackets(text, cut, start)}
-        self.starts = [start, *sorted(cuts)]
-        self._sentences = list(itertools.accumulate(text[cut - 1] in "。！？" for cut in self.starts[1:]))
-        self.telling = self._find_telling(start, end, [m.start for m in mentions])
+            if place >= 0 and not in_brackets(text, place + 1, start):
+                insort(cuts, place + 1)
+        self.starts = [start, *cuts]
+        self._sentences = list(itertools.accumulate([text[cut - 1] in "。！？" for cut in cuts]))
+        self.telling = self._find_telling(start, [m.start for m in mentions])
 
-    def _find_telling(self, start: int, end: int, mentions: list[int]) -> Sequence[int]:
-        """The clauses with a reference, a mention or a word that may change what is given."""
-        low, high = self._clauses.between(start, end)
-        told, starts = [*self._places, *mentions], set(self.starts)
-        for place, names in self._clauses.hits[low:high]:
+    def _find_telling(self, start: int, mentions: list[int]) -> Sequence[int]:
+        """The clauses with a reference, a mention or a word that may change what is given, up to the last mention."""
+        told, starts = mentions.copy(), set(self.starts)
+        end = mentions[-1] + 1
+        for place, names in self._clauses.between(start, end):
             if AMONG in names:
-                return range(len(self.starts))
+                return range(bisect_right(self.starts, mentions[-1]))
             if not _TELLING.isdisjoint(names) or ("first_person" in names and place in starts):
                 told.append(place)
+        told += self._places[: bisect_left(self._places, end)]
         return sorted({bisect_right(self.starts, place) - 1 for place in told})
 
     def __len__(self) -> int:
@@ -190,31 +234,8 @@ class Stretch:
         low = self.starts[number]
         high = self.starts[number + 1] if number + 1 < len(self.starts) else self._end
         inside = self._references[bisect_left(self._places, low) : bisect_left(self._places, high)]
-        return self._clauses.read(low, high, inside, [m for m in self._counts if low <= m.start < high])
-
-
-class Clauses:
-    """The clauses of a document, as all readings of it share them."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.hits = anchors().hits(text)
-        self._places = [place for place, _ in self.hits]
-        self._read: dict[tuple[int, int, int], Clause] = {}
-
-    def between(self, start: int, end: int) -> tuple[int, int]:
-        """The numbers of the first hit between two places and of the one after the last."""
-        return bisect_left(self._places, start), bisect_left(self._places, end)
-
-    def read(self, start: int, end: int, references: list[Reference], counts: list[Mention]) -> Clause:
-        """A clause with the references and counts in it. A reading with more references has people besides."""
-        key = start, end, len(references)
-        clause = self._read.get(key)
-        if clause is None:
-            low, high = self.between(start, end)
-            hints = frozenset([name for _, names in self.hits[low:high] for name in names])
-            clause = self._read[key] = _clause(self.text, start, end, hints, references, counts)
-        return clause
+        counts = self._counts[bisect_left(self._counted, low) : bisect_left(self._counted, high)]
+        return self._clauses.read(low, high, inside, counts)
 
 
 def _clause(
@@ -224,7 +245,8 @@ def _clause(
     said_by_verbs = verbs(words, hints) if hints else _NONE
     group = _group(text, start, end, counts) if "group" in hints else None
     if not inside:
-        return Clause(start, end, words, hints, said_by_verbs, group)
+        tells = group is not None or "first_person" in hints or not _TELLING.isdisjoint(said_by_verbs)
+        return Clause(start, end, words, tells, hints, said_by_verbs, group)
     parts: dict[str, list[str]] = {}
     count = counts[0] if counts else None
     receives = rules()["verbs"]["receives"].search(text, start, end) if "receives" in said_by_verbs else None
@@ -252,7 +274,7 @@ def _clause(
     names = {"partner": "with"} | {name: name for name in ("subject", "source", "goal", "audience", "place")}
     parties = {name: tuple(dict.fromkeys(parts[role])) for name, role in names.items() if role in parts}
     bare = any(r.kind == "name" and r.start <= start and r.end >= end - 1 for r in inside)
-    return Clause(start, end, words, hints, said_by_verbs, group, bare=bare and text[end - 1] != "：", **parties)
+    return Clause(start, end, words, True, hints, said_by_verbs, group, bare=bare and text[end - 1] != "：", **parties)
 
 
 def _goes_on(gap: str, role: str | None, clause: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pipeline.extract.anchors import Anchors, any_within
 from pipeline.extract.text import View
 from pipeline.link.clauses import in_brackets, role_of
 from pipeline.link.references import Reference
@@ -28,6 +29,8 @@ def _rules():
             (name, re.compile(rules["paired"].replace("RELATION", alternatives(words))))
             for name, words in rules["relations"].items()
         ],
+        "visits": re.compile("(?:看望|慰问|探望)[^，。；]{0,12}支教"),
+        "helped": re.compile("帮扶|支援|援助|对口|托管|捆绑|领办|一体化"),
         "both": re.compile("双方|两校|两园|彼此|互"),
         "apposes": re.compile(
             f"(?!{alternatives(rules['akin'])})[\u4e00-\u9fff]+?(?:有|为|是|包括|分别是|分别为)?[：—“]{{0,2}}"
@@ -36,41 +39,100 @@ def _rules():
         "forms": re.compile(rules["forms"]),
         "intended": re.compile(rules["intended"]),
         "core_after": re.compile(f"（?(?:为|是|担任|作为|做)?{core}"),
-        "core_before": re.compile(f"{core}(?:学校|校|单位|园)?(?:的|——|{label[:-1]})$"),
+        "core_before": re.compile(f"{core}(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))$"),
         "core_role": re.compile(f"作为[^，。]{{0,6}}{core}"),
         "member_before": re.compile(f"{member}[\u4e00-\u9fff]{{0,4}}{label}"),
         "member_after": re.compile(f"(?:等[^，。；]{{0,6}})?(?:为|是|作为){member}"),
         "label": re.compile(
             f"(?:(?P<led>{alternatives(rules['led'])})|(?P<leads>{alternatives(rules['leads'])}))"
-            "(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:)+[ 　]*$"
+            "(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:|[ 　])+$"
         ),
         "members": re.compile(f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)(?:为|是|有|：)"),
     }
 
 
-def find_partnerships(view: View, references: list[Reference], author: str | None) -> list[Partnership]:
+@cache
+def _anchors() -> Anchors:
+    """The words without which no sentence pairs schools, makes one the core, or labels a list of them."""
+    rules = _rules()
+    core = [rules[name].pattern for name in ("core_after", "core_before", "core_role")]
+    return Anchors({
+        **{name: pattern.pattern for name, pattern in rules["relations"]},
+        "core": "|".join(core), "label": rules["label"].pattern,
+    })  # fmt: skip
+
+
+_CORE_REACH = 12
+"""So many characters before and after a school may stand what makes it the core."""
+
+
+class RelationWords:
+    """Where the words of a document stand that say in what relation schools are."""
+
+    def __init__(self, view: View) -> None:
+        self.view, self.text = view, view.text
+        self._places = _anchors().places(view.text)
+        self._core = self._places.get("core", [])
+        self._all = sorted({place for name in self._places if name not in ("core", "label")
+                            for place in self._places[name]})  # fmt: skip
+
+    def any(self, name: str, start: int, end: int) -> bool:
+        """Whether words of a pattern stand in a stretch."""
+        return name in self._places and any_within(self._places[name], start, end)
+
+    def relation(self, start: int, end: int) -> str | None:
+        """The first relation of which a part of a sentence speaks."""
+        if not any_within(self._all, start, end):
+            return None
+        part = self.text[start:end]
+        able = ((name, pattern) for name, pattern in _rules()["relations"] if self.any(name, start, end))
+        return next((name for name, pattern in able if pattern.search(part)), None)
+
+    def is_core(self, reference: Reference) -> bool:
+        """Whether the words beside a school make it the core of its community."""
+        low, high = reference.start - _CORE_REACH, reference.end + _CORE_REACH
+        if not self._core or not any_within(self._core, low, high):
+            return False
+        start, end = self.view.sentence_of(reference.start)
+        before, after = self.text[max(start, low) : reference.start], self.text[reference.end : min(end, high)]
+        rules = _rules()
+        before_it = rules["core_before"].search(before)
+        return bool(before_it or rules["core_after"].match(after) or rules["core_role"].match(after))
+
+
+def find_partnerships(
+    words: RelationWords, references: list[Reference], author: str | None, core: str | None
+) -> list[Partnership]:
     """One row for each pair of schools of a document, with the first sentence that says so.
 
     In a community with a core school each member is paired with the core, without one each with each; where schools
     are paired or help, the one that does it with each of the others.
     """
     found: dict[frozenset[str], Partnership] = {}
-    core = find_core(view, references)
-    leaders, told = _Leaders(), -_LIST_REACH
-    for start, end in view.document.sentences:
-        every = [r for r in references if start <= r.start < end and r.kind != "person"]
+    view, leaders = words.view, _Leaders()
+    for (start, end), group in itertools.groupby(references, key=lambda r: view.sentence_of(r.start)):
+        every = list(group)
         inside = _telling(every)
-        paragraph = view.paragraph_of(start)
-        if any(pattern.search(view.text, start, end) for _, pattern in _rules()["relations"]):
-            told = paragraph
-        pairs = [*_pairs(view, start, end, inside, author, core), *leaders.pairs(view.text, start, paragraph, inside)]
+        pairs = [*_pairs(words, start, end, inside, author, core)]
+        if words.any("label", start, end):
+            pairs += leaders.pairs(view.text, start, view.paragraph_of(start), inside)
         pairs += _apposed(view.text, every, core or author)
-        if not pairs and paragraph - told <= _LIST_REACH:
-            pairs = _bare_pair(view.text, start, end, inside)
+        if not pairs and (bare := _bare_pair(view.text, start, end, inside)) and _is_told(words, start):
+            pairs = bare
         for a, b, relation in pairs:
             if a and b and a != b:
                 found.setdefault(frozenset((a, b)), Partnership(a, b, relation, start, end))
     return list(found.values())
+
+
+def _is_told(words: RelationWords, start: int) -> bool:
+    """Whether a sentence or one shortly before it speaks of a relation; the first line may be nothing but a pair."""
+    view = words.view
+    paragraph = view.paragraph_of(start)
+    first = view.document.paragraphs[max(0, paragraph - _LIST_REACH)].start
+    return paragraph == 0 or any(
+        words.relation(low, high) for low, high in view.document.sentences if first <= low <= start
+    )
 
 
 _LIST_REACH = 6
@@ -115,6 +177,8 @@ def _apposed(text: str, inside: list[Reference], leader: str | None) -> list[_Pa
     """成员学校甲、乙, 结对学校：甲: partners of the core, or of the author who speaks of them."""
     led: list[str] = []
     within = False
+    if not any(r.kind == "members" for r in inside):
+        return []
     for before, reference in itertools.pairwise(inside):
         gap = text[before.end : reference.start]
         if before.kind == "members":
@@ -147,37 +211,29 @@ def exchange_partners(view: View, mentions: list[Mention], facts: list[Fact]) ->
     return list(found.values())
 
 
-def find_core(view: View, references: list[Reference]) -> str | None:
+def find_core(words: RelationWords, references: list[Reference]) -> str | None:
     """The school that the document calls core, leader or head of the community, if it is one."""
-    cores = {r.school for r in references if r.school and r.kind != "core" and _is_core(view, r)}
+    cores = {r.school for r in references if r.school and r.kind != "core" and words.is_core(r)}
     return cores.pop() if len(cores) == 1 else None
 
 
-def _is_core(view: View, reference: Reference) -> bool:
-    start, end = view.sentence_of(reference.start)
-    before, after = view.text[max(start, reference.start - 12) : reference.start], view.text[reference.end : end]
-    rules = _rules()
-    before_it = rules["core_before"].search(before)
-    return bool(before_it or rules["core_after"].match(after) or rules["core_role"].match(after))
-
-
 def _pairs(
-    view: View, start: int, end: int, inside: list[Reference], author: str | None, core: str | None
+    words: RelationWords, start: int, end: int, inside: list[Reference], author: str | None, core: str | None
 ) -> Iterator[_Pair]:
     """The pairs of a sentence, part by part between semicolons."""
-    text = view.text
-    cuts = [start, *(m.end() for m in re.finditer("；", text[start:end])), end - start]
-    cuts = [start, *(start + cut for cut in cuts[1:-1]), end]
-    for low, high in itertools.pairwise(cuts):
-        part = text[low:high]
-        relation = next((name for name, pattern in _rules()["relations"] if pattern.search(part)), None)
-        named = [r for r in inside if low <= r.start < high and (r.school or r.kind == "body")]
-        schools = [r for r in named if not in_brackets(text, r.start, low)]
+    text = words.text
+    named = [r for r in inside if r.school or r.kind == "body"]
+    cuts = [start, *(m.end() for m in re.compile("；").finditer(text, start, end) if m.end() < end), end]
+    for low, high in itertools.pairwise(cuts) if named else ():
+        schools = [r for r in named if low <= r.start < high and not in_brackets(text, r.start, low)]
+        if not schools:
+            continue
+        relation = words.relation(low, high)
         yield from _dashed(text, schools, relation)
-        own_core = next((r.school for r in schools if _is_core(view, r)), None)
+        own_core = next((r.school for r in schools if words.is_core(r)), None)
         if own_core and (listed := _beside_core(text, schools, own_core)):
             yield from ((own_core, school, relation or "共同体") for school in listed)
-        elif own_core and _rules()["members"].search(part):
+        elif own_core and _rules()["members"].search(text[low:high]):
             yield from ((own_core, r.school or "", relation or "共同体") for r in schools)
         elif relation:
             yield from _related(text, low, high, schools, relation, author, own_core or core)
@@ -198,10 +254,16 @@ def _beside_core(text: str, schools: list[Reference], core: str) -> list[str]:
 
 
 def _dashed(text: str, schools: list[Reference], relation: str | None) -> Iterator[_Pair]:
-    """甲校—乙校, as lists of pairs have it."""
+    """甲校—乙校、丙校, as lists of pairs have it."""
+    first: Reference | None = None
     for a, b in itertools.pairwise(schools):
-        if re.fullmatch("[ 　]*[—－–-]{1,2}[ 　]*", text[a.end : b.start]):
-            yield a.school or "", b.school or "", relation or "结对"
+        gap = text[a.end : b.start]
+        if re.fullmatch("[ 　]*[—－–-]{1,2}[ 　]*", gap):
+            first = a
+        elif gap != "、":
+            first = None
+        if first:
+            yield first.school or "", b.school or "", relation or "结对"
 
 
 def _related(
@@ -218,26 +280,38 @@ def _related(
         if listed := _listed_pairs(text, [r for r in schools if low <= r.start < high]):
             yield from ((a, b, relation) for a, b in listed)
             continue
-        sides = _sides(text, clauses[: i + 1], schools)
+        words = text[low:high]
+        told = [r for r in schools if r.kind != "same"] if _rules()["visits"].search(words) else schools
+        sides = _sides(text, clauses[: i + 1], told, relation != "帮扶" or bool(_rules()["helped"].search(words)))
         doers, others = sides or _later(text, clauses[i + 1 :], schools) or ([], [])
         doers, others = [name for name in doers if name] or doers, [name for name in others if name] or others
         if not doers and others and author:
             doers = [author]
         doers, others = list(dict.fromkeys(doers)), list(dict.fromkeys(others))
         together = list(dict.fromkeys([*doers, *others]))
+        if len(together) == 1 and author and _rules()["both"].search(words):
+            doers, others = [author], together
+        if _is_sample(text, low, high, schools, doers, others):
+            continue
         if community and core and (core in together or any(r.school == core and r.start < high for r in schools)):
             yield from ((core, school, relation) for school in together)
         elif others and len(doers) == len(others) > 1 and not community:
             yield from ((a, b, relation) for a, b in zip(doers, others, strict=True))
         elif others:
             yield from ((a, b, relation) for a in doers for b in others)
-        elif community:
+        elif community and sum(bool(_rules()["core_after"].match(text, r.end)) for r in schools) < 2:
             yield from ((a, b, relation) for a, b in itertools.combinations(doers, 2))
         elif sides and relation == "结对":
             last = max(r.end for r in schools if r.start < high)
             if not _rules()["mutual"].search(text, max(low, last), high):
                 continue
             yield from ((doers[0], b, relation) for b in doers[1:])
+
+
+def _is_sample(text: str, low: int, high: int, schools: list[Reference], doers: list[str], others: list[str]) -> bool:
+    """Whether both sides are only examples (甲校等五所学校与乙校等五所学校结对): who is whose partner stays open."""
+    inside = [r for r in schools if low <= r.start < high and text.startswith("等", r.end)]
+    return any(r.school in doers for r in inside) and any(r.school in others for r in inside)
 
 
 def _listed_pairs(text: str, schools: list[Reference]) -> list[tuple[str, str]]:
@@ -256,13 +330,13 @@ _Sides = tuple[list[str], list[str]]
 """Who pairs up, and with whom; an empty name where it is a body that is no school."""
 
 
-def _sides(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) -> _Sides | None:
+def _sides(text: str, clauses: list[tuple[int, int]], schools: list[Reference], joins: bool = True) -> _Sides | None:
     """The sides in the last of some clauses; what it does not name is taken from the clauses before it."""
     doers: list[str] = []
     others: list[str] = []
     both = bool(_rules()["both"].search(text, *clauses[-1]))
     for low, high in reversed(clauses):
-        subjects, sources, theirs = _roles(text, low, high, [r for r in schools if low <= r.start < high])
+        subjects, sources, theirs = _roles(text, low, high, [r for r in schools if low <= r.start < high], joins)
         if not others and not doers:
             others = theirs or sources
             sources = [] if others is sources else sources
@@ -284,7 +358,7 @@ def _later(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) 
     return None
 
 
-_BRACKETED = re.compile("（[^（）]*）")
+_BRACKETED = re.compile("（[^（）]*）|“[^“”]*”(?=[^，。；、]{2})")
 _APART = re.compile("(?:分别|各|都|均|先后)[与和同跟对]")  # 甲校与乙校分别与丙校、丁校结对: the first 与 only joins
 # 甲校的帮扶对象是乙校, 乙校是甲校的结对学校, 甲校结对学校乙校
 _EQUALS = re.compile(
@@ -293,8 +367,13 @@ _EQUALS = re.compile(
 _LISTED = re.compile("(?:、|[与和同跟及]|以及)(?:[^，。；、]{0,8}的)?")
 
 
-def _roles(text: str, low: int, high: int, schools: list[Reference]) -> tuple[list[str], list[str], list[str]]:
-    """The schools of a clause that are its subject, those from which it comes (由甲, 得到甲的支援), and the others."""
+def _roles(
+    text: str, low: int, high: int, schools: list[Reference], joins: bool = True
+) -> tuple[list[str], list[str], list[str]]:
+    """The schools of a clause that are its subject, those from which it comes (由甲, 得到甲的支援), and the others.
+
+    `joins`: whether 与 between two subjects makes them the two sides (甲校与乙校结对, but not 甲校和乙校的支教教师).
+    """
     sides: dict[str, list[str]] = {"subject": [], "source": [], "other": []}
     side, before = "subject", None
     for reference in schools:
@@ -307,7 +386,7 @@ def _roles(text: str, low: int, high: int, schools: list[Reference]) -> tuple[li
             side = "other"
         elif not listed:
             side = "source" if role == "source" else "subject" if role in ("subject", None) else "other"
-        elif side == "subject" and gap in _JOINS and not _APART.search(text, reference.end, high):
+        elif joins and side == "subject" and gap in _JOINS and not _APART.search(text, reference.end, high):
             side = "other"
         sides[side].append(reference.school or "")
         before = reference

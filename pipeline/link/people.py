@@ -9,7 +9,7 @@ from functools import cache
 from pipeline.extract.text import View
 from pipeline.link.clauses import Party, one, role_of, rules
 from pipeline.link.references import Cast, Reference
-from pipeline.link.scenes import Reader
+from pipeline.link.scenes import Actors, Reader
 from pipeline.records import Mention, Person
 from pipeline.rules import alternatives, load
 
@@ -42,7 +42,9 @@ def _rules():
             "(?:老师|同志)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}?|[是系](?:一[名位])?)[^，。；、]{0,14}?"
             f"({teacher}|{ranks}{alternatives([*rules['titles_after'].split(), *rules['offices']])})[，。；]"
         ),
-        "is_at": re.compile("(?:老师|同志|校长|主任)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}[是系]?|[是系]|来自)(?:一[名位]|原|现任)?"),
+        "is_at": re.compile(
+            "(?:老师|同志|校长|主任)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}[是系]?|[是系]|来自)(?:一[名位]|原|现任)?"
+        ),
         "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|书记|组长|职工)[，。；]"),
         "chain": re.compile(
             f"{after}?(?:（[^（）\n]{{1,24}}）)?(?:[、和与及]|以及|，(?=[^，]*{before}))(?:{subject}|{titles})*的?"
@@ -152,13 +154,13 @@ def find_persons(
     if not groups:
         return []
     names = _Names(view, mentions)
-    actors = reader.actors([mentions[i] for indices in groups.values() for i in indices])
+    actors = Actors(reader, [mentions[indices[0]] for indices in groups.values()])
     schools = _Schools(view, names, references, reader.host, cast, actors)
     people = []
     for name, indices in groups.items():
         told = [mentions[i] for i in indices]
-        full = [m for m in told if not m.surname_only] or told
-        role = _weightiest([r for r in (_role(view, m, names) for m in (*full, *told)) if r])
+        fullest = sorted(told, key=lambda m: m.surname_only)
+        role = _weightiest([r for r in (_role(view, m, names) for m in fullest) if r])
         school, sure = schools.of(told, role)
         people.append((Person(name, all(m.surname_only for m in told), role, school, indices), sure))
     return people
@@ -228,7 +230,7 @@ class _Schools:
         references: list[Reference],
         host: str | None,
         cast: Cast,
-        actors: dict[int, Party],
+        actors: Actors,
     ) -> None:
         self.view, self.text, self.names = view, view.text, names
         self.references, self.actors, self.cast = references, actors, cast
@@ -250,7 +252,7 @@ class _Schools:
             return None, True
         if (guest := self._guest(first)) is not None:
             return one(guest), True
-        if not signs and (actor := self.actors.get(first.start)) is not None:
+        if not signs and (actor := self.actors.where(first)) is not None:
             return one(actor), True
         return (self.cast.author if signs else self.default), False
 
@@ -304,12 +306,12 @@ class _Schools:
             return ()
         if _rules()["received"].search(clause):
             return self._other_side()
-        if self.actors.get(mention.start) is not None or not self.cast.pair:
+        if self.actors.where(mention) is not None or not self.cast.pair:
             return None
         sentence, stop = self.view.sentence_of(start)
         for reference in self._between(end, min(stop, end + 40)):
             if reference.school == self.cast.author and not _rules()["stays"].search(self.text, end, stop):
-                    return self._other_side() if role_of(self.text, reference, end, stop) == "goal" else None
+                return self._other_side() if role_of(self.text, reference, end, stop) == "goal" else None
         return None
 
     def _other_side(self) -> Party:

@@ -80,24 +80,30 @@ class Reader:
 
     def directions(self) -> Iterator[tuple[Mention, Direction]]:
         """The direction of every count, in reading order."""
-        return ((mention, direction) for mention, _, direction in self._read(self.counts) if direction)
-
-    def actors(self, people: list[Mention]) -> dict[int, Party]:
-        """Who acts where a person is named (by the start of the mention), as far as the clauses up to it say so."""
-        read = self._read(sorted([*self.counts, *people], key=lambda m: m.start))
-        return {m.start: said(scene.subject or None if scene.stale else scene.subject) for m, scene, d in read if not d}
+        return ((mention, direction) for mention, _, direction in self.read(self.counts) if direction)
 
     def _host(self) -> str | None:
         """The school that the narrator of a personal report went to, where somebody writes as 我."""
         alone = len(rules()["narrator"].findall(self.text))
         if alone < _NARRATES or alone < 2 * sum(r.kind == "own" for r in self.references):
             return None
-        for reference in self.references:
-            if reference.kind == "name" and reference.school and reference.school != self.cast.author:
-                start, _ = self.view.sentence_of(reference.start)
-                if role_of(self.text, reference, start, reference.end) in ("goal", "place"):
-                    return reference.school
-        return None
+        others = [r for r in self.references if r.kind == "name" and r.school and r.school != self.cast.author]
+        for says in (self._says_host, self._goes_there):
+            if (host := next((r for r in others if says(r)), None)) is not None:
+                return host.school
+        return self.cast.other if rules()["stays"].search(self.text) else None
+
+    def _says_host(self, reference: Reference) -> bool:
+        """我支教的学校是柳河小学, 柳河小学是我支教的地方, 支教点：柳河小学."""
+        start, end = self.view.sentence_of(reference.start)
+        return bool(
+            rules()["host_before"].search(self.text, start, reference.start)
+            or rules()["host_after"].match(self.text, reference.end, end)
+        )
+
+    def _goes_there(self, reference: Reference) -> bool:
+        start, _ = self.view.sentence_of(reference.start)
+        return role_of(self.text, reference, start, reference.end) in ("goal", "place")
 
     @property
     def _centre(self) -> Party:
@@ -110,7 +116,7 @@ class Reader:
 
     # Paragraphs
 
-    def _read(self, mentions: list[Mention]) -> Iterator[tuple[Mention, Scene, Direction | None]]:
+    def read(self, mentions: list[Mention]) -> Iterator[tuple[Mention, Scene, Direction | None]]:
         """Every mention with the scene after its clause and, where it is a count, its direction."""
         for number, inside in itertools.groupby(mentions, key=lambda m: self.view.paragraph_of(m.start)):
             yield from self._paragraph(number, list(inside))
@@ -119,7 +125,7 @@ class Reader:
         paragraph = self.view.document.paragraphs[number]
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
-        clauses = Stretch(self.clauses, paragraph.start, end, self._between(paragraph.start, end), mentions)
+        clauses = Stretch(self.clauses, paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before = Scene(), None, 0, 0
         for i in clauses.telling:
             clause = clauses[i]
@@ -130,11 +136,12 @@ class Reader:
                 whole = scene
             elif whole and self.text[clause.start - 1] in "；。":
                 scene, whole = whole, None
-            scene = self._follow(scene, clause, counts)
+            if clause.tells:
+                scene = self._follow(scene, clause, counts)
             while place < len(mentions) and mentions[place].start < clause.end:
                 mention, direction = mentions[place], None
                 if mention.count:
-                    direction = self._settle(mention, mention.count, scene, clauses, i)
+                    direction = self._settle(mention, mention.count, clause, scene, clauses, i)
                     scene = self._after(scene, clause, mention, mention.count, direction, number)
                 place += 1
                 yield mention, scene, direction
@@ -173,7 +180,7 @@ class Reader:
             received = one(scene.subject) and (not one(scene.goal) or self._goes_on_goal(clause, scene, counts))
             return scene._replace(goal=clause.acts) if received else scene._replace(subject=clause.acts)
         subject = clause.subject
-        if clause.acts is None and not self.host and rules()["first_person"].match(clause.text):
+        if clause.acts is None and rules()["myself" if self.host else "first_person"].match(clause.text):
             subject = self._author
         if "receives" in clause.verbs:
             comes = self._here(clause.source) if "comes" in clause.verbs else None
@@ -249,9 +256,10 @@ class Reader:
 
     # Counts
 
-    def _settle(self, mention: Mention, count: CountValue, scene: Scene, clauses: Stretch, number: int) -> Direction:
+    def _settle(
+        self, mention: Mention, count: CountValue, clause: Clause, scene: Scene, clauses: Stretch, number: int
+    ) -> Direction:
         """The direction of a count, from its clause and the scene, by what the measure is."""
-        clause = clauses[number]
         lessons = count.indicator in ("lessons_given", "lectures_held")
         if self._is_mutual(mention, clause):
             return Direction((), said(clause.goal, self._centre if "comes" in clause.verbs else None, ()))
@@ -364,3 +372,32 @@ class Reader:
         """Where the teachers come from and go to, if all that says so before says the same."""
         known = {s.direction for s in self._sent if s.value.status == "done" and one(s.direction.source)}
         return known.pop() if len(known) == 1 else Direction()
+
+
+class Actors:
+    """Who acts where a person is named first; asked in reading order, so that no more is read than one asks for."""
+
+    def __init__(self, reader: Reader, people: list[Mention]) -> None:
+        self._reader, self._people = reader, people
+        self._found: dict[int, Party] = {}
+        self._paragraph, self._end = -1, 0
+
+    def where(self, person: Mention) -> Party:
+        """The school that acts, as far as the clauses up to the name say so.
+
+        Raises:
+            ValueError: for a person of a paragraph before the one that was read last.
+        """
+        view = self._reader.view
+        number = view.paragraph_of(person.start)
+        if number < self._paragraph:
+            raise ValueError("who acts is read in the order of the text")
+        if number > self._paragraph:
+            paragraph = view.document.paragraphs[number]
+            inside = [m for m in self._people if paragraph.start <= m.start < paragraph.end]
+            counts = [m for m in self._reader.counts if self._end <= m.start < paragraph.end]
+            for mention, scene, direction in self._reader.read(sorted([*counts, *inside], key=lambda m: m.start)):
+                if not direction:
+                    self._found[mention.start] = said(scene.subject or None if scene.stale else scene.subject)
+            self._paragraph, self._end = number, paragraph.end
+        return self._found.get(person.start)
