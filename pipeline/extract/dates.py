@@ -39,7 +39,8 @@ _BARE_YEAR = re.compile(r"(?<=[（(])(?:19|20)\d{2}(?=[）)])")
 _TITLE = re.compile(r"《[^《》\n]{1,80}》|〔[^〕]{1,10}〕|\[(?:19|20)[\dx*]{2}\]")
 _DIGIT = r"\dxX×*＊_某○〇零一二三四五六七八九十Ｏ"
 _START = re.compile(  # begins with a set of characters, because `re` skips fast to the next of a set
-    rf"[元{_DIGIT}](?:(?<=[{_DIGIT}])[{_DIGIT}]*+(?= ?[年月春夏秋冬学]|[-./—–－~～至到]|）)|(?<=元)(?<![\d百千万]元)(?=月))"
+    rf"[元{_DIGIT}](?:(?<=[{_DIGIT}])[{_DIGIT}]*+(?= ?[年月春夏秋冬学]|[-./—–－~～至到]|）)"
+    r"|(?<=元)(?<![\d百千万]元)(?=月))"
 )
 _DURATION = re.compile("(?:历时|为期|长达|近|约|用时|花了|过了)$")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
