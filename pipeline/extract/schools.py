@@ -573,6 +573,10 @@ def _unknown_words(view: View, begin: int, end: int) -> Iterator[tuple[int, int]
 def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> bool:
     """Whether what stands before an ending is a name; `strict`: it has to look like one (a place, a number)."""
     core = view.text[begin:start]
+    if core.startswith(("每", "各", "所有")):
+        return False
+    if _ONE_OF_ITS_KIND.fullmatch(view.text, begin, start + len(suffix)):
+        return True
     if (placed := _PLACE_BEFORE.match(core)) and _describes(core[placed.end() :]):
         return False
     if (
@@ -596,6 +600,12 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
     return not verb and any(len(word) > 1 and frequency(word) < 50 for word in words)
 
 
+_ONE_OF_ITS_KIND = re.compile(
+    "[省市县区旗州](?:直属?)?(?:教师进修学[校院]|教育学院|特殊教育学校|特校|民族(?:中学|小学|学校|高级中学|初级中学|实验学校)|高级中学"
+    "|职业(?:技术|技术教育)?(?:学校|中学|高中|高级中学|教育中心|技术学校)|职教中心|职[中高]|中等专业学校|技工学校|体育(?:运动)?学校"
+    "|艺术学校|外国语(?:学校|小学|中学)|师范学校|卫生学校|机关(?:第.)?幼儿园)"
+)
+"""A place has one school of that kind, and 县 with it is its name, as in 县一中."""
 _PLACE_BEFORE = re.compile(f"[\u4e00-\u9fff]{{1,}}(?:[{_LEVELS}]|街道)(?=[\u4e00-\u9fff])")
 
 
