@@ -281,7 +281,7 @@ def _related(
             yield from ((a, b, relation) for a, b in listed)
             continue
         words = text[low:high]
-        told = [r for r in schools if r.kind != "same"] if _rules()["visits"].search(words) else schools
+        told = [r for r in schools if r.kind not in ("same", "own")] if _rules()["visits"].search(words) else schools
         sides = _sides(text, clauses[: i + 1], told, relation != "帮扶" or bool(_rules()["helped"].search(words)))
         doers, others = sides or _later(text, clauses[i + 1 :], schools) or ([], [])
         doers, others = [name for name in doers if name] or doers, [name for name in others if name] or others
