@@ -27,7 +27,7 @@ def _rules():
     return {
         "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})(?!(?<=代表)[\u4e00-\u9fff]|工作[室坊])"),
         "title": re.compile(f"{alternatives(rules['titles_after'].split())}$"),
-        "all": re.compile("((?:教师|老师|同志))(?!们)"),
+        "all": re.compile(f"等(?:一批|多名|几位)?({teacher}|{ranks}(?:教师|老师|同志))(?!们)|(教师|老师|同志)(?!们)"),
         "before": re.compile(
             f"{subject}{{0,3}}?(?P<role>{teacher}|{ranks}{before})"
             f"(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|有|包括|[ 　]+)?{subject}{{0,2}}$"
@@ -57,8 +57,8 @@ def _rules():
         "stays": re.compile("任教|工作|调[到来入]|分配|毕业|回"),
         "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
         "as_role": re.compile(
-            "(?:同志|老师|等同志|等人|等)?"
-            "(?:(?:[到赴在][^，。；、]{2,16}?)?(?:任|担任|兼任|出任|挂职|挂任)|作?为)(?:[^，。；]{0,8}?)"
+            f"(?:同志|老师|等同志|等人|等|{ranks}{after})?"
+            "(?:(?:[到赴在][^，。；、]{2,16}?)?(?:任|担任|兼任|出任|挂职|挂任)|(?:作|受聘|当选|被(?:聘|任命|推选|选))?为)(?:[^，。；]{0,8}?)"
             f"({ranks}{alternatives(rules['offices'])})"
         ),
         "apprentice": re.compile("(?P<master>拜[^，。；]{2,16}为师)|(?:老师|教师)?为师(?!范|表)"),
@@ -212,7 +212,7 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     after = text[mention.end : mention.end + 24]
     match = own or rules["bracket"].match(after) or rules["after"].match(after)
     match = match or rules["all"].match(text, names.list_of(mention)[1])
-    beside = (match["role"] if match is own else match[1]) if match else None
+    beside = (match["role"] if match is own else match[match.lastindex or 1]) if match else None
     if beside and rules["titles"].match(beside):
         return _no_credit(beside)
     if not beside and view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
@@ -279,13 +279,17 @@ class _Schools:
         if (guest := self._guest(first)) is not None:
             return one(guest), True
         actor = None if signs else self.actors.where(first)
+        if actor == () and not self._between(self.view.sentence_of(first.start)[0], first.start):
+            actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
         if actor is not None and not self._acts_elsewhere(first, role, actor):
             return one(actor), True
         return (self.cast.author if signs else self.default), False
 
     def _acts_elsewhere(self, mention: Mention, role: str | None, actor: Party) -> bool:
-        """Whether who acts is named only after a person (王丽、柳河小学李娜), or in a sentence before, and 校长 alone is
-        that of the author's school, or is only the narrator."""
+        """Whether who acts is named only after a person (王丽、柳河小学李娜), or in a sentence before it.
+
+        Of those before, 校长 alone is that of the author's school, and a narrator is elsewhere.
+        """
         sentence, stop = self.view.sentence_of(mention.start)
         if any(r.schools == actor for r in self._between(sentence, mention.start)):
             return False
