@@ -273,6 +273,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
             if sort == VERB or (sort == INNER and not noun_kind(word)) or (kind == "events" and sort in PEOPLE):
                 break
             begin, stop = word_start, place
+        elif text[word_start:stop] in rules["nouns"]:  # 展示|课
+            begin = word_start
         elif stop - begin == 1 and len(word) == 2 and _fused(word, text[begin]):
             begin = word_start
         elif _ends_left(word, sort, kind) or _WHERE.fullmatch(word):
@@ -298,7 +300,7 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         return "课"
     if noun:
         return noun
-    if kind in ("events", "lessons"):
+    if kind == "events":
         return next(
             (text[end - n : end] for n in (4, 3, 2) if end - n >= low and text[end - n : end] in rules["nouns"]), None
         )

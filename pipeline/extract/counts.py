@@ -325,7 +325,8 @@ def _mention(
     unit, value = _scale(unit, value, form)
     kind = _kind(text, form, clause_start)
     item = _item(view, form, kind, clause_start, found, names)
-    basis = None if unit in ("校", "园") else measures.per(view, start, clause_start)
+    alone = unit in ("校", "园") or (kind == "time" and _PASSED.match(text, end))
+    basis = None if alone else measures.per(view, start, clause_start, 1 if kind == "share" else 2)
     section = labels[view.paragraph_of(start)] if labels else None
     label = section.type if section and section.score >= _SURE else "unknown"
     measure = measures.indicator(view, start, end, kind, unit, item, basis)
@@ -335,6 +336,8 @@ def _mention(
     return Mention("COUNT", start, end, text[start:end], f"count.{kind}", count=count)
 
 
+_PASSED = re.compile("下来|以来|来|过去|后")
+"""Behind a time that is over: 一学年下来."""
 _SURE = 0.55
 """What a section's type says of the status of its counts is believed from this score on."""
 _MONEY = re.compile("[元钱费花补助奖薪]")

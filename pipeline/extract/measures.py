@@ -27,15 +27,25 @@ def _places(view: View) -> Places:
 _SUM = re.compile("累计|总计|合计|共计|一共|共(?![同建享])|下来")
 _TIMES = {"学期": 0, "学年": 0, "月": 0, "周": 0, "年": 0, "天": 0, "季度": 0}
 _PER = re.compile(
-    "每(?P<each>一?个?(?:学期|学年|月|周|[两二三半]个?[周月年天]|年|天|日|季度|批|期|次|轮|人|名|位|校|所|节|场|对|片|班|组|生)"
-    "|一?(?:位|名|个|所)?(?:[\u4e00-\u9fff]{0,4}?(?:教师|老师|成员校|学校|队员|成员|同志|干部|园|学科|学员|年级|共同体|教学点|乡镇)))"
+    "每(?P<each>一?个?(?:学期|学年|月|周|[两二三半]个?[周月年天]|年|天|日|季度|批|期|次|轮|人|名|位|校|所(?![\u4e00-\u9fff]{0,4}(?:校|村小|教学点))|节|场|对|片|班|组|生)"
+    "|一?(?:位|名|个|所)?(?:[\u4e00-\u9fff]{0,4}?(?:教师|老师|成员校|学校|队员|成员(?!学?校)|同志|干部|园|学科|学员|年级|共同体|教学点|村小|乡镇)))"
 )
 _ONE_PER = re.compile(
     "(?<![第这近同])一(?P<each>学期|学年|个?月|周|年|天)(?=至少|不少于|[\u4e00-\u9fff]{0,3}[一两二三\\d]次)"
 )
 _EACH = re.compile(
-    "(?:各校|各园|各单位|各成员校|双方学校各|两校各|三校各|[校园]各)(?![\u4e00-\u9fff]*(?:一行|共))[\u4e00-\u9fff]{0,6}$"
+    "(?:各校|各园|各单位|各成员校|双方学校各|两校各|三校各|[校园]各)(?![\u4e00-\u9fff]*(?:一行|共)|的)[\u4e00-\u9fff]{0,6}$"
 )
+_EACH_ONE = ("学科", "组", "人", "校", "学校")
+"""Bases that a list with 各 has, too, where it is no habit."""
+_APIECE = re.compile(
+    "[^，。；：]{1,30}[、和与及](?P<last>[^，。；：、]{1,12}?)(?:只|仅|又|也|都|均|将)?(?:各(?![校园地位种类级部项学科单乡镇区县方个自班])|(?<=组)分别|(?<=组将)分别)(?P<does>[^，。；：各]{0,6})$"
+)
+"""Several that do the same, each for itself: 语文、数学各上一节课."""
+_SUBJECT = re.compile(
+    "(?:语文|数学|英语|外语|科学|物理|化学|生物|政治|道法|历史|地理|音乐|美术|体育|信息|劳动|心理)(?:学科)?$"
+)
+_GIVES_LESSON = re.compile("[上讲作献]|执教|展示|带来|承担")
 
 
 @cache
@@ -65,25 +75,27 @@ def _basis(each: str) -> str:
         return "天"
     if each == "学校" or each in _TIMES:
         return each
+    if each.endswith("学校"):
+        return "学校"
     if re.search("校$|园", each):
         return "校" if len(each) < 4 else each
     return "人" if re.search("教师|老师|队员|成员|同志|干部|学员", each) else each
 
 
-_CARRIED = 2
-"""So many clauses a basis goes on that opens a clause with 每: 每人每学期听课10节，评课5节，上课1节."""
+_OPENS_RATE = re.compile("[\u4e00-\u9fff]{0,8}每")
+_OWN_TIME = re.compile(r"[\d一二三四五六七八九十]+月|[今去明当]年|[上本下]学期|其中")
 
 
-def per(view: View, start: int, clause_start: int) -> str | None:
-    """The basis of a rate: time first, then whom it is for (周·人)."""
+def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
+    """The basis of a rate: time first, then whom it is for (周·人); `carried`: from how many clauses before at most."""
     text = view.text
     clause = text[clause_start:start]
     low = clause_start if "每" not in clause and not (not clause and _OTHERS.match(text, start)) else 0
-    for _ in range(_CARRIED):
-        if low < 2 or text[low - 1] != "，" or _SUM.search(text, low, start):
+    for _ in range(carried):
+        if low < 2 or text[low - 1] != "，" or _SUM.search(text, low, start) or _OWN_TIME.match(text, low):
             break
-        low, _ = view.clause(low - 2)
-        if text.startswith("每", low):
+        low, high = view.clause(low - 2)
+        if _OPENS_RATE.match(text, low, high):
             clause, low = text[low:start], 0
     parts: list[str] = []
     if "每" in clause:
@@ -102,9 +114,22 @@ def per(view: View, start: int, clause_start: int) -> str | None:
         parts.append("人")
     if not parts and "各" in clause and (each := _EACH.search(clause)):
         parts.append("学校" if "学校各" in each[0] else "校")
+    if not parts and ("各" in clause or "分别" in clause) and (apiece := _APIECE.search(clause)):
+        parts.extend(_of_each(apiece["last"], apiece["does"]))
     if len(parts) > 1:
         parts.sort(key=lambda part: _TIMES.get(part, 1))
     return "·".join(parts) if parts else None
+
+
+def _of_each(last: str, does: str) -> list[str]:
+    """Who each of those is that a list ends with, as a basis; nothing where it cannot be told."""
+    if _SUBJECT.search(last):
+        return ["学科"]
+    if last.endswith("组"):
+        return ["组"]
+    if last.endswith(("校", "小学", "中学", "初中", "幼儿园")):
+        return ["学校" if last.endswith("学校") else "校"]
+    return ["人"] if _GIVES_LESSON.match(does) or last.endswith(("老师", "教师")) else []
 
 
 _BY_KIND = {
@@ -332,7 +357,8 @@ def status(
         return "rule"
     if label == "organization" and open_ended:
         return "rule"
-    if basis and (
+    standing = basis and (basis not in _EACH_ONE or "每" in text[low:start])
+    if standing and (
         kind in ("events", "size", "things") or open_ended or measure == "lessons_given" or label == "organization"
     ):
         return "rule"
