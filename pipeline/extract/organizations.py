@@ -72,7 +72,11 @@ def find_organizations(view: View) -> list[Mention]:
             continue
         if text.startswith(_OF_PARTY, start) and not _LEVELLED.search(text, begin, start):  # of a school or firm
             continue
-        if begin == start and end - start < 4 and not (view.is_boundary(start) and view.is_boundary(end)):
+        if (
+            begin == start
+            and end - start < 4
+            and not (view.is_boundary(start) and (view.is_boundary(end) or text.startswith("书记", end)))
+        ):
             continue
         name = text[begin:end]
         masked = bool(_MASK.search(text[max(0, begin - 1) : end]))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -177,7 +178,10 @@ def _dotted(text: str, match: re.Match[str], edges: Edges) -> tuple[int, int]:
 def _edges(view: View, taken: list[Mention]) -> Edges:
     """Where titles, roles, verbs and schools let a name begin or end."""
     text = view.text
-    left: dict[int, str] = {m.end + text.startswith("的", m.end): "school_before" for m in taken}
+    left: dict[int, str] = {}
+    for mention in taken:
+        of_school = _PART_OF_SCHOOL.match(text, mention.end)
+        left[of_school.end() if of_school else mention.end] = "school_before"
     right: dict[int, str] = {}
     titles: list[tuple[int, int]] = []
     kinds: dict[int, int] = {}
@@ -210,15 +214,28 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
                 left[end + 1 + (text[end + 1 : end + 2] == " ")] = "role_colon"
             elif following in ("是", "为"):
                 left[end + 1] = "role_before"
+            elif following in ("有", "包", "依") and (lists := _LISTS.match(text, end)):
+                left[lists.end()] = "role_before"
             elif text.startswith("分别", end):
                 left[end + 4 if text[end + 3 : end + 4] == "：" else end + 3] = "role_before"
         if "verb" in parts:
             right.setdefault(start, "verb_after")
         if "call" in parts:
             left.setdefault(end, "call_before")
+    for place in [start for start, evidence in left.items() if evidence in _FRAME_BEFORE]:
+        for item in _items(text, place):
+            left.setdefault(item, "role_of_list")
     for match in _SPACED_ROLE.finditer(text):
         left[match.end()] = "role_colon"
     return Edges(left, right, titles, {m.start: m.end for m in taken}, tibetan, roles)
+
+
+def _items(text: str, start: int) -> Iterator[int]:
+    """Where the further items of a list begin whose first begins at `start`: 成员：甲、乙（数学）、丙."""
+    end = start
+    while match := _NEXT_ITEM.match(text, end):
+        end = match.end()
+        yield end
 
 
 def _is_plain_word(text: str) -> bool:
@@ -415,11 +432,13 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
     if before in _FRAME_BEFORE and after == "function_after" and end - start == 3:
         found.append("called_on")
     words = _lexical(text[start:end], text[given:end])
-    if "function_surname" in words and before in _FRAME_BEFORE and after and end - start == 3:
-        words[words.index("function_surname")] = "backed_function"
-    if "common_surname" in words and (before in _STRONG or after in _FRAMES):
+    if text[start] == "于" and before in _FRAME_BEFORE and after and end - start == 3:
+        words = ["backed_function" if word == "function_surname" else word for word in words]
+    backed = before in _STRONG or after in _FRAMES or (before == "school_before" and "three" in words)
+    if "common_surname" in words and backed:
         words[words.index("common_surname")] = "backed_common"
     framed = (before in _FRAME_BEFORE and after in _FRAME_AFTER) or after in _FRAMES - {"title_after"}
+    framed |= after == "title_after" and before in ("call_before", "school_before")  # 由江海老师执教
     if framed and tag(text[start:end])[:1] != "v":
         words = ["framed_word" if word == "word" else word for word in words]
         if after == "people_after" and "listed_people" in found:
@@ -429,7 +448,7 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
     return (*found, *words, *_boundaries(view, start, end))
 
 
-_FRAME_BEFORE = ("role_before", "role_colon")
+_FRAME_BEFORE = ("role_before", "role_colon", "role_of_list")
 _FRAMES = frozenset(("title_after", "school_in_bracket", "people_after", "lesson_after"))
 _FRAME_AFTER = ("break_after", "verb_after", "weak_verb_after", "title_after", "joint_after", "count_after")
 
@@ -519,9 +538,12 @@ def _sounding(view: View, edges: Edges, start: int, end: int, before: str) -> li
     return []
 
 
+_PART_OF_SCHOOL = re.compile("(?:(?:小学|初中|高中|本)部|[东西南北新老]校区)?的?")
+_LISTS = re.compile("有|包括|依次[为是]：?")
+_NEXT_ITEM = re.compile("[\u4e00-\u9fff]{2,4}(?:（[^（）\n]{1,12}）)?、")
 _SPACED_ROLE = re.compile("(?:组[ 　]+长|成[ 　]+员|队[ 　]+长|顾[ 　]+问)[ 　]*[：:][ 　]*")
 _SOUND_BREAKS = frozenset("，。、；：（ \n由请和与的")
-_STRONG = frozenset(("role_before", "some_role", "role_colon", "subject_before"))
+_STRONG = frozenset(("role_before", "some_role", "role_colon", "role_of_list", "subject_before"))
 
 
 def _before_titles(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
@@ -700,7 +722,9 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
                 continue
             if high > title_start and frequency(word) and tag(word) != "nr" and word[0] in rules["common"]:
                 continue
-            if name in _NOT_ALONE and edges.left.get(start) != "school_before":
+            alone = name in _ALONE_AT_EDGE and (not before or before in _BREAKS_BEFORE)
+            alone &= text[start:title_end] != "高校长" and text[title_start:title_end] != "教师"
+            if name in _NOT_ALONE and not alone and edges.left.get(start) != "school_before":
                 continue
             if before and before in "每各一两几多名位学阶片*＊某xX×" and edges.left.get(start) != "school_before":
                 continue
@@ -710,6 +734,8 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
 _NOT_ALONE = frozenset(
     "全各高年成时连暨家藏者步水种母行米花沙木火经公都国步向容代来东位门原达史应包终班边广利支任关常安明万贵乐元名教专计路车项强老早普商海金德南区谈爱党正副该本和于向余"
 )
+_ALONE_AT_EDGE = frozenset("高成时金万安常明乐路车强海南于余")
+"""Those of them that are a surname with a title where a clause begins: ，于老师 but not 由于老师."""
 
 
 def _resolve_surnames(text: str, mentions: list[Mention], edges: Edges) -> None:
@@ -732,9 +758,14 @@ def _resolve_surnames(text: str, mentions: list[Mention], edges: Edges) -> None:
             fitting = [name for name in names if title in posts[name]] or [
                 name
                 for name, place in names.items()
-                if title in rules["any_title"] or (not posts[name] & rules["one_post"] and place < mention.start)
+                if (title in rules["any_title"] and not (title in ("老师", "教师") and posts[name] & _HEADS))
+                or (not posts[name] & rules["one_post"] and place < mention.start)
             ]
             mention.canonical = fitting[0] if len(fitting) == 1 else mention.text
+
+
+_HEADS = frozenset(("校长", "园长", "局长", "县长", "市长", "镇长"))
+"""Posts by which people are called, once it is known that they have them: 吴老师 is not the 吴志军 who is 校长."""
 
 
 def surname(name: str) -> str:
