@@ -256,7 +256,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         end = opening
     if kind == "size" and text[start - 1 : start] != "费" and not rules["money"].search(text, max(low, end - 8), end):
         return None
-    stop, begin, place = None, None, end
+    stop: int | None = None
+    begin, place = end, end
     while place > max(low, end - _LONGEST):
         word_start = max(view.word_at(place - 1)[0], low)
         word = text[word_start:place]
@@ -285,9 +286,9 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         if verb:
             begin += verb
             break
-    if begin is not None and kind == "people" and text.startswith(("培训", "服务"), begin) and stop - begin > 3:
-        begin += 2  # of a verb with its object only the object counts: 培训教师4600人次
-    noun = text[begin:stop] if begin is not None else ""
+    noun = text[begin:stop] if stop is not None else ""
+    if kind == "people" and len(noun) > 3 and noun.startswith(("培训", "服务")):
+        noun = noun[2:]  # of a verb with its object only the object counts: 培训教师4600人次
     if (
         kind == "lessons"
         and (not noun.endswith("课") or noun in rules["lesson_verbs"] or _known_end(noun) in rules["lesson_verbs"])

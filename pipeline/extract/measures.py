@@ -17,7 +17,7 @@ def _cues() -> Cues:
     """What is looked for in the clause of every count."""
     patterns = ("planned", "done", "strict", "rule")
     status = load("counts")["status"]
-    return Cues({**{name: status[name] for name in patterns}, **_WHERE_PEOPLE_GO})
+    return Cues({**{name: status[name] for name in patterns}, **load("counts")["people_go"]})
 
 
 def _places(view: View) -> Places:
@@ -222,11 +222,6 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
 _ONLINE = re.compile("同步课堂|专递课堂|空中课堂|网络课堂|微课堂")
 _BRINGS = re.compile("送[来去到上出]|带来|展示|呈现|奉献")
 _SHOWN = re.compile("示范|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
-_WHERE_PEOPLE_GO = {
-    "not_moving": "现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|惠及|受益|受惠|覆盖|辐射|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈过心|谈话|走上|参赛|赛课|登台|执教|培养|培育|座谈|成立|牵头|入党|考走|核拨|返聘|聘请|留任|拜师|收徒|结对(?![帮学校工活共协关单支园])|师徒|结成",
-    "goes_to_teach": "(?:前往|来到|走进|深入|奔赴|赶赴|赴|到)[^，。；到]{2,16}?[上送献](?:了|好)?[^，。；的]{0,5}课",
-    "competes": "参加[^，。；]{0,12}(?:比赛|大赛|竞赛|赛课|评比|评选|展评)",
-}
 _TO_SCHOOLS = re.compile(
     "(?:深入|进驻|走进|奔赴|赶赴|前往|赴)(?!课堂|教室|班级|一线|学生|师生|家庭|社区|现场|生活|基层)"
 )
