@@ -112,6 +112,9 @@ def after(view: View, end: int, kind: str) -> str | None:
     text, place = view.text, end
     if kind == "people" and text.startswith("是", place) and (named := _phrase(view, place + 1, kind)):
         return named  # 两名是语文教师
+    if kind == "size" and (standard := _STANDARD.match(text, place)):  # 按每人30元的标准发放交通补助
+        money = _rules()["money"].search(text, standard.end(), view.clause(place)[1])
+        return before(view, money.end(), standard.end(), kind) if money else None
     if kind == "size" and text.startswith("的", place) and text[place - 1] in "里米":
         return None  # 一千五百公里的路程
     if text.startswith(("《", "“"), place):  # 一场《…》讲座: the title stands before the noun
@@ -140,6 +143,7 @@ def after(view: View, end: int, kind: str) -> str | None:
     return found
 
 
+_STANDARD = re.compile("的?标准")
 _WHERE = re.compile("全[国省市州县区镇乡校园](?:各地|各[校市县区乡镇])?|[省市县区校]内外|各地|[我本][校园省市县区镇乡]")
 """Where those who are counted are from, before the noun."""
 

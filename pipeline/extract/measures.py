@@ -24,7 +24,7 @@ def _places(view: View) -> Places:
     return _cues().places(view.text)
 
 
-_SUM = re.compile("累计|总计|合计|共计|一共|共(?![同建享])|下来")
+_SUM = re.compile("累计|总计|合计|共计|一共|共(?![同建享])|下来|统计")
 _TIMES = {"学期": 0, "学年": 0, "月": 0, "周": 0, "年": 0, "天": 0, "季度": 0}
 _PER = re.compile(
     "每(?P<each>一?个?(?:学期|学年|月|周|[两二三半]个?[周月年天]|年|天|日|季度|批|期|次|轮|人|名|位|校|所(?![\u4e00-\u9fff]{0,4}(?:校|村小|教学点))|节|场|对|片|班|组|生)"
@@ -82,7 +82,7 @@ def _basis(each: str) -> str:
     return "人" if re.search("教师|老师|队员|成员|同志|干部|学员", each) else each
 
 
-_OPENS_RATE = re.compile("[\u4e00-\u9fff]{0,8}每")
+_OPENS_RATE = re.compile("每|[\u4e00-\u9fff]{1,8}每(?:学期|学年|月|周|年)")
 _OWN_TIME = re.compile(r"[\d一二三四五六七八九十]+月|[今去明当]年|[上本下]学期|其中")
 
 
@@ -223,7 +223,7 @@ _ONLINE = re.compile("同步课堂|专递课堂|空中课堂|网络课堂|微课
 _BRINGS = re.compile("送[来去到上出]|带来|展示|呈现|奉献")
 _SHOWN = re.compile("示范|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
 _TO_SCHOOLS = re.compile(
-    "(?:深入|进驻|走进|奔赴|赶赴|前往|赴)(?!课堂|教室|班级|一线|学生|师生|家庭|社区|现场|生活|基层)"
+    "(?:深入|进驻|走进|奔赴|赶赴|前往|赴)(?!了?[^，。；]{0,6}(?:课堂|教室)|班级|一线|学生|师生|家庭|社区|现场|生活|基层)"
 )
 """Words of motion that say of teachers that they go out, where nothing says that they only watch."""
 _NO_MOVE = re.compile(
@@ -263,6 +263,8 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     move = rules["move"]
     low = view.clause(clause_start - 1)[0] if text[clause_start - 1 : clause_start] == "，" else clause_start
     high = view.clause(clause_end + 1)[1] if text[clause_end : clause_end + 1] == "，" else clause_end
+    if _ALTOGETHER.search(text, clause_start, start):
+        low = view.period(start)[0]
     verbs = [
         (match.start(), match.end(), move[match[0]])
         for match in rules["moves"].finditer(text, low, high)
@@ -278,10 +280,14 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         here.add("exchange_verbs")
     if not here and noun and not _LEADERS.search(noun) and _TO_SCHOOLS.search(text, end, clause_end):
         here = behind & {"visiting_verbs"} or {"sending_verbs"}
+    if not here and _TO_CLASS.search(text, end, clause_end):
+        here = {"visiting_verbs"}
     kinds = [kind for kind in _MOVES if kind in here]
     if not kinds and verbs:
         distance, kind = min((start - b if b <= start else a - end, k) for a, b, k in verbs)
-        kinds = [kind] if distance <= _FARTHEST else []
+        kinds = [kind] if distance <= _FARTHEST or (_GOES_ON.match(text, clause_end) and kind in behind) else []
+    if not kinds and noun and _BATCH.search(text, view.period(start)[0], start) and _SENT.search(text, 0, start):
+        return "teachers_exchanged"
     if not kinds or (learners and kinds[0] != "exchange_verbs"):
         return "people_involved"
     if kinds[0] == "visiting_verbs" and not noun and not _TEACHING.search(text, view.period(start)[0], high):
@@ -303,6 +309,12 @@ def _inspect(text: str, start: int, noun: str, clause_start: int, clause_end: in
     return bool(_LEADERS.search(noun)) and bool(_INSPECTS.search(text, clause_start, clause_end))
 
 
+_TO_CLASS = re.compile("走进了?[^，。；]{0,6}课堂")
+_GOES_ON = re.compile("，(?:先后|分别|一同|一起)?(?:赶?赴|到|前往|来到|走进|去)")
+_ALTOGETHER = re.compile("(?:前后|先后|总|一)共(?:有|计)?$")
+_BATCH = re.compile("第[一二三四五六七八九十\\d]+批")
+_SENT = re.compile("支教|援[藏疆青教]|支援|交流|轮岗|挂职|跟岗|帮扶")
+"""What a text is about that tells of batches of teachers: they are sent."""
 _TAUGHT = re.compile("教师|老师|送教|送课|听课|上课|观摩|参观|学习|考察|跟岗|支教|访|教研|课")
 _TEACHING = re.compile("教师|老师|一行|学科组|教研组|[文学语理治史物]组|骨干|同志|校长")
 

@@ -284,7 +284,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         suffix = suffix[:-1]
     following = text[end : end + 1]
     if following and (
-        (suffix != "学校" and following in "生部段" and not text.startswith("部分", end)) or (suffix == "学校" and text.startswith(_GROUPS, end))
+        (suffix != "学校" and following in "生部段" and not text.startswith("部分", end))
+        or (suffix == "学校" and text.startswith(_GROUPS, end))
     ):
         return None
     if text.startswith("教育集团", end):  # a body, of which the school is a part
