@@ -31,6 +31,7 @@ def _rules():
         ],
         "visits": re.compile("(?:看望|慰问|探望)[^，。；]{0,12}支教"),
         "helped": re.compile("帮扶|支援|援助|对口|托管|捆绑|领办|一体化"),
+        "held": re.compile("举行|召开|举办"),
         "both": re.compile("双方|两校|两园|彼此|互"),
         "apposes": re.compile(
             f"(?!{alternatives(rules['akin'])})[\u4e00-\u9fff]+?(?:有|为|是|包括|分别是|分别为)?[：—“]{{0,2}}"
@@ -287,6 +288,8 @@ def _related(
         sides = _sides(text, clauses[: i + 1], told, relation != "帮扶" or bool(_rules()["helped"].search(words)))
         doers, others = sides or _later(text, clauses[i + 1 :], schools) or ([], [])
         doers, others = [name for name in doers if name] or doers, [name for name in others if name] or others
+        if _rules()["held"].search(words) and len({*doers, *others}) > 2:
+            others = [name for name in others if name not in _only_here(text, low, high, told)]
         if not doers and others and author:
             doers = [author]
         doers, others = list(dict.fromkeys(doers)), list(dict.fromkeys(others))
@@ -301,13 +304,23 @@ def _related(
             yield from ((a, b, relation) for a, b in zip(doers, others, strict=True))
         elif others:
             yield from ((a, b, relation) for a in doers for b in others)
-        elif community and sum(bool(_rules()["core_after"].match(text, r.end)) for r in schools) < 2:
+        elif (
+            community
+            and (sides or text[high - 1] == "：")
+            and sum(bool(_rules()["core_after"].match(text, r.end)) for r in schools) < 2
+        ):
             yield from ((a, b, relation) for a, b in itertools.combinations(doers, 2))
         elif sides and relation == "结对":
-            last = max(r.end for r in schools if r.start < high)
+            last = max(r.end for r in told if r.start < high)
             if not _rules()["mutual"].search(text, max(low, last), high):
                 continue
             yield from ((doers[0], b, relation) for b in doers[1:])
+
+
+def _only_here(text: str, low: int, high: int, schools: list[Reference]) -> set[str | None]:
+    """The schools where what a clause tells is held, and that take no other part in it."""
+    inside = [(r.school, role_of(text, r, low, high) == "place") for r in schools if low <= r.start < high]
+    return {school for school, place in inside if place} - {school for school, place in inside if not place}
 
 
 def _is_sample(text: str, low: int, high: int, schools: list[Reference], doers: list[str], others: list[str]) -> bool:
