@@ -440,9 +440,9 @@ def _inherit(view: View, found: list[Mention]) -> None:
                 count.indicator = "teachers_exchanged"
             continue
         if count.unit in ("名", "位", "人") and (count.item is None or counted.noun_kind(count.item) == "teacher"):
-            if measures.stays(view, mention.start, mention.end):
-                continue
-            source = _whole_of(view, found, i) or _same_group(view, found, i)
+            stays = measures.stays(view, mention.start, mention.end)
+            source = None if stays else _whole_of(view, found, i)
+            source = source or _same_group(view, found, i)
             if source and source.count:
                 count.indicator = source.count.indicator
                 if source.count.status == "done":

@@ -124,7 +124,9 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
     A full name that was found once is found wherever it stands; a surname with a title is a mention with its title.
     """
     text = view.text
-    closed = {place for m in taken for place in range(m.start, m.end)}
+    closed: set[int] = set()
+    for mention in taken:
+        closed.update(range(mention.start, mention.end))
     found: dict[tuple[int, int], Mention] = {}
 
     def add(start: int, end: int, rule: str, surname_only: bool = False) -> None:
@@ -334,19 +336,19 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
     """What speaks for a name that ends at `end`."""
     text = view.text
     following = text[end : end + 1]
-    if following == "（" and _BRACKET.match(text, end):
-        return "school_in_bracket"
-    if following in _COUNT_BEGINS and following and _COUNT_AFTER.match(text, end):
-        return "people_after" if _PEOPLE_AFTER.match(text, end) else "count_after"
-    if following in ("，", "（") and text[end + 1 : end + 2] in ("男", "女") and text[end + 1 : end + 2]:
-        return "gender_after"
+    if following in _COUNT_BEGINS:
+        if _COUNT_AFTER.match(text, end):
+            return "people_after" if _PEOPLE_AFTER.match(text, end) else "count_after"
+    elif following == "（" or following == "，":
+        if following == "（" and _BRACKET.match(text, end):
+            return "school_in_bracket"
+        if text.startswith(("男", "女"), end + 1):
+            return "gender_after"
     if end in right:
         return right[end]
-    if following == "，" and _LESSON_AFTER.match(text, end):
-        return "lesson_after"
     if not following or following in _BREAKS_AFTER:
-        return "break_after"
-    if text[end + 1 : end + 2] in tuple("了着过") and tag(following)[:1] == "v":
+        return "lesson_after" if following == "，" and _LESSON_AFTER.match(text, end) else "break_after"
+    if text.startswith(("了", "着", "过"), end + 1) and tag(following)[:1] == "v":
         return "weak_verb_after"  # 瞿安坐了一夜的火车
     if following in ("任", "率") and not frequency(text[end : end + 2]) > 10 * _COMMON_WORD:
         return "verb_after"
@@ -431,7 +433,7 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
         found.append("line")
     if before in _FRAME_BEFORE and after == "function_after" and end - start == 3:
         found.append("called_on")
-    words = _lexical(text[start:end], text[given:end])
+    words = list(_lexical(text[start:end], text[given:end]))
     if text[start] == "于" and before in _FRAME_BEFORE and after and end - start == 3:
         words = ["backed_function" if word == "function_surname" else word for word in words]
     backed = before in _STRONG or after in _FRAMES or (before == "school_before" and "three" in words)
@@ -453,7 +455,9 @@ _FRAMES = frozenset(("title_after", "school_in_bracket", "people_after", "lesson
 _FRAME_AFTER = ("break_after", "verb_after", "weak_verb_after", "title_after", "joint_after", "count_after")
 
 
-def _lexical(name: str, given: str) -> list[str]:
+@lru_cache(maxsize=1 << 16)
+def _lexical(name: str, given: str) -> tuple[str, ...]:
+    """What the words of the dictionary and of the rules say of a name with this given name."""
     rules, out = _rules(), []
     known, kind = frequency(name), tag(name)
     if known:
@@ -475,27 +479,32 @@ def _lexical(name: str, given: str) -> list[str]:
         out.append("common_surname")
     if not rules["seldom_given"].isdisjoint(given):
         out.append("seldom_given")
-    return out
+    return tuple(out)
 
 
 def _boundaries(view: View, start: int, end: int) -> list[str]:
+    found = []
     low, high = view.word_at(start)
-    word = view.text[start:high]
-    begins = (
-        low == start
-        and 2 <= high - low < end - start
-        and frequency(word) > 10 * _COMMON_WORD
-        and tag(word)[:2] not in ("nr", "nz", "ns")
-    )
-    return ["crosses_left"] * _crosses(view, start) + ["crosses_right"] * _crosses(view, end) + ["begins_word"] * begins
+    word = view.text[low:high]
+    if low < start and _reaches_over(word):
+        found.append("crosses_left")
+    if high != end and _crosses(view, end):
+        found.append("crosses_right")
+    begins = low == start and 2 <= high - low < end - start
+    if begins and frequency(word) > 10 * _COMMON_WORD and tag(word)[:2] not in ("nr", "nz", "ns"):
+        found.append("begins_word")
+    return found
 
 
 def _crosses(view: View, place: int) -> bool:
     """Whether a common word of the dictionary reaches over a place."""
-    if place <= 0 or place >= len(view.text) or view.is_boundary(place):
+    if place <= 0 or place >= len(view.text):
         return False
     low, high = view.word_at(place)
-    word = view.text[low:high]
+    return low < place and _reaches_over(view.text[low:high])
+
+
+def _reaches_over(word: str) -> bool:
     return frequency(word) > _COMMON_WORD and tag(word) not in ("nr", "nrt")
 
 
@@ -590,6 +599,8 @@ def _choose(view: View, edges: Edges, candidates: list[Candidate], known: set[tu
         if c.score + beside - (text[c.start - 1] == "、") * _against_words(c) >= threshold
     ]
     chosen = _best([c for c in candidates if c.score >= threshold])
+    before = {c.start: _name_ends_before(text, c.start, edges) for c in candidates}
+    after = {c.end: _name_begins_after(text, c.end, edges) for c in candidates}
     for _ in range(6):
         starts = {start for start, _ in known} | {c.start for c in chosen}
         ends = {end for _, end in known} | {c.end for c in chosen}
@@ -600,7 +611,7 @@ def _choose(view: View, edges: Edges, candidates: list[Candidate], known: set[tu
                 pass
             elif _in_list(text, c, starts, ends):
                 c = c._replace(score=c.score + beside - _against_words(c), evidence=("beside_name", *c.evidence))
-            elif _follows_name(text, c.start, ends, edges) or _precedes_name(text, c.end, starts, edges):
+            elif before[c.start] in ends or after[c.end] in starts:
                 c = c._replace(score=c.score + beside, evidence=("beside_name", *c.evidence))
             elif c.evidence[0] == "role_before" and edges.roles.get(c.start) in ends:
                 c = c._replace(score=c.score + weights["role_of_another"])
@@ -668,20 +679,22 @@ _JOINTS = frozenset("、和与及 　，的")
 _JOINTS_AFTER = frozenset("（、和与及 　以老同校")
 
 
-def _follows_name(text: str, start: int, ends: set[int], edges: Edges) -> bool:
+def _name_ends_before(text: str, start: int, edges: Edges) -> int:
+    """Where a name would end that a name at `start` stands beside in a list; -1 where it stands beside none."""
     if edges.left.get(start) == "school_before":  # 王庄单雪、文明小学尹小满
         start = next((low for low, high in edges.schools.items() if high == start), start)
     if text[start - 1 : start] not in _JOINTS:
-        return False
+        return -1
     step = _JOINS_BEFORE.search(text[max(0, start - 28) : start])
-    return bool(step) and start - len(step[0]) in ends  # type: ignore[index]
+    return start - len(step[0]) if step else -1
 
 
-def _precedes_name(text: str, end: int, starts: set[int], edges: Edges) -> bool:
+def _name_begins_after(text: str, end: int, edges: Edges) -> int:
+    """Where a name would begin that stands beside a name that ends at `end`; -1 where none does."""
     if text[end : end + 1] not in _JOINTS_AFTER:
-        return False
+        return -1
     step = _JOINS_AFTER.match(text, end)
-    return bool(step) and edges.schools.get(step.end(), step.end()) in starts  # type: ignore[union-attr]
+    return edges.schools.get(step.end(), step.end()) if step else -1
 
 
 def _surname_titles(view: View, edges: Edges, names: list[str]):

@@ -105,11 +105,14 @@ def _complete(view: View, found: list[Mention]) -> None:
     follows another one."""
     ends = {m.end for m in found}
     names = sorted({m.text for m in found}, key=len, reverse=True)
+    longer: dict[str, list[str]] = {}
     for mention in found:
         if mention.start in ends and mention.text[0] in "和与及" and len(mention.text) > 4:
             _reach(view, mention, mention.start + 1)
-        for name in names:
-            if len(name) > len(mention.text) and name.endswith(mention.text):
+        if mention.text not in longer:
+            longer[mention.text] = [name for name in names if name.endswith(mention.text)]
+        for name in longer[mention.text]:
+            if len(name) > len(mention.text):
                 missing = name[: -len(mention.text)]
                 keep = next((i for i in range(len(missing)) if view.text.endswith(missing[i:], 0, mention.start)), None)
                 if (keep == 0 and missing not in "和与及") or (
@@ -377,7 +380,8 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     text = view.text
     if not begin or begin >= start:
         return begin
-    if split := _SPLIT_PLACE.search(text[max(0, begin - 10) : begin]):  # 石屏县异|龙镇松村小学
+    placed = not _LEVEL_MARKS.isdisjoint(text[max(0, begin - 3) : begin - 1])
+    if placed and (split := _SPLIT_PLACE.search(text[max(0, begin - 10) : begin])):  # 石屏县异|龙镇松村小学
         return _walk_left(view, begin - len(split[2]), begin)
     low, high = view.word_at(begin)
     if text[begin] not in _LEVELS or text[begin - 1] in "我本全该各每外同两" or text.endswith("其中", 0, begin):
@@ -390,6 +394,7 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     return low if 1 <= begin - low < 6 else begin
 
 
+_LEVEL_MARKS = frozenset(_LEVELS)
 _STOPPED = re.compile("帮扶|结对|走进|来到|前往|奔赴|支援|托管|牵手|参观|位于")
 _SPLIT_PLACE = re.compile(
     f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?![是的和与在到有由各派向对及])[一-鿿](?!的)[一-鿿]?)$"
@@ -434,11 +439,10 @@ def _walk_left(view: View, start: int, end: int) -> int:
         beside = begin == start or text.startswith(_INNER, begin)
         if not word or (not joined and (_stops(word, beside, text[start:end]) or (placed and not _is_place(word)))):
             break
-        for cut in range(
-            len(word) if text[start:end] not in _PARTS else 0
-        ):  # a word of the dictionary may hold the end of another name (庄小学)
-            if rules["inner"].search(word[: len(word) - cut]) and not text[begin - cut :].startswith(rules["joints"]):
-                return begin - cut if cut else begin
+        if text[start:end] not in _PARTS:  # a word of the dictionary may hold the end of another name (庄小学)
+            for cut in _inner_cuts(word):
+                if not text.startswith(rules["joints"], begin - cut):
+                    return begin - cut
         begin = max(low, end - rules["max"])
         placed = placed or _is_county(word)
     return begin
@@ -455,6 +459,17 @@ def _is_county(word: str) -> bool:
     return (tag(word) == "ns" and (len(word) > 2 or word[-1] not in "镇乡区")) or (
         len(word) > 2 and word[-1] in "县市区旗" and 0 < frequency(word) < 100 and word not in _rules()["generic"]
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def _inner_cuts(word: str) -> tuple[int, ...]:
+    """How many characters at the end of a word stand behind the ending of a name in it.
+
+    >>> _inner_cuts("庄小学"), _inner_cuts("中学生"), _inner_cuts("柳河")
+    ((0,), (1,), ())
+    """
+    inner = _rules()["inner"]
+    return tuple(cut for cut in range(len(word)) if inner.search(word[: len(word) - cut]))
 
 
 _ROADS = frozenset("路街巷桥")
@@ -483,6 +498,7 @@ def _is_place(word: str) -> bool:
     return tag(word) == "ns" or word[-1] in _LEVELS
 
 
+@lru_cache(maxsize=1 << 16)
 def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     """Whether a word ends a name that is read to the left; beside the ending a verb may be the name (育才小学)."""
     rules = _rules()
@@ -519,13 +535,16 @@ def _trim(view: View, begin: int, start: int) -> int:
     for low, high in _unknown_words(view, begin, start):  # 人走进|镇远
         if verb := rules["verb_inside"].search(text, low, high):
             begin = verb.end()
-    for place in range(start - 2, begin - 1, -1):  # 在琴泉: a preposition glued to an unknown word
+    place = start - 2
+    while place >= begin:  # 在琴泉: a preposition glued to an unknown word
         low, high = view.word_at(place)
-        if not frequency(text[low:high]) and (
-            text[place] in "到赴在与和及应由从请让给于使把被将其受为有" or text.startswith("（原", place - 1)
-        ):
+        if frequency(text[low:high]):
+            place = low - 1
+        elif text[place] in "到赴在与和及应由从请让给于使把被将其受为有" or text.startswith("（原", place - 1):
             begin = place + 1
             break
+        else:
+            place -= 1
     if text.startswith("校", begin) and text.endswith(_KINDS_OF_SCHOOL, 0, begin):
         begin += 1  # 核心|校青山小学
     words = view.words(begin, start)
@@ -554,6 +573,10 @@ def _unknown_words(view: View, begin: int, end: int) -> Iterator[tuple[int, int]
 def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> bool:
     """Whether what stands before an ending is a name; `strict`: it has to look like one (a place, a number)."""
     core = view.text[begin:start]
+    if core.startswith(("每", "各", "所有")):
+        return False
+    if _ONE_OF_ITS_KIND.fullmatch(view.text, begin, start + len(suffix)):
+        return True
     if (placed := _PLACE_BEFORE.match(core)) and _describes(core[placed.end() :]):
         return False
     if (
@@ -577,6 +600,12 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
     return not verb and any(len(word) > 1 and frequency(word) < 50 for word in words)
 
 
+_ONE_OF_ITS_KIND = re.compile(
+    "[省市县区旗州](?:直属?)?(?:教师进修学[校院]|教育学院|特殊教育学校|特校|民族(?:中学|小学|学校|高级中学|初级中学|实验学校)|高级中学"
+    "|职业(?:技术|技术教育)?(?:学校|中学|高中|高级中学|教育中心|技术学校)|职教中心|职[中高]|中等专业学校|技工学校|体育(?:运动)?学校"
+    "|艺术学校|外国语(?:学校|小学|中学)|师范学校|卫生学校|机关(?:第.)?幼儿园)"
+)
+"""A place has one school of that kind, and 县 with it is its name, as in 县一中."""
 _PLACE_BEFORE = re.compile(f"[\u4e00-\u9fff]{{1,}}(?:[{_LEVELS}]|街道)(?=[\u4e00-\u9fff])")
 
 
@@ -709,7 +738,7 @@ def _in_enumeration(text: str, start: int, end: int, stems: set[str]) -> bool:
 
 def _first_character_forms(view: View, short: str, found: list[Mention]) -> list[Mention]:
     """满校 for 满城学校, 石中 for 石桥中学: the first character of the name and of its kind, where that is no word."""
-    if len(short) != 2 or short[0] in _NO_INITIAL:
+    if len(short) != 2 or short[0] in _NO_INITIAL or not any(short[0] + kind in view.text for kind in "校中小"):
         return []
     owners = [name for name in set(canonical_names([m.text for m in found]).values()) if stem(name)[:1] == short[0]]
     if len(owners) != 1:
@@ -776,8 +805,9 @@ def canonical_names(names: list[str]) -> dict[str, str]:
     """
     counts = Counter(names)
     slips: dict[str, str] = {}
+    often = [name for name in counts if counts[name] > 1]
     for name in counts:
-        others = [o for o in counts if len(o) == len(name) and counts[o] > counts[name] and _is_slip(name, o)]
+        others = [o for o in often if len(o) == len(name) and counts[o] > counts[name] and _is_slip(name, o)]
         if len(others) == 1:
             slips[name] = others[0]
     full: dict[str, str] = {}

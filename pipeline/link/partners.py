@@ -251,7 +251,7 @@ def _beside_core(text: str, schools: list[Reference], core: str) -> list[str]:
         else:
             runs.append([reference])
     for run in runs:
-        if any(r.school == core and text[r.end] == "（" and _rules()["core_after"].match(text, r.end) for r in run):
+        if any(r.school == core and text.startswith("（", r.end) and _rules()["core_after"].match(text, r.end) for r in run):
             return [r.school for r in run if r.school]
     return []
 
