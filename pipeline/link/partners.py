@@ -141,9 +141,9 @@ _LIST_REACH = 6
 
 
 def _telling(inside: list[Reference]) -> list[Reference]:
-    """The references that tell who is paired: beside a name, 成员学校 and 对方学校 only say what it is."""
+    """The references that tell who is paired: 核心学校, and beside a name 成员学校 and 对方学校, only say what it is."""
     named = any(r.kind == "name" for r in inside)
-    return [r for r in inside if not (named and r.kind in ("across", "core", "members"))]
+    return [r for r in inside if r.kind != "core" and not (named and r.kind in ("across", "members"))]
 
 
 class _Leaders:
@@ -251,7 +251,9 @@ def _beside_core(text: str, schools: list[Reference], core: str) -> list[str]:
         else:
             runs.append([reference])
     for run in runs:
-        if any(r.school == core and text.startswith("（", r.end) and _rules()["core_after"].match(text, r.end) for r in run):
+        if any(
+            r.school == core and text.startswith("（", r.end) and _rules()["core_after"].match(text, r.end) for r in run
+        ):
             return [r.school for r in run if r.school]
     return []
 
@@ -356,6 +358,8 @@ def _sides(text: str, clauses: list[tuple[int, int]], schools: list[Reference], 
             others = theirs or sources
             sources = [] if others is sources else sources
         doers = [*subjects, *doers] if both and not others else doers or subjects or sources
+        if not subjects and others and "我们" in text[low:high]:
+            break
         if doers and not (both and len(set(doers)) < 2):
             break
     return (doers, others) if doers or others else None
