@@ -82,7 +82,7 @@ def rules():
     roles = {
         name: re.compile(
             f"(?:{words})"
-            + ("" if name in ("aside", "with") else data["between"])
+            + ("" if name in ("aside", "with", "object") else data["between"])
             + ("" if name == "aside" else data["apposition"])
             + data["number"]
             + "$"
@@ -94,7 +94,7 @@ def rules():
         "roles": roles,
         "role_words": re.compile(told),
         "verbs": {name: re.compile(words) for name, words in data["verbs"].items()},
-        **{name: re.compile(data[name]) for name in ("bystander", "invited")},
+        **{name: re.compile(data[name]) for name in ("bystander", "invited", "sender")},
         **{name: re.compile(pattern) for name, pattern in data["clauses"].items()},
     }
 
@@ -103,11 +103,14 @@ def rules():
 def anchors() -> Anchors:
     """The words without which no clause has a verb, speaks of a group, of who writes, or of parts of one."""
     clauses = load("links")["clauses"]
-    return Anchors({**load("links")["verbs"], "group": clauses["group"], "first_person": clauses["first_person"],
-                    AMONG: AMONG})  # fmt: skip
+    writes = f"{clauses['first_person']}|{clauses['myself']}"
+    return Anchors({**load("links")["verbs"], "group": clauses["group"], "first_person": writes, AMONG: AMONG})
 
 
 AMONG = "其中"
+APPOSED = re.compile("[、—－“]{0,2}")
+WHOSE = re.compile("的?(?:“[^”]*”)?[\u4e00-\u9fff]{0,2}")
+"""What stands before and after 结对学校 between two schools of which the second one is meant."""
 _TELLING = frozenset(("receives", "comes", "leaves", "sends", "returns", "group"))
 """What a clause in which no school and nobody is named can say, so that the scene after it is another one."""
 
@@ -138,6 +141,8 @@ def role_of(text: str, reference: Reference, start: int, end: int) -> str | None
     if place < end and text[place] not in _ENDS:
         if patterns["bystander"].match(text, place, end):
             return None
+        if patterns["sender"].match(text, place, end):
+            return "source"
         if patterns["invited"].match(text, place, end):
             return "with"
     before = text[max(start, reference.start - 16) : reference.start]
@@ -252,13 +257,13 @@ def _clause(
     receives = rules()["verbs"]["receives"].search(text, start, end) if "receives" in said_by_verbs else None
     role: str | None = None
     before: Reference | None = None
-    for reference in inside:
+    for reference in _in_apposition(text, inside):
         if in_brackets(text, reference.start, start) or reference.kind == "author's":
             continue
         gap = text[before.end : reference.start] if before else None
         if gap is None or not _goes_on(gap, role, words):
             role = role_of(text, reference, before.end if before and role else start, end)
-            owns = count is not None and role in ("subject", "with") and _owns(text, reference, count)
+            owns = count is not None and role in ("subject", "with", "object") and _owns(text, reference, count)
             after_verb = role == "subject" and receives is not None and receives.end() <= reference.start
             if owns or after_verb:
                 role = "source"
@@ -275,6 +280,20 @@ def _clause(
     parties = {name: tuple(dict.fromkeys(parts[role])) for name, role in names.items() if role in parts}
     bare = any(r.kind == "name" and r.start <= start and r.end >= end - 1 for r in inside)
     return Clause(start, end, words, True, hints, said_by_verbs, group, bare=bare and text[end - 1] != "：", **parties)
+
+
+def _in_apposition(text: str, inside: list[Reference]) -> list[Reference]:
+    """The references but for what only says whose partner a school is: 甲校的结对学校乙校 is 乙校."""
+    if not any(r.kind == "members" for r in inside):
+        return inside
+    kept: list[Reference] = []
+    for reference, following in zip(inside, [*inside[1:], inside[-1]], strict=True):
+        named = following.kind == "name" and following.start >= reference.end
+        if reference.kind != "members" or not named or not APPOSED.fullmatch(text, reference.end, following.start):
+            kept.append(reference)
+        elif kept and WHOSE.fullmatch(text, kept[-1].end, reference.start):
+            kept.pop()
+    return kept
 
 
 def _goes_on(gap: str, role: str | None, clause: str) -> bool:
