@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pipeline.extract.anchors import any_within
 from pipeline.extract.text import View
 from pipeline.link.clauses import AMONG, Clause, Clauses, Party, Stretch, one, role_of, rules, said
 from pipeline.link.references import Cast, Reference
@@ -115,12 +116,12 @@ class Reader:
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
         clauses = Stretch(self.clauses, paragraph, end, self._between(paragraph.start, end), mentions)
-        scene, whole, place, before = Scene(), None, 0, 0
+        scene, whole, place, before = Scene(), None, 0, paragraph.start
         for i in clauses.telling:
             clause = clauses[i]
-            if clauses.sentence_begins(before, i):
+            if any_within(clauses.sentences, before + 1, clause.start + 1):
                 scene = Scene(scene.subject, None, scene.place, None, True)
-            before = i
+            before = clause.start
             if clause.text.startswith(AMONG):
                 whole = scene
             elif whole and self.text[clause.start - 1] in "；。":
