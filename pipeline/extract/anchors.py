@@ -132,6 +132,44 @@ class Anchors:
         return sorted([(start, names[word]) for word, start, _ in found])
 
 
+class Cues:
+    """Patterns that are asked for again and again in small parts of a text: each is tried only where a word of it stands.
+
+    >>> cues = Cues({"planned": "将(?=派)|拟", "done": "已|派出了"})
+    >>> places = cues.places("我校已派出3名，将派5名。")
+    >>> bool(places.search("planned", 0, 8)), bool(places.search("planned", 8, 13))
+    (False, True)
+    """
+
+    def __init__(self, patterns: Mapping[str, str]) -> None:
+        self.patterns = {name: re.compile(pattern) for name, pattern in patterns.items()}
+        self._anchors = Anchors(patterns)
+
+    def places(self, text: str) -> Places:
+        starts: dict[str, list[int]] = {}
+        for start, names in self._anchors.hits(text):
+            for name in names:
+                starts.setdefault(name, []).append(start)
+        return Places(text, self.patterns, starts)
+
+
+class Places:
+    """Where in one text the words of patterns stand (`Cues.places`)."""
+
+    def __init__(self, text: str, patterns: dict[str, re.Pattern[str]], starts: dict[str, list[int]]) -> None:
+        self._text, self._patterns, self._starts = text, patterns, starts
+
+    def search(self, name: str, start: int, end: int) -> re.Match[str] | None:
+        """What `pattern.search(text, start, end)` gives for the pattern of this name."""
+        starts = self._starts.get(name)
+        if starts is None:
+            return None
+        i = bisect_left(starts, start)
+        if i == len(starts) or starts[i] >= end:
+            return None
+        return self._patterns[name].search(self._text, start, end)
+
+
 def any_within(places: list[int], start: int, end: int) -> bool:
     """Whether any of some ascending places lies in a stretch.
 

@@ -49,6 +49,7 @@ def _rules():
         ),
         "short": frozenset(rules["short_nouns"]),
         "lesson_verbs": tuple(rules["lesson_verbs"].split()),
+        "filler_ends": frozenset(word[-1] for word in rules["fillers"].split()),
         "fillers": re.compile(f"(?:{'|'.join(sorted(rules['fillers'].split(), key=len, reverse=True))})+$"),
     }
 
@@ -172,6 +173,7 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
     return text[begin:end] if end and (end - begin > 1 or text[begin] in _rules()["short"]) else None
 
 
+@lru_cache(maxsize=1 << 16)
 def _ends_at(kind: str, sort: str, word: str) -> bool:
     """Whether a noun that goes on a phrase rather begins what is said about it (课题获批, 小队活跃)."""
     if kind == "lessons":
@@ -208,7 +210,9 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
     if i := bisect_right(names, start):
         low = max(low, names[i - 1])
     end = start
-    if filler := rules["fillers"].search(text[max(low, start - 16) : start]):
+    if text[start - 1 : start] in rules["filler_ends"] and (
+        filler := rules["fillers"].search(text[max(low, start - 16) : start])
+    ):
         end = start - len(filler[0])
     if end <= low:
         return None
@@ -265,6 +269,7 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
 _LESSON_EVENTS = ("上课", "送课", "献课", "开课", "授课", "讲课")
 
 
+@lru_cache(maxsize=1 << 16)
 def _verb_before_noun(word: str) -> int:
     """How many characters of a word are a verb that the dictionary or chance glued to its object (互派教师, 带徒弟)."""
     if len(word) > 2 and word[:2] in _rules()["verbs"]:
@@ -276,6 +281,7 @@ def _verb_before_noun(word: str) -> int:
 _WHOLE = ("送教", "送课", "听课", "听评", "讲座", "开放", "办公")
 
 
+@lru_cache(maxsize=1 << 16)
 def _ends_left(word: str, sort: str, kind: str) -> bool:
     """Whether a word does not belong to the noun after it."""
     if word in _rules()["inner"]:

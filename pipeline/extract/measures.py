@@ -5,10 +5,23 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from pipeline.extract.anchors import Cues, Places
 from pipeline.extract.counted import noun_kind
 from pipeline.extract.text import View
 from pipeline.records import Status
 from pipeline.rules import alternatives, load
+
+@cache
+def _cues() -> Cues:
+    """What is looked for in the clause of every count."""
+    patterns = ("planned", "done", "strict", "rule")
+    status = load("counts")["status"]
+    return Cues({**{name: status[name] for name in patterns}, **_WHERE_PEOPLE_GO})
+
+
+def _places(view: View) -> Places:
+    return _cues().places(view.text)
+
 
 _SUM = re.compile("累计|总计|合计|共计|一共")
 _TIMES = {"学期": 0, "学年": 0, "月": 0, "周": 0, "年": 0, "天": 0, "季度": 0}
@@ -34,7 +47,7 @@ def _rules():
         "moves": re.compile(alternatives(list(moves))),
         "move": moves,
         "verbs": {kind: re.compile(alternatives(words)) for kind, words in verbs.items()},
-        "status": {kind: re.compile(pattern) for kind, pattern in rules["status"].items()},
+        "titles": {kind: re.compile(rules["status"][kind]) for kind in ("rule_titles", "planned_titles")},
     }
 
 
@@ -58,9 +71,9 @@ def per(view: View, start: int, clause_start: int) -> str | None:
     """The basis of a rate: time first, then whom it is for (周·人)."""
     text = view.text
     clause = text[clause_start:start]
-    if "每" not in clause and not _SUM.search(clause) and clause_start > 1 and text[clause_start - 1] == "，":
+    if clause_start > 1 and text[clause_start - 1] == "，" and "每" not in clause:
         low, _ = view.clause(clause_start - 2)
-        if text.startswith("每", low):
+        if text.startswith("每", low) and not _SUM.search(clause):
             clause = text[low:start]
     parts: list[str] = []
     if "每" in clause:
@@ -109,7 +122,7 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         return "other"
     text = view.text
     clause_start, clause_end = view.clause(start)
-    if kind == "size" or "班额" in text[clause_start:clause_end]:
+    if kind == "size" or text.find("班额", clause_start, clause_end) >= 0:
         return "size"
     if kind == "schools":
         return "schools_involved"
@@ -163,15 +176,13 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
 
 
 _SHOWN = re.compile("示范|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
-_NOT_MOVING = re.compile(
-    "现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|惠及|受益|受惠|覆盖|辐射|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈过心|谈话|走上|参赛|赛课|登台|执教|培养|培育|座谈|成立|牵头|入党|考走|核拨|返聘|聘请"
-)
+_WHERE_PEOPLE_GO = {
+    "not_moving": "现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|惠及|受益|受惠|覆盖|辐射|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈过心|谈话|走上|参赛|赛课|登台|执教|培养|培育|座谈|成立|牵头|入党|考走|核拨|返聘|聘请",
+    "goes_to_teach": "(?:前往|来到|走进|深入|奔赴|赶赴|赴|到)[^，。；到]{2,16}?[上送献](?:了|好)?[^，。；的]{0,5}课",
+    "competes": "参加[^，。；]{0,12}(?:比赛|大赛|竞赛|赛课|评比|评选|展评)",
+}
 _ANOTHER = re.compile("(?:并|同时|还|又|另)?(?:邀请|欢迎|接收|接待|安排|组织)|同时|还|另")
 _OTHERS = re.compile("[\\d一二两三四五六七八九十百余多][名位人]")
-_GOES_TO_TEACH = re.compile(
-    "(?:前往|来到|走进|深入|奔赴|赶赴|赴|到)[^，。；到]{2,16}?[上送献](?:了|好)?[^，。；的]{0,5}课"
-)
-_COMPETES = re.compile("参加[^，。；]{0,12}(?:比赛|大赛|竞赛|赛课|评比|评选|展评)")
 _INSPECTS = re.compile("调研|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
 _LEARNERS = ("徒弟", "学员")
@@ -191,9 +202,10 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     if noun and not learners and (noun_kind(noun) != "teacher" or _OTHER_PEOPLE.search(noun)):
         return "people_involved"
     clause_start, clause_end = view.clause(start)
-    if _NOT_MOVING.search(text, clause_start, start) or _NOT_MOVING.search(text, end, min(clause_end, end + 12)):
+    search = view.once(_places).search
+    if search("not_moving", clause_start, start) or search("not_moving", end, min(clause_end, end + 12)):
         return "people_involved"
-    if _COMPETES.search(text, end, clause_end):
+    if search("competes", end, clause_end):
         return "people_involved"
     if text.endswith("一行", clause_start, start) and _INSPECTS.search(text, *view.period(start)):
         return "people_involved"
@@ -207,7 +219,7 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         behind = set()
     if here == {"sending_verbs"} and "visiting_verbs" in behind and "exchange_verbs" not in behind:
         here = {"visiting_verbs"}
-    if _GOES_TO_TEACH.search(text, clause_start, high):
+    if search("goes_to_teach", clause_start, high):
         here.add("exchange_verbs")
     kinds = [kind for kind in _MOVES if kind in here]
     if not kinds and verbs:
@@ -239,32 +251,32 @@ def status(
     measure: str,
 ) -> Status:
     """done, planned or rule: from the words of the clause, then of the sentence, the section and the title."""
-    cues, text = _rules()["status"], view.text
+    text, search = view.text, view.once(_places).search
     if unit in ("校", "园"):
         return "done"
     clause_start, clause_end = view.clause(start)
     if _GROWS.match(text, end) and _FROM.search(text, clause_start, start):
         return "done"  # 由6名增至8名: where it grows from is there
-    planned = cues["planned"].search(text, clause_start, clause_end)
-    if not planned and cues["done"].search(text, clause_start, clause_end):
+    planned = search("planned", clause_start, clause_end)
+    if not planned and search("done", clause_start, clause_end):
         return "done"
-    if cues["strict"].search(text, clause_start, clause_end):
+    if search("strict", clause_start, clause_end):
         return "rule"
-    regulation = _is_kind(view, "rule_titles")
+    regulation = _is_kind(view.document.title, "rule_titles")
     if planned or (label == "plans" and not (regulation and (basis or open_ended or kind in ("time", "things")))):
         return "planned"
-    if cues["rule"].search(text, clause_start, clause_end) and (basis or label not in ("activities", "aims")):
+    if search("rule", clause_start, clause_end) and (basis or label not in ("activities", "aims")):
         return "rule"
     if regulation:
         return "rule"
     low, high = view.period(start)
-    if cues["planned"].search(text, low, clause_start) and not cues["done"].search(text, low, clause_start):
+    if search("planned", low, clause_start) and not search("done", low, clause_start):
         return "planned"
-    if label == "aims" and cues["done"].search(text, low, high):
+    if label == "aims" and search("done", low, high):
         return "done"
-    if label == "aims" or _is_kind(view, "planned_titles"):
+    if label == "aims" or _is_kind(view.document.title, "planned_titles"):
         return "rule" if basis or (open_ended and kind != "share" and label != "aims") else "planned"
-    if label in ("organization", "support") and cues["strict"].search(text, low, high):
+    if label in ("organization", "support") and search("strict", low, high):
         return "rule"
     if label == "organization" and open_ended:
         return "rule"
@@ -275,5 +287,6 @@ def status(
     return "done"
 
 
-def _is_kind(view: View, which: str) -> bool:
-    return bool(_rules()["status"][which].search(view.document.title))
+@lru_cache(maxsize=256)
+def _is_kind(title: str, which: str) -> bool:
+    return bool(_rules()["titles"][which].search(title))

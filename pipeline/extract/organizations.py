@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from pipeline.extract.schools import name_start
 from pipeline.extract.text import View
 from pipeline.lexicon import frequency, tag
 from pipeline.records import Mention
@@ -41,7 +42,9 @@ def find_organizations(view: View) -> list[Mention]:
     text, rules = view.text, _rules()
     found: list[Mention] = []
     spans = [(h.start, h.end, "head" in h.parts) for h in view.hits if "head" in h.parts or "placed" in h.parts]
-    spans += [(h.start, h.start + 2, False) for h in view.hits if text.startswith(_OF_PARTY, h.start) and h.end - h.start == 4]
+    spans += [
+        (h.start, h.start + 2, False) for h in view.hits if text.startswith(_OF_PARTY, h.start) and h.end - h.start == 4
+    ]
     spans.sort()
     if "局" in text:
         bureaus = [m.span() for m in rules["bureau"].finditer(text)]
@@ -61,7 +64,13 @@ def find_organizations(view: View) -> list[Mention]:
         if rules["not_before"].match(text, end):
             continue
         begin = _walk_left(view, start, head)
+        if text.startswith("教育集团", start) and (school := _SCHOOL_ENDING.search(text, max(0, start - 8), start)):
+            begin = name_start(view, *school.span())
+        if found and begin < found[-1].end:
+            begin = found[-1].end + (text[found[-1].end] in "和与及")
         if not head and not _named(view, begin, start):
+            continue
+        if text.startswith(_OF_PARTY, start) and not _LEVELLED.search(text, begin, start):  # of a school or firm
             continue
         if begin == start and end - start < 4 and not (view.is_boundary(start) and view.is_boundary(end)):
             continue
@@ -71,14 +80,18 @@ def find_organizations(view: View) -> list[Mention]:
     return found
 
 
+_SCHOOL_ENDING = re.compile("(?:小学|中学|学校|高中|附小|附中|幼儿园|[一二三四五六七八九十]+[中小])$")
 _OF_PARTY = ("党委书记", "党组书记", "团委书记")
 """Titles that begin with the body: 柳河镇党委书记."""
+
+
+_LEVELLED = re.compile(f"{_LEVEL}$|街道$|村$")
 
 
 def _named(view: View, begin: int, start: int) -> bool:
     """Whether what stands before a common word (公司, 医院) is a place, a level or a name of its own."""
     before = view.text[begin:start]
-    if _PLACED.search(before):
+    if _PLACED.search(before) or _SCHOOL_ENDING.search(before, 1):
         return True
     return len(before) > 1 and any(
         len(word) > 1 and (frequency(word) < 10 or tag(word) in ("ns", "nz", "nt")) for word in view.words(begin, start)
@@ -124,6 +137,11 @@ _COMMON = 3000
 _TOWNS = ("集镇", "城镇", "村镇", "市镇", "关镇", "街镇")
 
 
+def _is_joined(word: str) -> bool:
+    """Whether a word is a common noun and the level of a body (活动|区教育局)."""
+    return word[-1] in _LEVELS and tag(word) != "ns" and frequency(word[:-1]) > _COMMON and tag(word[:-1])[:1] == "v"
+
+
 def _walk_left(view: View, start: int, head: bool) -> int:
     """The start of the place, level or proper name before a head; a common head (公司) may have any noun before it."""
     text, rules = view.text, _rules()
@@ -137,7 +155,7 @@ def _walk_left(view: View, start: int, head: bool) -> int:
         if len(word) == 2 and word[0] in _JOINTS and word[1] in _LEVELS and not frequency(word):  # 由县 as one word
             begin = proper = low + 1
             break
-        if begin == start and word[-1] in _LEVELS and not frequency(word) and frequency(word[:-1]) > _COMMON:  # 活动|区
+        if begin == start and len(word) > 2 and _is_joined(word):  # 活动|区
             begin = proper = begin - 1
             break
         kind = tag(word)

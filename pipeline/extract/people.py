@@ -112,7 +112,7 @@ _WEAK = frozenset(
 )
 _LIKELY = 0.5
 _SOME_ROLES = frozenset(
-    ("教师", "老师", "专家", "同志", "同事", "成员", "学员", "评委", "徒弟", "师傅", "名师", "领导")
+    ("志愿者", "教师", "老师", "专家", "同志", "同事", "成员", "学员", "评委", "徒弟", "师傅", "名师", "领导")
 )
 _MARKS = frozenset(("break_before", "break_after", "de_before", "weak_verb_after", "function_after", "joint_after"))
 
@@ -297,7 +297,7 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
                 continue
             if before in _MARKS and after in _MARKS:
                 least = _LEAST[end - start == 2] - listed / 2
-                if _given_score(text[given:end]) < least or _is_plain_word(text[start:end]):
+                if _given_score(text[given:end]) < least or (not listed and _is_plain_word(text[start:end])):
                     continue
             evidence = _evidence(view, start, end, given, before, after)
             out.append(_weighed(start, end, given, text, evidence))
@@ -412,18 +412,25 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
         found.append("listed_people")
     if text[start - 1 : start] in ("\n", "") and text[end : end + 1] in ("\n", ""):
         found.append("line")
+    if before in _FRAME_BEFORE and after == "function_after" and end - start == 3:
+        found.append("called_on")
     words = _lexical(text[start:end], text[given:end])
-    if "common_surname" in words and (before in _STRONG or after in ("title_after", "school_in_bracket")):
+    if "function_surname" in words and before in _FRAME_BEFORE and after and end - start == 3:
+        words[words.index("function_surname")] = "backed_function"
+    if "common_surname" in words and (before in _STRONG or after in _FRAMES):
         words[words.index("common_surname")] = "backed_common"
-    framed = (before in _FRAME_BEFORE and after in _FRAME_AFTER) or after in ("people_after", "school_in_bracket")
+    framed = (before in _FRAME_BEFORE and after in _FRAME_AFTER) or after in _FRAMES - {"title_after"}
     if framed and tag(text[start:end])[:1] != "v":
         words = ["framed_word" if word == "word" else word for word in words]
         if after == "people_after" and "listed_people" in found:
             words = ["like_not_name" if word == "not_name" else word for word in words]
+        if after == "lesson_after":
+            words = [word for word in words if word != "like_not_name"]
     return (*found, *words, *_boundaries(view, start, end))
 
 
 _FRAME_BEFORE = ("role_before", "role_colon")
+_FRAMES = frozenset(("title_after", "school_in_bracket", "people_after", "lesson_after"))
 _FRAME_AFTER = ("break_after", "verb_after", "weak_verb_after", "title_after", "joint_after", "count_after")
 
 
@@ -555,7 +562,11 @@ def _choose(view: View, edges: Edges, candidates: list[Candidate], known: set[tu
     """The best candidates that do not overlap; a name beside a chosen or a `known` one is weighed again."""
     weights, text = _rules()["weights"], view.text
     threshold, beside = weights["threshold"], weights["beside_name"]
-    candidates = [c for c in _backed(text, candidates, weights["again"]) if c.score + beside >= threshold]
+    candidates = [
+        c
+        for c in _backed(text, candidates, weights["again"])
+        if c.score + beside - (text[c.start - 1] == "、") * _against_words(c) >= threshold
+    ]
     chosen = _best([c for c in candidates if c.score >= threshold])
     for _ in range(6):
         starts = {start for start, _ in known} | {c.start for c in chosen}
@@ -565,6 +576,8 @@ def _choose(view: View, edges: Edges, candidates: list[Candidate], known: set[tu
             plain = text[c.start - 1 : c.start] == "，" and "weak_word" in c.evidence
             if plain:
                 pass
+            elif _in_list(text, c, starts, ends):
+                c = c._replace(score=c.score + beside - _against_words(c), evidence=("beside_name", *c.evidence))
             elif _follows_name(text, c.start, ends, edges) or _precedes_name(text, c.end, starts, edges):
                 c = c._replace(score=c.score + beside, evidence=("beside_name", *c.evidence))
             elif c.evidence[0] == "role_before" and edges.roles.get(c.start) in ends:
@@ -577,6 +590,23 @@ def _choose(view: View, edges: Edges, candidates: list[Candidate], known: set[tu
             break
         chosen = better
     return sorted(chosen)
+
+
+_WORDS = frozenset(("word", "framed_word", "rare_word", "not_name", "like_not_name", "common_surname", "backed_common",
+                    "weak_word", "weak_common", "two_weak", "given_is_word", "begins_word"))  # fmt: skip
+_CLOSES = re.compile("（以上|等(?:同志|老师|教师|人|[一二两三四五六七八九十\\d]+[位名人])|[一二两三四五六七八九十\\d]+[位名]")
+
+
+def _against_words(candidate: Candidate) -> float:
+    """What a candidate has against it for being a word, too."""
+    return sum(_rules()["weights"][e] for e in candidate.evidence if e in _WORDS)
+
+
+def _in_list(text: str, c: Candidate, starts: set[int], ends: set[int]) -> bool:
+    """Whether a candidate stands between two names, or ends a list of names: 付雨、高明、于是（以上均为柳河小学）."""
+    if text[c.start - 1] != "、" or c.start - 1 not in ends:
+        return False
+    return bool(_CLOSES.match(text, c.end)) or (text[c.end : c.end + 1] == "、" and c.end + 1 in starts)
 
 
 _MOST_PLACES = 3

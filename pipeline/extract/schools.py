@@ -64,13 +64,16 @@ def find_schools(view: View) -> list[Mention]:
     return found
 
 
-_GIVEN_SHORT = re.compile("(?:（|，|“)*(?:以下|下文|下)?(?:均|统)?(?:简称|称)(?:为|：)?“?([\u4e00-\u9fff]{2,8})”?(?=[）)，。])")
+_GIVEN_SHORT = re.compile(
+    "(?:（|，|“)*(?:以下|下文|下)?(?:均|统)?(?:简称|称)(?:为|：)?“?([\u4e00-\u9fff]{2,8})”?(?=[）)，。])"
+)
 _FORMER = re.compile("（原(?:名|称|为|来的|来是)?“?")
 _NO_SCHOOL = re.compile("[我本][校园院]|[甲乙丙]方|(?:共同体|联盟|集团|基地|项目|两校|三校)$|[双各]")
 
 
 def _given_short(view: View, found: list[Mention]) -> dict[str, str]:
-    """The short and former names that a text gives schools itself: 苹果园中学（以下简称苹中）, 凤冈小学（原城南小学）."""
+    """The short and former names that a text gives schools itself:
+    柏林中学（以下简称柏中）, 凤冈小学（原城南小学）."""
     if "称" not in view.text and "（原" not in view.text:
         return {}
     matches = ((mention, _GIVEN_SHORT.match(view.text, mention.end)) for mention in found if not mention.masked)
@@ -107,13 +110,15 @@ def _complete(view: View, found: list[Mention]) -> None:
             if len(name) > len(mention.text) and name.endswith(mention.text):
                 missing = name[: -len(mention.text)]
                 keep = next((i for i in range(len(missing)) if view.text.endswith(missing[i:], 0, mention.start)), None)
-                if keep is not None and (keep == 0 or missing[keep - 1] in _LEVELS) and len(missing) - keep > 1:
+                if (keep == 0 and missing not in "和与及") or (
+                    keep and missing[keep - 1] in _LEVELS and len(missing) - keep > 1
+                ):
                     _reach(view, mention, mention.start - len(missing) + keep)
                     break
 
 
 def _after_each_other(view: View, candidates: list[Mention]) -> list[Mention]:
-    """The candidates; one that would hold an earlier one with 和 after it begins behind the 和 (县一职中|和|市二职高)."""
+    """The candidates; one that would hold an earlier one begins behind the 和 after that (县一职中|和|市二职高)."""
     for before, mention in itertools.pairwise(candidates):
         if mention.start < before.end < mention.end - 2 and view.text[before.end] in "和与及":
             _reach(view, mention, before.end + 1)
@@ -177,7 +182,9 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         (suffix != "学校" and following in "生部段") or (suffix == "学校" and text.startswith(_GROUPS, end))
     ):
         return None
-    begin = _whole_place(view, _trim(view, _walk_left(view, start, end), start), start)
+    if text.startswith("教育集团", end):  # a body, of which the school is a part
+        return None
+    begin = name_start(view, start, end)
     name = text[begin:end]
     if _MASK.search(text[max(0, begin - 1) : end]):
         return Mention("SCHOOL", begin, end, name, "school.masked", name, True) if begin < start else None
@@ -201,6 +208,11 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     return Mention("SCHOOL", begin, end, name, f"school.{suffix}" if sure else _DOUBTFUL, name)
 
 
+def name_start(view: View, start: int, end: int) -> int:
+    """Where the name begins whose ending is `start:end`; `start` itself where nothing before belongs to it."""
+    return _whole_place(view, _trim(view, _walk_left(view, start, end), start), start)
+
+
 _CONTRACTED = {
     "附小": "附属小学",
     "附中": "附属中学",
@@ -222,10 +234,11 @@ def _is_contraction(view: View, start: int, end: int) -> bool:
     if low < start and frequency(view.text[low:high]) > 10:
         return False
     if view.text[start] in "镇乡":
-        return not _NOT_OF_TOWN.match(view.text, end - 1) and view.text[start - 1 : start] not in "全各乡城村集小古重该本两"
+        return not _NOT_OF_TOWN.match(view.text, end - 1) and view.text[start - 1 : start] not in _ANY_TOWN
     return True
 
 
+_ANY_TOWN = frozenset("全各乡城村集小古重该本两")
 _NOT_OF_TOWN = re.compile("小[规区微伙朋孩康城镇食吃店院河山麦]|中[央间国医华层期有最排的各所是，]")
 
 
@@ -233,7 +246,10 @@ def _crossed(view: View, start: int, end: int) -> bool:
     """Whether a word that begins inside an ending goes on behind it: 集中学习, 县中学习."""
     low, high = view.word_at(end - 1)
     return (
-        high > end and not view.is_boundary(start) and frequency(view.text[low:high]) > 0 and view.text[end] not in "和与及"
+        high > end
+        and not view.is_boundary(start)
+        and frequency(view.text[low:high]) > 0
+        and view.text[end] not in "和与及"
     )
 
 
@@ -294,7 +310,7 @@ def _stands_alone(view: View, start: int, end: int) -> bool:
     if not re.search(r"[第十百千\d其]$|[大中]$", before) and view.text[start:end] not in ("一小", "一中", "二中"):
         return True
     beside = re.search(r"[与和、到赴在，（：]$|^$|\n$", before)
-    return bool(beside and re.match(r"[、，。的和与参听学教老校学开支召派（）]|$", after))
+    return bool(beside and re.match(r"[、，。的和与参听学教老校学开支召派（）]|选[派拔送]|$", after))
 
 
 def _walk_left(view: View, start: int, end: int) -> int:
@@ -333,7 +349,7 @@ def _is_county(word: str) -> bool:
     """Whether a word is the name of a county or town: before it stands nothing but a larger place."""
     if word[-1] not in _LEVELS or word.endswith(("族乡", "自治县", "自治旗", "自治州")):
         return False
-    return (tag(word) == "ns" and (len(word) > 2 or word[-1] not in "镇乡")) or (
+    return (tag(word) == "ns" and (len(word) > 2 or word[-1] not in "镇乡区")) or (
         len(word) > 2 and word[-1] in "县市区旗" and 0 < frequency(word) < 100 and word not in _rules()["generic"]
     )
 
@@ -442,11 +458,13 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
         or _LEVEL_ONLY.search(core)
         or (suffix == "校区" and len(core) == 1)
         or _all_generic(core)
-        or (suffix in ("小学", "学校", "幼儿园") and re.search("[省市县区]$", core) and _is_place(core))
+        or (suffix in ("小学", "学校", "幼儿园") and re.search("(?<![市县区旗][\u4e00-\u9fff])市$|[省县区]$", core))
     ):
         return False
     if not strict:
         return True
+    if len(core) == 2 and core[0] in "共互对被受各所":  # 共推学校
+        return False
     words = view.words(begin, start)
     if _PROPER.search(core) or any(
         tag(w) in ("ns", "nz", "nt", "nrt", "nr") or (_PLACE_END.search(w) and frequency(w) < 300) for w in words
@@ -558,7 +576,7 @@ def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
             end = start + len(short)
             if start in inside or end - 1 in inside or view.in_title(start):
                 continue
-            if _in_enumeration(text, start, end, set(counts) - {short, ""}):
+            if text[end : end + 1] not in _LEVELS and _in_enumeration(text, start, end, set(counts) - {short, ""}):
                 more.append(Mention("SCHOOL", start, end, short, "school.short", short))
                 continue
             if place and re.match("的?(?:孩子|学生|师生)", text[end : end + 4]):
@@ -729,7 +747,7 @@ def _pieces() -> re.Pattern[str]:
     special = "实验|民族|外国语|双语|职业|特殊教育|体育|艺术"
     kinds = alternatives(sorted((w for w in _rules()["generic"] if len(w) > 1), key=len, reverse=True))
     return re.compile(
-        f"(?P<special>{special})|(?P<kind>{kinds}|大学|学院|师范|第)|(?P<number>[一二三四五六七八九十]+)"
+        f"(?P<special>{special})|(?P<kind>中心完全|{kinds}|大学|学院|第)|(?P<number>[一二三四五六七八九十]+)"
         f"|(?P<place>[^{_LEVELS}第]{{1,6}}?(?:[{_LEVELS}]+|街道))"
         f"|(?P<proper>(?:(?!{special}|大学|学院|师范|附属|中心|初级|高级|完全|第[一二三四五六七八九十])[\u4e00-\u9fff])+)"
     )
@@ -750,4 +768,6 @@ def _is_slip(name: str, other: str) -> bool:
     if len(name) != len(other) or len(name) < 4:
         return False
     wrong = [(a, b) for a, b in zip(name, other, strict=True) if a != b]
+    if len(stem(name)) == 2 and tag(stem(name))[:1] not in "va":
+        return False  # 古城小学 is not 古河小学; 满足学校 is no name
     return len(wrong) == 1 and not (set(wrong[0]) & set("一二三四五六七八九十东西南北上下大小新中"))

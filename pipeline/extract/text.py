@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 from pipeline.extract.scan import Hit, scan
 from pipeline.records import Document
@@ -24,6 +26,13 @@ class View:
         self._ends = document.tokens
         self._clause = self._period = (0, -1)  # what was asked for last is often asked for again
         self._paragraph = (0, -1, 0)
+        self._once: dict[Callable[[View], Any], Any] = {}
+
+    def once(self, make: Callable[[View], Any]) -> Any:
+        """What a function makes of this view; made when it is asked for the first time."""
+        if make not in self._once:
+            self._once[make] = make(self)
+        return self._once[make]
 
     def word_at(self, position: int) -> tuple[int, int]:
         """The span of the word that holds the character at `position`."""

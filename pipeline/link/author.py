@@ -19,6 +19,8 @@ def _rules():
     own, core = alternatives(rules["references"]["own"]), alternatives(rules["core"])
     return {
         "own": re.compile(own),
+        "school_acts": re.compile("(?:^|[，。；\\n])学校(?![领之]|要|应|里)"),
+        "own_voice": re.compile(f"{own}|我们|总结|汇报|小结"),
         "apposed": re.compile(f"(?:{own}[（，—]*|我们)$"),
         "apposing": re.compile(f"(?:（以下简称“?{own}”?）|[（，—]+(?:即|也就是)?{own})"),
         "own_core": re.compile(
@@ -47,7 +49,7 @@ def _author(view: View, labels: list[SectionLabel], mentions: list[Mention], sch
     if signers:
         return _named(signers[0]) if len({m.canonical for m in signers}) == 1 else None
     masked = any(m.masked for m in schools if view.paragraph_of(m.start) < 2)
-    for find in (_by_apposition, _by_title, _by_role, _by_elimination):
+    for find in (_by_apposition, _by_title, _by_role, _by_elimination, _by_opening):
         if (find is not _by_title or not masked) and (school := find(view, labels, schools)):
             return school
     return None
@@ -104,7 +106,10 @@ def _by_title(view: View, labels: list[SectionLabel], schools: list[Mention]) ->
             return _named(hosts[0])
         doers = [m for m in inside if _role(view, i, m) == "subject"]
         across = _across(view, schools)
-        if doers and (len({m.canonical for m in inside}) == 1 or doers[0].canonical not in across):
+        others = len({m.canonical for m in inside}) > 1
+        if others and not _rules()["own_voice"].search(view.text):  # a third party may tell of both
+            continue
+        if doers and (not others or doers[0].canonical not in across):
             return _named(doers[0])
     return None
 
@@ -128,6 +133,8 @@ def _by_apposition(view: View, _: list[SectionLabel], schools: list[Mention]) ->
         if early and (
             (opens and rules["introduced"].match(text, mention.end))
             or (rules["held"].match(text, mention.end) and rules["own"].search(text[:80]))
+            or rules["comes_from"].search(before)
+            or (rules["at_home"].search(before) and rules["years"].match(text, mention.end))
             or (rules["narrator"].search(before) and rules["member"].match(text, mention.end))
         ):
             return mention.canonical
@@ -151,6 +158,22 @@ def _by_elimination(view: View, _: list[SectionLabel], schools: list[Mention]) -
     (school,) = rest
     own = (m for m in schools if m.canonical == school)
     return None if any(_role(view, view.paragraph_of(m.start), m) == "goal" for m in own) else school
+
+
+def _by_opening(view: View, _: list[SectionLabel], schools: list[Mention]) -> str | None:
+    """The school that does what the first sentence tells, in a text that speaks of 我校 and others across from it; or
+    of 学校, and names no other."""
+    if not schools or schools[0].masked or _role(view, view.paragraph_of(schools[0].start), schools[0]) != "subject":
+        return None
+    first, names = schools[0], {m.canonical for m in schools}
+    if len(names) == 1:
+        return first.canonical if len(schools) > 1 and _rules()["school_acts"].search(view.text, first.end) else None
+    across = _across(view, schools)
+    start, end = view.sentence_of(first.start)
+    doers = {
+        m.canonical for m in schools if start <= m.start < end and _role(view, view.paragraph_of(start), m) == "subject"
+    }
+    return first.canonical if across and first.canonical not in across and len(doers) == 1 else None
 
 
 def _across(view: View, schools: list[Mention]) -> set[str]:

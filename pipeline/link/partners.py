@@ -29,6 +29,8 @@ def _rules():
             (name, re.compile(rules["paired"].replace("RELATION", alternatives(words))))
             for name, words in rules["relations"].items()
         ],
+        "visits": re.compile("(?:看望|慰问|探望)[^，。；]{0,12}支教"),
+        "helped": re.compile("帮扶|支援|援助|对口|托管|捆绑|领办|一体化"),
         "both": re.compile("双方|两校|两园|彼此|互"),
         "apposes": re.compile(
             f"(?!{alternatives(rules['akin'])})[\u4e00-\u9fff]+?(?:有|为|是|包括|分别是|分别为)?[：—“]{{0,2}}"
@@ -37,13 +39,13 @@ def _rules():
         "forms": re.compile(rules["forms"]),
         "intended": re.compile(rules["intended"]),
         "core_after": re.compile(f"（?(?:为|是|担任|作为|做)?{core}"),
-        "core_before": re.compile(f"{core}(?:学校|校|单位|园)?(?:的|——|{label[:-1]})$"),
+        "core_before": re.compile(f"{core}(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))$"),
         "core_role": re.compile(f"作为[^，。]{{0,6}}{core}"),
         "member_before": re.compile(f"{member}[\u4e00-\u9fff]{{0,4}}{label}"),
         "member_after": re.compile(f"(?:等[^，。；]{{0,6}})?(?:为|是|作为){member}"),
         "label": re.compile(
             f"(?:(?P<led>{alternatives(rules['led'])})|(?P<leads>{alternatives(rules['leads'])}))"
-            "(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:)+[ 　]*$"
+            "(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:|[ 　])+$"
         ),
         "members": re.compile(f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)(?:为|是|有|：)"),
     }
@@ -252,10 +254,16 @@ def _beside_core(text: str, schools: list[Reference], core: str) -> list[str]:
 
 
 def _dashed(text: str, schools: list[Reference], relation: str | None) -> Iterator[_Pair]:
-    """甲校—乙校, as lists of pairs have it."""
+    """甲校—乙校、丙校, as lists of pairs have it."""
+    first: Reference | None = None
     for a, b in itertools.pairwise(schools):
-        if re.fullmatch("[ 　]*[—－–-]{1,2}[ 　]*", text[a.end : b.start]):
-            yield a.school or "", b.school or "", relation or "结对"
+        gap = text[a.end : b.start]
+        if re.fullmatch("[ 　]*[—－–-]{1,2}[ 　]*", gap):
+            first = a
+        elif gap != "、":
+            first = None
+        if first:
+            yield first.school or "", b.school or "", relation or "结对"
 
 
 def _related(
@@ -272,26 +280,38 @@ def _related(
         if listed := _listed_pairs(text, [r for r in schools if low <= r.start < high]):
             yield from ((a, b, relation) for a, b in listed)
             continue
-        sides = _sides(text, clauses[: i + 1], schools)
+        words = text[low:high]
+        told = [r for r in schools if r.kind != "same"] if _rules()["visits"].search(words) else schools
+        sides = _sides(text, clauses[: i + 1], told, relation != "帮扶" or bool(_rules()["helped"].search(words)))
         doers, others = sides or _later(text, clauses[i + 1 :], schools) or ([], [])
         doers, others = [name for name in doers if name] or doers, [name for name in others if name] or others
         if not doers and others and author:
             doers = [author]
         doers, others = list(dict.fromkeys(doers)), list(dict.fromkeys(others))
         together = list(dict.fromkeys([*doers, *others]))
+        if len(together) == 1 and author and _rules()["both"].search(words):
+            doers, others = [author], together
+        if _is_sample(text, low, high, schools, doers, others):
+            continue
         if community and core and (core in together or any(r.school == core and r.start < high for r in schools)):
             yield from ((core, school, relation) for school in together)
         elif others and len(doers) == len(others) > 1 and not community:
             yield from ((a, b, relation) for a, b in zip(doers, others, strict=True))
         elif others:
             yield from ((a, b, relation) for a in doers for b in others)
-        elif community:
+        elif community and sum(bool(_rules()["core_after"].match(text, r.end)) for r in schools) < 2:
             yield from ((a, b, relation) for a, b in itertools.combinations(doers, 2))
         elif sides and relation == "结对":
             last = max(r.end for r in schools if r.start < high)
             if not _rules()["mutual"].search(text, max(low, last), high):
                 continue
             yield from ((doers[0], b, relation) for b in doers[1:])
+
+
+def _is_sample(text: str, low: int, high: int, schools: list[Reference], doers: list[str], others: list[str]) -> bool:
+    """Whether both sides are only examples (甲校等五所学校与乙校等五所学校结对): who is whose partner stays open."""
+    inside = [r for r in schools if low <= r.start < high and text.startswith("等", r.end)]
+    return any(r.school in doers for r in inside) and any(r.school in others for r in inside)
 
 
 def _listed_pairs(text: str, schools: list[Reference]) -> list[tuple[str, str]]:
@@ -310,13 +330,13 @@ _Sides = tuple[list[str], list[str]]
 """Who pairs up, and with whom; an empty name where it is a body that is no school."""
 
 
-def _sides(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) -> _Sides | None:
+def _sides(text: str, clauses: list[tuple[int, int]], schools: list[Reference], joins: bool = True) -> _Sides | None:
     """The sides in the last of some clauses; what it does not name is taken from the clauses before it."""
     doers: list[str] = []
     others: list[str] = []
     both = bool(_rules()["both"].search(text, *clauses[-1]))
     for low, high in reversed(clauses):
-        subjects, sources, theirs = _roles(text, low, high, [r for r in schools if low <= r.start < high])
+        subjects, sources, theirs = _roles(text, low, high, [r for r in schools if low <= r.start < high], joins)
         if not others and not doers:
             others = theirs or sources
             sources = [] if others is sources else sources
@@ -338,7 +358,7 @@ def _later(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) 
     return None
 
 
-_BRACKETED = re.compile("（[^（）]*）")
+_BRACKETED = re.compile("（[^（）]*）|“[^“”]*”(?=[^，。；、]{2})")
 _APART = re.compile("(?:分别|各|都|均|先后)[与和同跟对]")  # 甲校与乙校分别与丙校、丁校结对: the first 与 only joins
 # 甲校的帮扶对象是乙校, 乙校是甲校的结对学校, 甲校结对学校乙校
 _EQUALS = re.compile(
@@ -347,8 +367,13 @@ _EQUALS = re.compile(
 _LISTED = re.compile("(?:、|[与和同跟及]|以及)(?:[^，。；、]{0,8}的)?")
 
 
-def _roles(text: str, low: int, high: int, schools: list[Reference]) -> tuple[list[str], list[str], list[str]]:
-    """The schools of a clause that are its subject, those from which it comes (由甲, 得到甲的支援), and the others."""
+def _roles(
+    text: str, low: int, high: int, schools: list[Reference], joins: bool = True
+) -> tuple[list[str], list[str], list[str]]:
+    """The schools of a clause that are its subject, those from which it comes (由甲, 得到甲的支援), and the others.
+
+    `joins`: whether 与 between two subjects makes them the two sides (甲校与乙校结对, but not 甲校和乙校的支教教师).
+    """
     sides: dict[str, list[str]] = {"subject": [], "source": [], "other": []}
     side, before = "subject", None
     for reference in schools:
@@ -361,7 +386,7 @@ def _roles(text: str, low: int, high: int, schools: list[Reference]) -> tuple[li
             side = "other"
         elif not listed:
             side = "source" if role == "source" else "subject" if role in ("subject", None) else "other"
-        elif side == "subject" and gap in _JOINS and not _APART.search(text, reference.end, high):
+        elif joins and side == "subject" and gap in _JOINS and not _APART.search(text, reference.end, high):
             side = "other"
         sides[side].append(reference.school or "")
         before = reference

@@ -88,12 +88,23 @@ class Reader:
         alone = len(rules()["narrator"].findall(self.text))
         if alone < _NARRATES or alone < 2 * sum(r.kind == "own" for r in self.references):
             return None
-        for reference in self.references:
-            if reference.kind == "name" and reference.school and reference.school != self.cast.author:
-                start, _ = self.view.sentence_of(reference.start)
-                if role_of(self.text, reference, start, reference.end) in ("goal", "place"):
-                    return reference.school
-        return None
+        others = [r for r in self.references if r.kind == "name" and r.school and r.school != self.cast.author]
+        for says in (self._says_host, self._goes_there):
+            if (host := next((r for r in others if says(r)), None)) is not None:
+                return host.school
+        return self.cast.other if rules()["stays"].search(self.text) else None
+
+    def _says_host(self, reference: Reference) -> bool:
+        """我支教的学校是柳河小学, 柳河小学是我支教的地方, 支教点：柳河小学."""
+        start, end = self.view.sentence_of(reference.start)
+        return bool(
+            rules()["host_before"].search(self.text, start, reference.start)
+            or rules()["host_after"].match(self.text, reference.end, end)
+        )
+
+    def _goes_there(self, reference: Reference) -> bool:
+        start, _ = self.view.sentence_of(reference.start)
+        return role_of(self.text, reference, start, reference.end) in ("goal", "place")
 
     @property
     def _centre(self) -> Party:
@@ -170,7 +181,7 @@ class Reader:
             received = one(scene.subject) and (not one(scene.goal) or self._goes_on_goal(clause, scene, counts))
             return scene._replace(goal=clause.acts) if received else scene._replace(subject=clause.acts)
         subject = clause.subject
-        if clause.acts is None and not self.host and rules()["first_person"].match(clause.text):
+        if clause.acts is None and rules()["myself" if self.host else "first_person"].match(clause.text):
             subject = self._author
         if "receives" in clause.verbs:
             comes = self._here(clause.source) if "comes" in clause.verbs else None
