@@ -162,8 +162,11 @@ class Clauses:
         self.text = text
         self._hits = anchors().hits(text)
         self._places = [place for place, _ in self._hits]
-        self.telling = [place for place, names in self._hits
-                        if not _TELLING.isdisjoint(names) or ("first_person" in names and _opens(text, place))]
+        self.telling = [
+            place
+            for place, names in self._hits
+            if not _TELLING.isdisjoint(names) or ("first_person" in names and _opens(text, place))
+        ]
         self.parts = [place for place, names in self._hits if AMONG in names]
         self._cuts: dict[int, tuple[list[int], list[int]]] = {}
         self._read: dict[tuple[int, int, int], Clause] = {}
@@ -237,7 +240,8 @@ class Stretch:
         low = starts[number]
         high = starts[number + 1] if number + 1 < len(starts) else self._end
         inside = self._references[bisect_left(places, low) : bisect_left(places, high)]
-        return self._clauses.read(low, high, inside, self._counts[bisect_left(counted, low) : bisect_left(counted, high)])
+        counts = self._counts[bisect_left(counted, low) : bisect_left(counted, high)]
+        return self._clauses.read(low, high, inside, counts)
 
 
 def _clause(
