@@ -103,13 +103,15 @@ def rules():
 def anchors() -> Anchors:
     """The words without which no clause has a verb, speaks of a group, of who writes, or of parts of one."""
     clauses = load("links")["clauses"]
-    return Anchors({**load("links")["verbs"], "group": clauses["group"], "first_person": clauses["first_person"],
-                    AMONG: AMONG})  # fmt: skip
+    named = {name: clauses[name] for name in ("group", *sorted(_OPENING))}
+    return Anchors({**load("links")["verbs"], **named, AMONG: AMONG})
 
 
 AMONG = "其中"
 _TELLING = frozenset(("receives", "comes", "leaves", "sends", "returns", "group"))
-"""What a clause in which no school and nobody is named can say, so that the scene after it is another one."""
+_OPENING = frozenset(("first_person", "myself"))
+"""What a clause in which no school and nobody is named can say, or begin with, so that the scene after it is another
+one (`Reader._follow`): clauses without any of this are not read."""
 
 
 def verbs(clause: str, hints: Iterable[str] | None = None) -> frozenset[str]:
@@ -165,11 +167,19 @@ class Clauses:
         self.telling = [
             place
             for place, names in self._hits
-            if not _TELLING.isdisjoint(names) or ("first_person" in names and _opens(text, place))
+            if not _TELLING.isdisjoint(names) or (not _OPENING.isdisjoint(names) and _opens(text, place))
         ]
         self.parts = [place for place, names in self._hits if AMONG in names]
+        self._named: dict[str, list[int]] = {}
         self._cuts: dict[int, tuple[list[int], list[int]]] = {}
         self._read: dict[tuple[int, int, int], Clause] = {}
+
+    def may_say(self, name: str, start: int, end: int) -> bool:
+        """Whether a word of a pattern stands in a stretch."""
+        places = self._named.get(name)
+        if places is None:
+            places = self._named[name] = [place for place, names in self._hits if name in names]
+        return any_within(places, start, end)
 
     def cuts(self, start: int, end: int) -> tuple[list[int], list[int]]:
         """Where a clause of a paragraph ends, and the next one begins; and where a sentence does."""
@@ -251,15 +261,17 @@ def _clause(
     said_by_verbs = verbs(words, hints) if hints else _NONE
     group = _group(text, start, end, counts) if "group" in hints else None
     if not inside:
-        tells = group is not None or "first_person" in hints or not _TELLING.isdisjoint(said_by_verbs)
+        tells = bool(group) or not _TELLING.isdisjoint(said_by_verbs) or not _OPENING.isdisjoint(hints)
         return Clause(start, end, words, tells, hints, said_by_verbs, group)
     parts: dict[str, list[str]] = {}
     count = counts[0] if counts else None
     receives = rules()["verbs"]["receives"].search(text, start, end) if "receives" in said_by_verbs else None
+    brackets, bare = "（" in words, False
     role: str | None = None
     before: Reference | None = None
     for reference in inside:
-        if in_brackets(text, reference.start, start) or reference.kind == "author's":
+        bare = bare or (reference.kind == "name" and reference.start <= start and reference.end >= end - 1)
+        if reference.kind == "author's" or (brackets and in_brackets(text, reference.start, start)):
             continue
         gap = text[before.end : reference.start] if before else None
         if gap is None or not _goes_on(gap, role, words):
@@ -272,15 +284,16 @@ def _clause(
                 role = None
         elif rules()["dash"].fullmatch(gap):
             role = "goal"
-        apposed = reference.kind == "person" and gap is not None and rules()["apposed"].fullmatch(gap)
-        unknown = reference.kind == "person" and not reference.schools and role not in ("subject", "source")
+        apposed = unknown = False
+        if reference.kind == "person":
+            apposed = gap is not None and bool(rules()["apposed"].fullmatch(gap))
+            unknown = not reference.schools and role not in ("subject", "source")
         before = reference
         if role and not apposed and not unknown:
-            parts.setdefault(role, []).extend(reference.schools)
-    names = {"partner": "with"} | {name: name for name in ("subject", "source", "goal", "audience", "place")}
-    parties = {name: tuple(dict.fromkeys(parts[role])) for name, role in names.items() if role in parts}
-    bare = any(r.kind == "name" and r.start <= start and r.end >= end - 1 for r in inside)
-    return Clause(start, end, words, True, hints, said_by_verbs, group, bare=bare and text[end - 1] != "：", **parties)
+            parts.setdefault("partner" if role == "with" else role, []).extend(reference.schools)
+    parties = {part: tuple(dict.fromkeys(schools)) for part, schools in parts.items()}
+    bare = bare and text[end - 1] != "："
+    return Clause(start, end, words, True, hints, said_by_verbs, group, bare=bare, **parties)
 
 
 def _goes_on(gap: str, role: str | None, clause: str) -> bool:

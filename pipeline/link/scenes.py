@@ -170,10 +170,10 @@ class Reader:
 
     def _follow(self, scene: Scene, clause: Clause, counts: list[Mention]) -> Scene:
         """The scene after the words of a clause."""
-        goal, place = clause.goal, clause.place
-        if goal is None and (one(clause.audience) or scene.goal is None):
+        goal, place, acts = clause.goal, clause.place, clause.acts
+        if goal is None and (scene.goal is None or one(clause.audience)):
             goal = clause.audience
-        if clause.group and clause.acts is None:
+        if clause.group and acts is None:
             sent = self._group(clause.group, said(goal, place))
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
             return Scene(sent.source, gone, place, clause.partner)
