@@ -11,6 +11,15 @@ def paragraph_id(document: Document, index: int) -> str:
     return f"{document.doc_id}.p{index + 1:03d}"
 
 
+def document_of(row_id: str) -> str:
+    """The document of a row.
+
+    >>> document_of("a.1.p003")
+    'a.1'
+    """
+    return row_id.rpartition(".")[0]
+
+
 def section_id(document: Document, index: int) -> str | None:
     """None for the whole document, which is no row of the table."""
     return f"{document.doc_id}.s{index:03d}" if index else None

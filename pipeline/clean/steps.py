@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from operator import ne
 
 from pipeline.records import Edit
-from pipeline.rules import load
+from pipeline.rules import either, load
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # Patterns begin with a set of characters or a literal where they can, so that text without them is passed over fast.
@@ -221,7 +221,7 @@ def _breaks(text: str) -> list[tuple[int, int, dict]]:
 @cache
 def _after_a_break() -> re.Pattern[str]:
     """What may follow a break by any rule."""
-    return re.compile("|".join(f"(?:{rule['after']})" for rule in load("breaks")))
+    return either(rule["after"] for rule in load("breaks"))
 
 
 @cache

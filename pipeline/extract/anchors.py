@@ -170,7 +170,8 @@ class Anchors:
 
 
 class Cues:
-    """Patterns that are asked for again and again in small parts of a text: each is tried only where a word of it stands.
+    """Patterns that are asked for again and again in small parts of a text: each is tried only where a word of
+    it stands.
 
     >>> cues = Cues({"planned": "将(?=派)|拟", "done": "已|派出了"})
     >>> places = cues.places("我校已派出3名，将派5名。")

@@ -11,6 +11,7 @@ from pipeline.extract.text import View
 from pipeline.records import Status
 from pipeline.rules import alternatives, load
 
+
 @cache
 def _cues() -> Cues:
     """What is looked for in the clause of every count."""
@@ -23,7 +24,7 @@ def _places(view: View) -> Places:
     return _cues().places(view.text)
 
 
-_SUM = re.compile("累计|总计|合计|共计|一共")
+_SUM = re.compile("累计|总计|合计|共计|一共|共(?![同建享])|下来")
 _TIMES = {"学期": 0, "学年": 0, "月": 0, "周": 0, "年": 0, "天": 0, "季度": 0}
 _PER = re.compile(
     "每(?P<each>一?个?(?:学期|学年|月|周|[两二三半]个?[周月年天]|年|天|日|季度|批|期|次|轮|人|名|位|校|所|节|场|对|片|班|组|生)"
@@ -32,7 +33,9 @@ _PER = re.compile(
 _ONE_PER = re.compile(
     "(?<![第这近同])一(?P<each>学期|学年|个?月|周|年|天)(?=至少|不少于|[\u4e00-\u9fff]{0,3}[一两二三\\d]次)"
 )
-_EACH = re.compile("(?:各校|各园|各单位|各成员校|双方学校各|两校各|三校各|[校园]各)[\u4e00-\u9fff]{0,6}$")
+_EACH = re.compile(
+    "(?:各校|各园|各单位|各成员校|双方学校各|两校各|三校各|[校园]各)(?![\u4e00-\u9fff]*(?:一行|共))[\u4e00-\u9fff]{0,6}$"
+)
 
 
 @cache
@@ -67,14 +70,21 @@ def _basis(each: str) -> str:
     return "人" if re.search("教师|老师|队员|成员|同志|干部|学员", each) else each
 
 
+_CARRIED = 2
+"""So many clauses a basis goes on that opens a clause with 每: 每人每学期听课10节，评课5节，上课1节."""
+
+
 def per(view: View, start: int, clause_start: int) -> str | None:
     """The basis of a rate: time first, then whom it is for (周·人)."""
     text = view.text
     clause = text[clause_start:start]
-    if clause_start > 1 and text[clause_start - 1] == "，" and "每" not in clause:
-        low, _ = view.clause(clause_start - 2)
-        if text.startswith("每", low) and not _SUM.search(clause):
-            clause = text[low:start]
+    low = clause_start if "每" not in clause and not (not clause and _OTHERS.match(text, start)) else 0
+    for _ in range(_CARRIED):
+        if low < 2 or text[low - 1] != "，" or _SUM.search(text, low, start):
+            break
+        low, _ = view.clause(low - 2)
+        if text.startswith("每", low):
+            clause, low = text[low:start], 0
     parts: list[str] = []
     if "每" in clause:
         for match in _PER.finditer(clause):
@@ -107,6 +117,8 @@ _BY_KIND = {
     "school": "schools_involved",
 }
 _HAPPENINGS = ("lectures_held", "meetings_held", "activities_held", "lessons_given")
+_TRAINS = re.compile("培训|研修|学习|进修")
+"""What makes 课时 a length of time; elsewhere it is a load of lessons."""
 _NOT_LESSONS = re.compile("的?(?:听课|微课)")
 _NO_LESSON = ("课堂", "课程", "微课", "网课", "早读", "课时", "自习")
 _NO_EVENT = re.compile("车|电话|教案|晚自习|班会|早读")
@@ -117,8 +129,10 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
     """The measure that a count feeds: by its classifier, the noun counted, and the verbs around it."""
     noun = item or ""
     if kind == "time" or noun in _DAYS:
-        return "time"
-    if kind in ("share", "age"):
+        clause_start, clause_end = view.clause(start)
+        load = unit == "课时" and not _TRAINS.search(view.text, clause_start, clause_end)
+        return "other" if load else "time"
+    if kind in ("share", "age") or unit in ("度", "摄氏度"):
         return "other"
     text = view.text
     clause_start, clause_end = view.clause(start)
@@ -147,6 +161,8 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
     if named == "work":
         return "other"
     if kind == "events":
+        if not noun and text[start - 1 : start] == "分":
+            return "other"  # 分三次选派
         held = unit in ("次", "场", "回", "轮", "期") and not _NO_EVENT.search(noun + text[end : end + 4])
         return "activities_held" if held else "other"
     if kind == "things" or named == "thing":
@@ -163,9 +179,12 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
     text, verbs = view.text, _rules()["verbs"]
     clause_start, _ = view.clause(start)
     context = text[max(clause_start, start - 14) : start]
-    if noun.endswith(_NO_LESSON):
-        return "other"
-    if noun_kind(noun) in ("lesson", "lecture", "activity") and noun not in ("课", "听课"):
+    if noun.endswith(_NO_LESSON) or (noun == "课" and _ONLINE.search(text, view.period(start)[0], start)):
+        brought = noun.endswith("课程") and _BRINGS.search(text, clause_start, start)
+        return "lessons_given" if brought and not basis else "other"
+    if noun_kind(noun) == "lecture":
+        return "lectures_held"
+    if noun_kind(noun) in ("lesson", "activity") and noun not in ("课", "听课"):
         subject = noun.endswith("课") and basis and "周" in basis and not _SHOWN.search(noun)
         return "other" if subject else "lessons_given"
     if _NOT_LESSONS.match(text, end) or verbs["not_given_lessons"].search(context):
@@ -175,15 +194,32 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
     return "lessons_given"
 
 
+_ONLINE = re.compile("同步课堂|专递课堂|空中课堂|网络课堂|微课堂")
+_BRINGS = re.compile("送[来去到上出]|带来|展示|呈现|奉献")
 _SHOWN = re.compile("示范|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
 _WHERE_PEOPLE_GO = {
-    "not_moving": "现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|惠及|受益|受惠|覆盖|辐射|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈过心|谈话|走上|参赛|赛课|登台|执教|培养|培育|座谈|成立|牵头|入党|考走|核拨|返聘|聘请",
+    "not_moving": (
+        "现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|惠及|受益|受惠|覆盖|辐射"
+        "|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈过心|谈话|走上|参赛|赛课|登台"
+        "|执教|培养|培育|座谈|成立|牵头|入党|考走|核拨|返聘|聘请|留任|拜师|收徒|结对(?![帮学校工活共协关单支园])|师徒"
+        "|结成"
+    ),
     "goes_to_teach": "(?:前往|来到|走进|深入|奔赴|赶赴|赴|到)[^，。；到]{2,16}?[上送献](?:了|好)?[^，。；的]{0,5}课",
     "competes": "参加[^，。；]{0,12}(?:比赛|大赛|竞赛|赛课|评比|评选|展评)",
 }
+_TO_SCHOOLS = re.compile(
+    "(?:深入|进驻|走进|奔赴|赶赴|前往|赴)(?!课堂|教室|班级|一线|学生|师生|家庭|社区|现场|生活|基层)"
+)
+"""Words of motion that say of teachers that they go out, where nothing says that they only watch."""
+_NO_MOVE = re.compile(
+    "任教师|[支送]教(?:学校|单位)|(?<=[讨谈验动通互入作分享])交流"
+    "|交流(?:学习活动|活动|发言|会|群|经验|心得|研讨|探讨|讨论|分享|体会|意见|看法|互动|材料|平台|了)"
+)
+"""Words of moving that are part of another word, or talk: 专任教师, 送教学校, 座谈交流."""
+_LEADERS = re.compile("(?:校长|园长|书记|(?<!班)主任|局长|院长|领导|主席|委员)$")
 _ANOTHER = re.compile("(?:并|同时|还|又|另)?(?:邀请|欢迎|接收|接待|安排|组织)|同时|还|另")
-_OTHERS = re.compile("[\\d一二两三四五六七八九十百余多][名位人]")
-_INSPECTS = re.compile("调研|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
+_OTHERS = re.compile("[\\d一二两三四五六七八九十百余多]+[名位人]")
+_INSPECTS = re.compile("调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
 _LEARNERS = ("徒弟", "学员")
 _MOVES = {
@@ -203,16 +239,20 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         return "people_involved"
     clause_start, clause_end = view.clause(start)
     search = view.once(_places).search
-    if search("not_moving", clause_start, start) or search("not_moving", end, min(clause_end, end + 12)):
+    if stays(view, start, end):
         return "people_involved"
     if search("competes", end, clause_end):
         return "people_involved"
-    if text.endswith("一行", clause_start, start) and _INSPECTS.search(text, *view.period(start)):
+    if _inspect(text, start, noun, clause_start, clause_end, *view.period(start)):
         return "people_involved"
     move = rules["move"]
     low = view.clause(clause_start - 1)[0] if text[clause_start - 1 : clause_start] == "，" else clause_start
     high = view.clause(clause_end + 1)[1] if text[clause_end : clause_end + 1] == "，" else clause_end
-    verbs = [(match.start(), match.end(), move[match[0]]) for match in rules["moves"].finditer(text, low, high)]
+    verbs = [
+        (match.start(), match.end(), move[match[0]])
+        for match in rules["moves"].finditer(text, low, high)
+        if not _NO_MOVE.match(text, match.start())
+    ]
     here = {kind for begin, stop, kind in verbs if clause_start <= begin and stop <= clause_end}
     behind = {kind for begin, _, kind in verbs if begin >= clause_end}
     if _ANOTHER.match(text, clause_end + 1) or _OTHERS.search(text, clause_end, high):
@@ -221,6 +261,8 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         here = {"visiting_verbs"}
     if search("goes_to_teach", clause_start, high):
         here.add("exchange_verbs")
+    if not here and noun and not _LEADERS.search(noun) and _TO_SCHOOLS.search(text, end, clause_end):
+        here = behind & {"visiting_verbs"} or {"sending_verbs"}
     kinds = [kind for kind in _MOVES if kind in here]
     if not kinds and verbs:
         distance, kind = min((start - b if b <= start else a - end, k) for a, b, k in verbs)
@@ -232,6 +274,21 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     return _MOVES[kinds[0]]
 
 
+def stays(view: View, start: int, end: int) -> bool:
+    """Whether the clause of a count of people says that they do something that is no exchange (培养出2名能手)."""
+    clause_start, clause_end = view.clause(start)
+    search = view.once(_places).search
+    return bool(search("not_moving", clause_start, start) or search("not_moving", end, min(clause_end, end + 12)))
+
+
+def _inspect(text: str, start: int, noun: str, clause_start: int, clause_end: int, low: int, high: int) -> bool:
+    """Whether leaders, or a party, come to look, to sign or to thank: 一行5人前来调研, 两位校长签订协议."""
+    if text.endswith("一行", clause_start, start):
+        return bool(_INSPECTS.search(text, low, high)) or (not noun and not _TAUGHT.search(text, low, high))
+    return bool(_LEADERS.search(noun)) and bool(_INSPECTS.search(text, clause_start, clause_end))
+
+
+_TAUGHT = re.compile("教师|老师|送教|送课|听课|上课|观摩|参观|学习|考察|跟岗|支教|访|教研|课")
 _TEACHING = re.compile("教师|老师|一行|学科组|教研组|[文学语理治史物]组|骨干|同志|校长")
 
 

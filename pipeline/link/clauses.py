@@ -82,7 +82,7 @@ def rules():
     roles = {
         name: re.compile(
             f"(?:{words})"
-            + ("" if name in ("aside", "with") else data["between"])
+            + ("" if name in ("aside", "with", "object") else data["between"])
             + ("" if name == "aside" else data["apposition"])
             + data["number"]
             + "$"
@@ -94,7 +94,7 @@ def rules():
         "roles": roles,
         "role_words": re.compile(told),
         "verbs": {name: re.compile(words) for name, words in data["verbs"].items()},
-        **{name: re.compile(data[name]) for name in ("bystander", "invited")},
+        **{name: re.compile(data[name]) for name in ("bystander", "invited", "sender")},
         **{name: re.compile(pattern) for name, pattern in data["clauses"].items()},
     }
 
@@ -103,15 +103,17 @@ def rules():
 def anchors() -> Anchors:
     """The words without which no clause has a verb, speaks of a group, of who writes, or of parts of one."""
     clauses = load("links")["clauses"]
-    named = {name: clauses[name] for name in ("group", *sorted(_OPENING))}
-    return Anchors({**load("links")["verbs"], **named, AMONG: AMONG})
+    writes = f"{clauses['first_person']}|{clauses['myself']}"
+    return Anchors({**load("links")["verbs"], "group": clauses["group"], "first_person": writes, AMONG: AMONG})
 
 
 AMONG = "其中"
+APPOSED = re.compile("[、—－“]{0,2}")
+WHOSE = re.compile("的?(?:“[^”]*”)?[\u4e00-\u9fff]{0,2}")
+"""What stands before and after 结对学校 between two schools of which the second one is meant."""
 _TELLING = frozenset(("receives", "comes", "leaves", "sends", "returns", "group"))
-_OPENING = frozenset(("first_person", "myself"))
-"""What a clause in which no school and nobody is named can say, or begin with, so that the scene after it is another
-one (`Reader._follow`): clauses without any of this are not read."""
+"""What a clause in which no school and nobody is named can say, so that the scene after it is another one
+(`Reader._follow`), if it does not begin with who writes: clauses without any of this are not read."""
 
 
 def verbs(clause: str, hints: Iterable[str] | None = None) -> frozenset[str]:
@@ -140,6 +142,8 @@ def role_of(text: str, reference: Reference, start: int, end: int) -> str | None
     if place < end and text[place] not in _ENDS:
         if patterns["bystander"].match(text, place, end):
             return None
+        if patterns["sender"].match(text, place, end):
+            return "source"
         if patterns["invited"].match(text, place, end):
             return "with"
     before = text[max(start, reference.start - 16) : reference.start]
@@ -167,7 +171,7 @@ class Clauses:
         self.telling = [
             place
             for place, names in self._hits
-            if not _TELLING.isdisjoint(names) or (not _OPENING.isdisjoint(names) and _opens(text, place))
+            if not _TELLING.isdisjoint(names) or ("first_person" in names and _opens(text, place))
         ]
         self.parts = [place for place, names in self._hits if AMONG in names]
         self._named: dict[str, list[int]] = {}
@@ -254,6 +258,9 @@ class Stretch:
         return self._clauses.read(low, high, inside, counts)
 
 
+_PARTIES = {"with": "partner"} | {name: name for name in ("subject", "source", "goal", "audience", "place")}
+
+
 def _clause(
     text: str, start: int, end: int, hints: frozenset[str], inside: list[Reference], counts: list[Mention]
 ) -> Clause:
@@ -261,22 +268,21 @@ def _clause(
     said_by_verbs = verbs(words, hints) if hints else _NONE
     group = _group(text, start, end, counts) if "group" in hints else None
     if not inside:
-        tells = bool(group) or not _TELLING.isdisjoint(said_by_verbs) or not _OPENING.isdisjoint(hints)
+        tells = bool(group) or not _TELLING.isdisjoint(said_by_verbs) or "first_person" in hints
         return Clause(start, end, words, tells, hints, said_by_verbs, group)
     parts: dict[str, list[str]] = {}
     count = counts[0] if counts else None
     receives = rules()["verbs"]["receives"].search(text, start, end) if "receives" in said_by_verbs else None
-    brackets, bare = "（" in words, False
+    brackets, first = "（" in words, inside[0]
     role: str | None = None
     before: Reference | None = None
-    for reference in inside:
-        bare = bare or (reference.kind == "name" and reference.start <= start and reference.end >= end - 1)
+    for reference in _in_apposition(text, inside):
         if reference.kind == "author's" or (brackets and in_brackets(text, reference.start, start)):
             continue
         gap = text[before.end : reference.start] if before else None
         if gap is None or not _goes_on(gap, role, words):
             role = role_of(text, reference, before.end if before and role else start, end)
-            owns = count is not None and role in ("subject", "with") and _owns(text, reference, count)
+            owns = count is not None and role in ("subject", "with", "object") and _owns(text, reference, count)
             after_verb = role == "subject" and receives is not None and receives.end() <= reference.start
             if owns or after_verb:
                 role = "source"
@@ -290,10 +296,24 @@ def _clause(
             unknown = not reference.schools and role not in ("subject", "source")
         before = reference
         if role and not apposed and not unknown:
-            parts.setdefault("partner" if role == "with" else role, []).extend(reference.schools)
-    parties = {part: tuple(dict.fromkeys(schools)) for part, schools in parts.items()}
-    bare = bare and text[end - 1] != "："
+            parts.setdefault(role, []).extend(reference.schools)
+    parties = {_PARTIES[role]: tuple(dict.fromkeys(told)) for role, told in parts.items() if role in _PARTIES}
+    bare = first.kind == "name" and first.start <= start and first.end >= end - 1 and text[end - 1] != "："
     return Clause(start, end, words, True, hints, said_by_verbs, group, bare=bare, **parties)
+
+
+def _in_apposition(text: str, inside: list[Reference]) -> list[Reference]:
+    """The references but for what only says whose partner a school is: 甲校的结对学校乙校 is 乙校."""
+    if not any(r.kind == "members" for r in inside):
+        return inside
+    kept: list[Reference] = []
+    for reference, following in zip(inside, [*inside[1:], inside[-1]], strict=True):
+        named = following.kind == "name" and following.start >= reference.end
+        if reference.kind != "members" or not named or not APPOSED.fullmatch(text, reference.end, following.start):
+            kept.append(reference)
+        elif kept and WHOSE.fullmatch(text, kept[-1].end, reference.start):
+            kept.pop()
+    return kept
 
 
 def _goes_on(gap: str, role: str | None, clause: str) -> bool:

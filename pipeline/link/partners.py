@@ -85,13 +85,13 @@ class RelationWords:
         """Whether words of a pattern stand in a stretch."""
         return name in self._places and any_within(self._places[name], start, end)
 
-    def relation(self, start: int, end: int) -> str | None:
-        """The first relation of which a part of a sentence speaks."""
+    def relations(self, start: int, end: int) -> list[str]:
+        """The relations of which a part of a sentence speaks, in the order of the rules."""
         if not any_within(self._relations, start, end):
-            return None
+            return []
         part = self.text[start:end]
-        able = ((name, pattern) for name, pattern in _rules()["relations"] if self.any(name, start, end))
-        return next((name for name, pattern in able if pattern.search(part)), None)
+        able = [(name, pattern) for name, pattern in _rules()["relations"] if self.any(name, start, end)]
+        return [name for name, pattern in able if pattern.search(part)]
 
     def is_core(self, reference: Reference) -> bool:
         """Whether the words beside a school make it the core of its community."""
@@ -147,7 +147,7 @@ def _is_told(words: RelationWords, start: int) -> bool:
     paragraph = view.paragraph_of(start)
     first = view.document.paragraphs[max(0, paragraph - _LIST_REACH)].start
     return paragraph == 0 or any(
-        words.relation(low, high) for low, high in view.document.sentences if first <= low <= start
+        words.relations(low, high) for low, high in view.document.sentences if first <= low <= start
     )
 
 
@@ -246,15 +246,17 @@ def _pairs(
         schools = [r for r in named if low <= r.start < high and not in_brackets(text, r.start, low)]
         if not schools:
             continue
-        relation = words.relation(low, high)
+        relations = words.relations(low, high)
+        relation = relations[0] if relations else None
         yield from _dashed(text, schools, relation)
         own_core = next((r.school for r in schools if words.is_core(r)), None)
         if own_core and (listed := _beside_core(text, schools, own_core)):
             yield from ((own_core, school, relation or "共同体") for school in listed)
         elif own_core and _rules()["members"].search(text[low:high]):
             yield from ((own_core, r.school or "", relation or "共同体") for r in schools)
-        elif relation:
-            yield from _related(text, low, high, schools, relation, author, own_core or core)
+        else:
+            told = (list(_related(text, low, high, schools, name, author, own_core or core)) for name in relations)
+            yield from next((pairs for pairs in told if any(a and b and a != b for a, b, _ in pairs)), ())
 
 
 def _beside_core(text: str, schools: list[Reference], core: str) -> list[str]:
@@ -266,7 +268,9 @@ def _beside_core(text: str, schools: list[Reference], core: str) -> list[str]:
         else:
             runs.append([reference])
     for run in runs:
-        if any(r.school == core and text[r.end] == "（" and _rules()["core_after"].match(text, r.end) for r in run):
+        if any(
+            r.school == core and text.startswith("（", r.end) and _rules()["core_after"].match(text, r.end) for r in run
+        ):
             return [r.school for r in run if r.school]
     return []
 
@@ -299,7 +303,7 @@ def _related(
             yield from ((a, b, relation) for a, b in listed)
             continue
         words = text[low:high]
-        told = [r for r in schools if r.kind != "same"] if _rules()["visits"].search(words) else schools
+        told = [r for r in schools if r.kind not in ("same", "own")] if _rules()["visits"].search(words) else schools
         sides = _sides(text, clauses[: i + 1], told, relation != "帮扶" or bool(_rules()["helped"].search(words)))
         doers, others = sides or _later(text, clauses[i + 1 :], schools) or ([], [])
         doers, others = [name for name in doers if name] or doers, [name for name in others if name] or others

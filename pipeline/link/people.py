@@ -54,6 +54,7 @@ def _rules():
         "at_school": re.compile("[校园]长|教师|老师|教导|教务|年级|班主任"),
         "invited": re.compile("(?:邀请|聘请|特邀|请来|请到|返聘)了?[^，。；：]{0,12}$"),
         "by_invitation": re.compile("[^，。；：]{0,6}(?:应邀|受邀|莅临|亲临)"),
+        "at_home": re.compile("[校园]长|书记"),
         "received": re.compile("(?:迎来|迎接|接收|接纳|接待)了?[^，。；：]{0,12}$"),
         "stays": re.compile("任教|工作|调[到来入]|分配|毕业|回"),
         "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
@@ -63,18 +64,23 @@ def _rules():
             f"({ranks}{alternatives(rules['offices'])})"
         ),
         "counted": re.compile(
-            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干|专家|学员|徒弟|师傅))[^。；]{0,24}$"
+            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|学员|徒弟|师傅))[^。；]{0,24}$"
+        ),
+        "counted_by": re.compile(
+            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|学员|徒弟|师傅))(?:[：，—（]+|分别[是为]?|[是为])?$"
         ),
         "counted_after": re.compile(
-            "(?:（[^（）\n]{1,20}）)?等?[^，。；：\n]{0,6}?[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长|学员))"
+            "(?:（[^（）\n]{1,20}）)?(?:老师|同志)?等?[^，。；：\n带率领派组织请送给为对和与]{0,6}?[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长|学员))"
         ),
         "they": re.compile("(?:他们|她们|其中)?分?别?[是为]：?$"),
         "item": re.compile("[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|校长|导师|学员|选手))"),
         "outside": re.compile(alternatives(load("links")["outside_roles"])),
         "between": re.compile(
-            f"(?:的|[是为由]|{subject}|{titles}|[派选]出的|选派的|学科|党员|[一二两三四五六七八九十\\d]+[位名])*"
+            f"(?:的(?:[\u4e00-\u9fff]{{1,3}}(?={titles}))?|[是为由]|{subject}|{titles}|[派选]出的|选派的|学科|党员|[一二两三四五六七八九十\\d]+[位名])*"
             "[：: 　]*"
         ),
+        "in_bracket": re.compile("(?:老师|同志|校长)?（(?P<what>[^（）]{0,30})）"),
+        "all_in_bracket": re.compile("、[^（）。；：]{1,40}（(?P<what>以上[^（）]{0,30})）"),
         "place_of": re.compile("[省市县区州旗][\u4e00-\u9fff]{0,12}的$|来自[^，。；]{1,12}的$"),
     }
     return patterns | {name: Guarded(patterns[name].pattern) for name in _GUARDED}
@@ -86,12 +92,15 @@ _GUARDED = ("after", "before", "bracket", "post", "apposition", "as_role", "coun
 
 _JOINT = "(?:（[^（）\n]{1,24}）)?(?:老师|同志)?(?:[、和与及 　]|以及)"
 _LINKED = re.compile(f"{_JOINT}(?:[\u4e00-\u9fff]{{2,10}}的)?$")
-_BRACKET = re.compile("(?:老师|同志|校长)?（[^（）]{0,30}）")
 _ITEM = re.compile("）[，、；](?:[\u4e00-\u9fff]{2,4})?$")
 
 
 _SPACED = re.compile("(?<=[组成队顾])[ 　]+(?=[长员问])")
 """Blanks inside a role that is set to a width: 组　长：."""
+
+
+_PARTY = ("党委", "党组", "团委", "工会")
+"""Ends of names of bodies that are part of the title of who leads them: 镇党委书记."""
 
 
 class _Names:
@@ -100,7 +109,9 @@ class _Names:
     def __init__(self, view: View, mentions: list[Mention]) -> None:
         self.text = view.text
         self.people = [m for m in mentions if m.type == "PERSON"]
-        named = sorted((m.start, m.end) for m in mentions if m.type in ("SCHOOL", "ORG"))
+        named = sorted(
+            (m.start, m.end) for m in mentions if m.type in ("SCHOOL", "ORG") and not m.text.endswith(_PARTY)
+        )
         self._starts, self._ends = [start for start, _ in named], [end for _, end in named]
         self._places = {m.start: i for i, m in enumerate(self.people)}
         self._roles: dict[int, re.Match[str] | None] = {}
@@ -142,9 +153,11 @@ class _Names:
 
     def _without_schools(self, start: int, end: int) -> str:
         """A stretch without the names of schools and bodies in it."""
-        low, high = (bisect_left(self._starts, place) for place in (start, end))
-        cuts = [start, *(place for span in zip(self._starts[low:high], self._ends[low:high]) for place in span), end]
-        return "".join(self.text[a:b] for a, b in zip(cuts[::2], cuts[1::2]))
+        kept = []
+        for i in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
+            kept.append(self.text[start : self._starts[i]])
+            start = self._ends[i]
+        return "".join(kept) + self.text[start:end]
 
     def previous(self, mention: Mention) -> Mention | None:
         """The name before another one."""
@@ -186,10 +199,10 @@ def find_persons(
     return people
 
 
-def _weightiest(roles: list[str]) -> str | None:
+def _weightiest(roles: list[str | None]) -> str | None:
     """A post in the joint work, else the first that says more than how one speaks to somebody."""
     for group in ("posts", "titles"):
-        if found := next((role for role in roles if _rules()[group].match(role)), None):
+        if found := next((role for role in roles if role and _rules()[group].match(role)), None):
             return found
     return roles[0] if roles else None
 
@@ -215,25 +228,32 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     after = text[mention.end : mention.end + 24]
     match = own or rules["bracket"].match(after) or rules["after"].match(after)
     match = match or rules["all"].match(text, names.list_of(mention)[1])
-    appositive = names.apposition(mention)
-    if match:
-        role = match["role"] if match is own else match[1]
-        return appositive if appositive and not rules["titles"].match(role) else _no_credit(role)
-    if view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
+    beside = (match["role"] if match is own else match[1]) if match else None
+    if beside and rules["titles"].match(beside):
+        return _no_credit(beside)
+    if not beside and view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
         return match[1]
+    group = names.apposition(mention) or _role_of_group(view, start, end, bool(beside))
+    whole = listed["role"] if listed and (not beside or listed["role"].endswith(_OF_MANY)) else None
+    return _weightiest([_no_credit(role) for role in (beside, group, whole) if role])
+
+
+_OF_MANY = ("教师", "老师", "导师", "名师", "师傅", "徒弟", "学员")
+"""Ends of roles that all names of a list may have; 副校长王芳、李娜老师 are one 副校长."""
+
+
+def _role_of_group(view: View, start: int, end: int, sure: bool) -> str | None:
+    """What the text says that a list of people is: 派出3名骨干教师：甲、乙、丙, or 甲、乙等3名骨干教师."""
+    text, rules = view.text, _rules()
     sentence = view.sentence_of(start)[0]
     if rules["they"].search(text[max(0, start - 8) : start]) and (
         items := rules["item"].findall(text[max(0, sentence - 60) : start])
     ):
         return items[-1]
-    if appositive:
-        return appositive
-    match = (
-        rules["counted_after"].match(text[end : end + 40])
-        or listed
-        or rules["counted"].search(text[max(0, start - 40) : start])
+    match = rules["counted_after"].match(text[end : end + 40]) or rules["counted_by" if sure else "counted"].search(
+        text[max(0, start - 40) : start]
     )
-    return _no_credit(match["role"] if match is listed else match[1]) if match else None
+    return match[1] if match else None
 
 
 def _no_credit(role: str) -> str | None:
@@ -255,6 +275,7 @@ class _Schools:
         self.view, self.text, self.names = view, view.text, names
         self.references, self.actors, self.cast = references, actors, cast
         self._starts = [r.start for r in references]
+        self._known: dict[int, Party] = {}
         named = {r.school for r in references if r.kind == "name"} - {None}
         self.default = host or cast.author or (named.pop() if len(named) == 1 else None)
 
@@ -272,21 +293,34 @@ class _Schools:
             return None, True
         if (guest := self._guest(first)) is not None:
             return one(guest), True
-        if not signs and (actor := self.actors.where(first)) is not None:
+        actor = None if signs else self.actors.where(first)
+        if actor is not None and not self._acts_elsewhere(first, role, actor):
             return one(actor), True
         return (self.cast.author if signs else self.default), False
 
+    def _acts_elsewhere(self, mention: Mention, role: str | None, actor: Party) -> bool:
+        """Whether who acts is named only after a person (王丽、柳河小学李娜), or in a sentence before, and 校长 alone,
+        who is that of the author's school."""
+        sentence, stop = self.view.sentence_of(mention.start)
+        if any(r.schools == actor for r in self._between(sentence, mention.start)):
+            return False
+        if one(actor) and any(r.schools == actor for r in self._between(mention.end, stop)):
+            return not any(r.schools == actor for r in self._between(sentence - 200, sentence))
+        others = self.cast.author and one(actor) != self.cast.author
+        return bool(others and _rules()["at_home"].search(role or ""))
+
     def _told(self, mention: Mention) -> Party:
-        beside = self._beside(mention)
-        return self._chained(mention) if beside is None else beside
+        if mention.start not in self._known:
+            beside = self._beside(mention)
+            self._known[mention.start] = self._chained(mention) if beside is None else beside
+        return self._known[mention.start]
 
     def _beside(self, mention: Mention) -> Party:
         """The school in the brackets after a name or after its list, or right before it; () for another body."""
-        start, end = self.names.list_of(mention)
-        for place in dict.fromkeys((mention.end, end)):
-            bracket = _BRACKET.match(self.text, place)
-            inside = [r for r in self._between(place, bracket.end())] if bracket else []
-            if inside and (place == mention.end or "以上" in bracket[0]):  # type: ignore[index]
+        start, _ = self.names.list_of(mention)
+        for pattern in ("in_bracket", "all_in_bracket"):
+            bracket = _rules()[pattern].match(self.text, mention.end)
+            if bracket and (inside := self._between(*bracket.span("what"))):
                 return inside[0].schools
         after = self._between(mention.end, mention.end + 16)
         if after and after[0].kind == "name" and self._is_at(mention.end, after[0]):
@@ -300,10 +334,10 @@ class _Schools:
                     return () if re.fullmatch("[^，。；、：]{0,14}", gap) else None
                 if _rules()["between"].fullmatch(gap):
                     where = role_of(self.text, before[-1], sentence, place) if rules()["about"].search(gap) else None
-                    if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
-                        return before[-1].schools
-                    if before[-1].school == self.cast.author:
+                    if where in ("goal", "place") and before[-1].school == self.cast.author:
                         return self._other_side()
+                    if where not in ("goal", "place") and not (where and before[-1].kind == "same"):
+                        return before[-1].schools  # 在甲校支教的王老师, 该校支教教师王老师 is of another school
         clause = self.text[max(sentence, start - 20) : start]
         if "的" in clause and _rules()["place_of"].search(re.sub(_rules()["before"].pattern, "", clause)):
             return ()
@@ -329,7 +363,7 @@ class _Schools:
             return self._other_side()
         if not self.cast.pair or self.actors.where(mention) is not None:
             return None
-        sentence, stop = self.view.sentence_of(start)
+        _, stop = self.view.sentence_of(start)
         for reference in self._between(end, min(stop, end + 40)):
             if reference.school == self.cast.author and not _rules()["stays"].search(self.text, end, stop):
                 return self._other_side() if role_of(self.text, reference, end, stop) == "goal" else None

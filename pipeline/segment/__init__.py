@@ -145,9 +145,11 @@ def _title(text: str, paragraphs: list[Paragraph]) -> str:
 
 
 def _token_ends(text: str, lines: list[tuple[int, int]], segmenter: Segmenter) -> list[int]:
+    """Lines that nothing but a line end parts are cut in one go: it is a word of its own anyway."""
     ends: list[int] = []
     cut = cutter(segmenter)
-    for start, end in lines:
+    first = [i for i, (start, _) in enumerate(lines) if not i or start > lines[i - 1][1] + 1]
+    for start, end in ((lines[i][0], lines[j - 1][1]) for i, j in itertools.pairwise([*first, len(lines)])):
         if (ends and start > ends[-1]) or (not ends and start):
             ends.append(start)
         ends += itertools.islice(itertools.accumulate(map(len, cut(text[start:end])), initial=start), 1, None)
@@ -205,7 +207,9 @@ def _byline(line: str) -> bool:
 
 
 def _dateline(line: str) -> bool:
+    if len(line) > 60 or re.search("[。！？，]", line):
+        return False
     rest = _rest(line)
-    return rest != line and len(line) <= 60 and not re.search("[。！？，]", line) and (
+    return rest != line and (
         not rest.strip(" （）()：:") or bool(re.search("发[布表]|时间|日期|来源|作者|浏览|点击|阅读", line))
     )  # fmt: skip

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.numerals import HAN_NUMBER, parse
-from pipeline.rules import load
+from pipeline.rules import either, load
 
 _LONGEST_TITLE = 80
 _ORNAMENTS = " \t\u3000★☆*◆●■◎※#~—-=_"
@@ -50,6 +50,11 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+@cache
+def _any_style() -> re.Pattern[str]:
+    return either(style.pattern.pattern for style in _styles())
+
+
 def find_cuts(text: str) -> list[Cut]:
     """The documents of a collection, in order; empty when the text is a single document.
 
@@ -62,7 +67,7 @@ def find_cuts(text: str) -> list[Cut]:
     start, announced = 0, _announced(text)
     for line in text.split("\n"):
         stripped = line.strip(_ORNAMENTS)
-        if 2 <= len(stripped) <= _LONGEST_TITLE:
+        if 2 <= len(stripped) <= _LONGEST_TITLE and _any_style().fullmatch(stripped):
             for style in _styles():
                 if (not style.announced or announced) and (match := style.pattern.fullmatch(stripped)):
                     stem = match["stem"].strip() if style.same_stem else ""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.numerals import parse
 from pipeline.records import Section
-from pipeline.rules import load
+from pipeline.rules import either, load
 
 _ORDER = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
 _SENTENCE_MARK = re.compile("[。！？；：!?;:]|\\s{2,}|(?<=[”）])\\s|$")
@@ -33,13 +33,19 @@ def _styles() -> list[tuple[str, re.Pattern[str], bool]]:
 
 
 @cache
-def _glued() -> re.Pattern[str]:
-    """Places inside a line where a number could begin."""
-    return re.compile(
-        rf"(?<={_GLUED_AFTER})(?=\d{{1,2}}[、.．]\D|\d{{1,2}}\.\d{{1,2}}月|[①-⑳⑴-⑿]|第[一二三四五六七八九十][，、：]|[一二三四五六七八九]是)"
-        # 一、 only behind a sentence, a blank or the title: elsewhere it is part of 一、二年级 or 第一、三中学
-        r"|(?:(?<=[。；！？”）\s])|(?<=总结|汇报|报告|体会|计划|方案))(?=[一二三四五六七八九十]{1,3}、[^一二三四五六七八九十])"
-    )
+def _any_style() -> re.Pattern[str]:
+    return either(rule["pattern"] for rule in load("headings"))
+
+
+_FIRST = r"[\d①-⑳⑴-⑿第一二三四五六七八九十]"
+_GLUED = re.compile(  # the first character of the number comes first, so that all others are passed over fast
+    rf"{_FIRST}(?:(?<={_GLUED_AFTER}{_FIRST})(?:(?<=\d)(?=\d?(?:[、.．]\D|\.\d{{1,2}}月))|(?<=[①-⑳⑴-⑿])"
+    r"|(?<=第)(?=[一二三四五六七八九十][，、：])|(?<=[一二三四五六七八九])(?=是))"
+    # 一、 only behind a sentence, a blank or the title: elsewhere it is part of 一、二年级 or 第一、三中学
+    rf"|(?:(?<=[。；！？”）\s]{_FIRST})|(?<=(?:总结|汇报|报告|体会|计划|方案){_FIRST}))"
+    r"(?<=[一二三四五六七八九十])(?=[一二三四五六七八九十]{0,2}、[^一二三四五六七八九十]))"
+)
+"""Where inside a line a number could begin."""
 
 
 def marker_at(text: str, start: int, glued: bool = False) -> Marker | None:
@@ -48,6 +54,8 @@ def marker_at(text: str, start: int, glued: bool = False) -> Marker | None:
     >>> marker_at("（二）共同性原则。", 0)
     Marker(rank=2, number=2, text='（二）', start=0, end=3)
     """
+    if not _any_style().match(text, start):
+        return None
     for rank, (_style, pattern, may_be_glued) in enumerate(_styles()):
         if glued and not may_be_glued:
             continue
@@ -71,7 +79,7 @@ def find_markers(text: str, lines: list[tuple[int, int]]) -> list[Marker]:
         first = marker_at(text, start)
         if first:
             candidates.append((first, False))
-        for place in _glued().finditer(text, first.end if first else start, end):
+        for place in _GLUED.finditer(text, first.end if first else start, end):
             if marker := marker_at(text, place.start(), glued=True):
                 candidates.append((marker, True))
     found: list[Marker] = []
@@ -129,7 +137,7 @@ def _heading_end(text: str, marker: Marker, limit: int) -> int:
     """A heading is the rest of its line, or its first sentence when that is short; a long item has none."""
     line_end = text.find("\n", marker.end)
     line_end = len(text) if line_end < 0 else line_end
-    glued = _glued().search(text, marker.end + 1, line_end)
+    glued = _GLUED.search(text, marker.end + 1, line_end)
     mark = _SENTENCE_MARK.search(text, marker.end, glued.start() if glued else line_end)
     end = mark.end() if mark else line_end
     return end if end - marker.end <= limit else marker.end

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _OPEN, _CLOSE = "“‘（《【〔", "”’）》】〕"
+_BRACKET = re.compile(f"[{_OPEN}{_CLOSE}]")
+_MARKS = re.compile("[。！？…!?]+|\n")
 _PLACES = re.compile(f"[{_OPEN}{_CLOSE}]|[。！？…!?]+[”’）》】]*|\n")
 
 
@@ -19,6 +21,12 @@ def find_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     begin, depth = start, 0
+    if not _BRACKET.search(text, start, end):
+        for match in _MARKS.finditer(text, start, end):
+            _add(text, begin, match.end(), spans)
+            begin = match.end()
+        _add(text, begin, end, spans)
+        return spans
     balanced = sum(text.count(c, start, end) for c in _OPEN) == sum(text.count(c, start, end) for c in _CLOSE)
     for match in _PLACES.finditer(text, start, end):
         mark = match[0]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -55,15 +57,15 @@ def _rjieba() -> Cut:
         if _BEYOND.search(text):
             return [word for part in _BEYOND.split(text) if part for word in (words(part) if len(part) > 1 else [part])]
         found = cut(text)
-        if not _JOINED.search(text):
+        joined = {place for match in _JOINED.finditer(text) for place in range(*match.span())}
+        if not joined:
             return found
-        out: list[str] = []
-        for word in found:
+        ends = list(itertools.accumulate(map(len, found)))
+        for i in sorted({bisect_right(ends, place) for place in joined}, reverse=True):
+            word = found[i]
             if len(word) > 1 and word.isascii() and _JOINED.search(word) and not has_word(word):
-                out += filter(None, _ASCII_WORD.split(word))
-            else:
-                out.append(word)
-        return out
+                found[i : i + 1] = filter(None, _ASCII_WORD.split(word))
+        return found
 
     return words
 
