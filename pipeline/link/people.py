@@ -382,9 +382,11 @@ class _Schools:
             return ()
         if _rules()["received"].search(clause):
             return self._other_side()
-        if not self.cast.pair or self.actors.where(mention) is not None:
+        sentence, stop = self.view.sentence_of(start)
+        if not self.cast.pair or self._between(sentence, start):
             return None
-        _, stop = self.view.sentence_of(start)
+        if one(self.actors.where(mention) or (self.cast.author,)) != self.cast.author:  # type: ignore[arg-type]
+            return None
         for reference in self._between(end, min(stop, end + 40)):
             if reference.school == self.cast.author and not _rules()["stays"].search(self.text, end, stop):
                 return self._other_side() if role_of(self.text, reference, end, stop) == "goal" else None
