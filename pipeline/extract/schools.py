@@ -128,8 +128,9 @@ def _complete(view: View, found: list[Mention]) -> None:
             if len(name) > len(mention.text):
                 missing = name[: -len(mention.text)]
                 keep = next((i for i in range(len(missing)) if view.text.endswith(missing[i:], 0, mention.start)), None)
-                whole = keep == 0 and missing not in "和与及"
-                if whole or (keep and missing[keep - 1] in _LEVELS and len(missing) - keep > 1):
+                if keep is None or (keep == 0 and missing in "和与及"):
+                    continue
+                if keep == 0 or (missing[keep - 1] in _LEVELS and len(missing) - keep > 1):
                     _reach(view, mention, mention.start - len(missing) + keep)
                     break
 
@@ -280,7 +281,8 @@ def _ends(view: View) -> list[tuple[int, int]]:
         for hit in view.hits
         if "suffix" in hit.parts
     ]
-    spans = [_hidden(text, start, end) for start, end in spans]
+    spans += [(hit.end - 2, hit.end + 1) for hit in view.hits if text.startswith("中心校", hit.end - 2)]  # 学区中心|校
+    spans = sorted({_hidden(text, start, end) for start, end in spans})
     numbered = [m.span() for m in _rules()["numbered"].finditer(text)]
     if numbered:
         inside = {place for start, end in spans for place in range(start, end)}
@@ -323,6 +325,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return None
     strict = rules["suffixes"][suffix].get("strict", False) or subject
     sure = _is_name(view, begin, start, suffix, strict)
+    if not sure and begin and text[begin - 1] in "各每该本全":
+        return None
     return Mention("SCHOOL", begin, end, name, f"school.{suffix}" if sure else _DOUBTFUL, name)
 
 
@@ -343,6 +347,7 @@ _CONTRACTED = {
     "乡小": "",
     "乡中": "",
     "村小": "",
+    "联小": "",
 }
 """Endings that are made of the initials of longer ones; 镇小 and 村小 are those of the school of a place."""
 
@@ -352,7 +357,7 @@ def _is_contraction(view: View, start: int, end: int) -> bool:
     low, high = view.word_at(start)
     if low < start and frequency(view.text[low:high]) > 10:
         return False
-    if view.text[start] in "镇乡村":
+    if view.text[start] in "镇乡村联":
         return not _NOT_OF_TOWN.match(view.text, end - 1) and view.text[start - 1 : start] not in _ANY_TOWN
     return True
 
@@ -456,7 +461,7 @@ def _walk_left(view: View, start: int, end: int) -> int:
         low, _ = view.word_at(begin - 1)
         word = text[low:begin]
         joined = text.startswith(rules["joints"], low) or (
-            begin < start and word.endswith("师范学校") and text.startswith(rules["joints"], begin)
+            begin < start and word.endswith(("师范学校", "进修学校")) and text.startswith(rules["joints"], begin)
         )
         if text[begin:start] in _ROADS and _names_road(word):
             begin = low
