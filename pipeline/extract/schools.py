@@ -398,6 +398,8 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     text = view.text
     if not begin or begin >= start:
         return begin
+    if text[begin - 1] in "于向应时经" and _FAMILY.match(text, begin, start):  # 于|家沟小学
+        return begin - 1
     placed = not _LEVEL_MARKS.isdisjoint(text[max(0, begin - 3) : begin - 1])
     if placed and (split := _SPLIT_PLACE.search(text[max(0, begin - 10) : begin])):  # 石屏县异|龙镇松村小学
         return _walk_left(view, begin - len(split[2]), begin)
@@ -416,6 +418,8 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     return low if 1 <= begin - low < 6 else begin
 
 
+_FAMILY = re.compile("家[沟湾坝庄村屯营寨集坪岭河桥店堡坡垭]|庄$")
+"""The second half of the name of a village that begins with the name of its family."""
 _COMMON_IN_NAMES = frozenset("都地月")
 """Words that end a name, and stand inside names that no dictionary has (六都寨镇, 茗月幼儿园)."""
 
@@ -575,6 +579,8 @@ def _trim(view: View, begin: int, start: int) -> int:
     for low, high in _unknown_words(view, begin, start):  # 人走进|镇远
         if verb := rules["verb_inside"].search(text, low, high):
             begin = verb.end()
+    if verb := _VERB_AT.match(text, begin, start):  # 任教于|青山
+        begin = verb.end()
     place = start - 2
     while place >= begin:  # 在琴泉: a preposition glued to an unknown word
         low, high = view.word_at(place)
@@ -603,6 +609,7 @@ def _trim(view: View, begin: int, start: int) -> int:
     return begin
 
 
+_VERB_AT = re.compile("(?:任|执|从)?(?:教|职)于|(?:供|就|任)职于|[现曾]?(?:就读|毕业|工作|调)于")
 _DATE_BEFORE = re.compile("[0-9０-９一二三四五六七八九十][年月日号](?=[\u4e00-\u9fff]{2})")
 
 
