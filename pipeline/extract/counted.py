@@ -165,12 +165,12 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
                 break
             verb = verb or high * (sort == VERB)
             end = high if wanted else end
-        elif sort == VERB:
+        elif sort == VERB and not (kind == "lessons" and _before_lesson(view, high)):
             if end or verb:
                 break
             verb = high
         elif end and (
-            (_ends_at(kind, sort, word) and not (kind == "lessons" and _before_lesson(view, high, sort)))
+            (_ends_at(kind, sort, word) and not (kind == "lessons" and _before_lesson(view, high)))
             or (sort == INNER and tag(word)[:1] in "ad")
             or (head in PEOPLE and kind == "generic" and sort not in PEOPLE)
             or (head == "school" and kind == "generic" and not noun_kind(word))
@@ -187,9 +187,9 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
 
 
 @lru_cache(maxsize=1 << 16)
-def _before_lesson(view: View, end: int, sort: str) -> bool:
+def _before_lesson(view: View, end: int) -> bool:
     """Whether a word modifies the lesson right behind it: 科学|探究|课."""
-    return sort in (INNER, PLAIN) and _word_kind(view.text[end : view.word_at(end)[1]]) == "lesson"
+    return _word_kind(view.text[end : view.word_at(end)[1]]) == "lesson"
 
 
 def _known_word(view: View, place: int) -> int:
@@ -278,9 +278,7 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
             if sort == VERB or (sort == INNER and not noun_kind(word)) or (kind == "events" and sort in PEOPLE):
                 break
             begin, stop = word_start, place
-        elif text[word_start:stop] in rules["nouns"]:  # 展示|课
-            begin = word_start
-        elif stop - begin == 1 and len(word) == 2 and _fused(word, text[begin]):
+        elif text[word_start:stop] in rules["nouns"] or (stop - begin == 1 and _fused(word, text[begin])):
             begin = word_start
         elif _ends_left(word, sort, kind) or _WHERE.fullmatch(word):
             break
@@ -332,10 +330,10 @@ _WHOLE = ("送教", "送课", "听课", "听评", "讲座", "开放", "办公")
 def _fused(word: str, head: str) -> bool:
     """Whether a word makes one noun with the single character behind it: 录像|课, 实验|桌, but not 安排|课."""
     rules = _rules()
-    return head in rules["short"] and word not in rules["light"] and word not in rules["verbs"] and (
-        _word_kind(word) != STOP and word + head not in _LESSON_EVENTS and tag(word)[:1] in ("n", "v")
-        and tag(word) != "v" or word in rules["inner"]
-    )  # fmt: skip
+    if len(word) != 2 or head not in rules["short"] or word in rules["light"] or word in rules["verbs"]:
+        return False
+    noun = tag(word)[:1] == "n" or tag(word) == "vn"
+    return word in rules["inner"] or (noun and _word_kind(word) != STOP and word + head not in _LESSON_EVENTS)
 
 
 def _ends_left(word: str, sort: str, kind: str) -> bool:
