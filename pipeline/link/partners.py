@@ -31,6 +31,7 @@ def _rules():
         ],
         "visits": re.compile("(?:看望|慰问|探望)[^，。；]{0,12}支教"),
         "helped": re.compile("帮扶|支援|援助|对口|托管|捆绑|领办|一体化"),
+        "held": re.compile("举行|召开|举办"),
         "both": re.compile("双方|两校|两园|彼此|互"),
         "apposes": re.compile(
             f"(?!{alternatives(rules['akin'])})[\u4e00-\u9fff]+?(?:有|为|是|包括|分别是|分别为)?[：—“]{{0,2}}"
@@ -140,9 +141,9 @@ _LIST_REACH = 6
 
 
 def _telling(inside: list[Reference]) -> list[Reference]:
-    """The references that tell who is paired: beside a name, 成员学校 and 对方学校 only say what it is."""
+    """The references that tell who is paired: 核心学校, and beside a name 成员学校 and 对方学校, only say what it is."""
     named = any(r.kind == "name" for r in inside)
-    return [r for r in inside if not (named and r.kind in ("across", "core", "members"))]
+    return [r for r in inside if r.kind != "core" and not (named and r.kind in ("across", "members"))]
 
 
 class _Leaders:
@@ -250,7 +251,9 @@ def _beside_core(text: str, schools: list[Reference], core: str) -> list[str]:
         else:
             runs.append([reference])
     for run in runs:
-        if any(r.school == core and text.startswith("（", r.end) and _rules()["core_after"].match(text, r.end) for r in run):
+        if any(
+            r.school == core and text.startswith("（", r.end) and _rules()["core_after"].match(text, r.end) for r in run
+        ):
             return [r.school for r in run if r.school]
     return []
 
@@ -287,6 +290,8 @@ def _related(
         sides = _sides(text, clauses[: i + 1], told, relation != "帮扶" or bool(_rules()["helped"].search(words)))
         doers, others = sides or _later(text, clauses[i + 1 :], schools) or ([], [])
         doers, others = [name for name in doers if name] or doers, [name for name in others if name] or others
+        if _rules()["held"].search(words) and len({*doers, *others}) > 2:
+            others = [name for name in others if name not in _only_here(text, low, high, told)]
         if not doers and others and author:
             doers = [author]
         doers, others = list(dict.fromkeys(doers)), list(dict.fromkeys(others))
@@ -301,13 +306,23 @@ def _related(
             yield from ((a, b, relation) for a, b in zip(doers, others, strict=True))
         elif others:
             yield from ((a, b, relation) for a in doers for b in others)
-        elif community and sum(bool(_rules()["core_after"].match(text, r.end)) for r in schools) < 2:
+        elif (
+            community
+            and (sides or text[high - 1] == "：")
+            and sum(bool(_rules()["core_after"].match(text, r.end)) for r in schools) < 2
+        ):
             yield from ((a, b, relation) for a, b in itertools.combinations(doers, 2))
         elif sides and relation == "结对":
-            last = max(r.end for r in schools if r.start < high)
+            last = max(r.end for r in told if r.start < high)
             if not _rules()["mutual"].search(text, max(low, last), high):
                 continue
             yield from ((doers[0], b, relation) for b in doers[1:])
+
+
+def _only_here(text: str, low: int, high: int, schools: list[Reference]) -> set[str | None]:
+    """The schools where what a clause tells is held, and that take no other part in it."""
+    inside = [(r.school, role_of(text, r, low, high) == "place") for r in schools if low <= r.start < high]
+    return {school for school, place in inside if place} - {school for school, place in inside if not place}
 
 
 def _is_sample(text: str, low: int, high: int, schools: list[Reference], doers: list[str], others: list[str]) -> bool:
@@ -343,6 +358,8 @@ def _sides(text: str, clauses: list[tuple[int, int]], schools: list[Reference], 
             others = theirs or sources
             sources = [] if others is sources else sources
         doers = [*subjects, *doers] if both and not others else doers or subjects or sources
+        if not subjects and others and "我们" in text[low:high]:
+            break
         if doers and not (both and len(set(doers)) < 2):
             break
     return (doers, others) if doers or others else None

@@ -280,7 +280,8 @@ class Reader:
             ]  # fmt: skip
             if again:
                 return again[-1]
-        source, goal = scene.subject, said(scene.goal, scene.place)
+        attends = count.indicator == "teachers_exchanged" and bool(rules()["attends"].search(clause.text))
+        source, goal = scene.subject, said(scene.goal, None if attends else scene.place)
         if count.indicator != "teachers_exchanged" and self._has_own_subject(mention, clause, scene, lessons):
             source = None
         if lessons:
@@ -389,6 +390,8 @@ class Reader:
     def _usual(self) -> Direction:
         """Where the teachers come from and go to, if all that says so before says the same."""
         known = {s.direction for s in self._sent if s.value.status == "done" and one(s.direction.source)}
+        if not known and rules()["our_teachers"].search(self.text):
+            return Direction(self._author)
         return known.pop() if len(known) == 1 else Direction()
 
 
