@@ -156,6 +156,8 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
     while place < len(text) and place - begin < _LONGEST:
         high = view.word_at(place)[1] if place > begin or view.is_boundary(place) else _known_word(view, place)
         word = text[place:high]
+        if word in ("班上", "班里") and place == begin:  # 12个班上课
+            return word[0]
         sort = _word_kind(word)
         if sort == STOP:
             break
