@@ -225,7 +225,7 @@ def _modifies(view: View, end: int, noun: str, kind: str) -> bool:
 def _behind_clause(view: View, place: int, kind: str) -> str | None:
     """The noun behind a relative clause: 三位热爱教育的老教师, 一场关于生涯规划的讲座."""
     match = _RELATIVE.match(view.text, place)
-    if not match:
+    if not match or (kind in ("generic", "things") and "了" in match[0]):  # 有20个养成了读书的习惯
         return None
     found = _phrase(view, match.end(), kind)
     if found is None:
@@ -269,6 +269,9 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         word = text[word_start:place]
         verb = _verb_before_noun(word)
         sort = _word_kind(word[verb:])
+        if stop is None and (compound := _compound(view, word_start, place, low)):  # 图书|角
+            begin, stop, place = compound, place, compound
+            continue
         if sort == STOP or (stop is None and (word in rules["not_items"] or word == "人")):
             break
         if stop is None:  # the last word has to be what is counted
@@ -306,9 +309,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
     if noun:
         return noun
     if kind == "events":
-        return next(
-            (text[end - n : end] for n in (4, 3, 2) if end - n >= low and text[end - n : end] in rules["nouns"]), None
-        )
+        nouns = (text[end - n : end] for n in (4, 3, 2) if end - n >= low)
+        return next((noun for noun in nouns if rules["nouns"].get(noun) in (*_HAPPENING, "work")), None)
     return None
 
 
@@ -329,6 +331,18 @@ _WHOLE = ("送教", "送课", "听课", "听评", "讲座", "开放", "办公")
 
 
 @lru_cache(maxsize=1 << 16)
+def _compound(view: View, start: int, end: int, low: int) -> int | None:
+    """Where a noun begins whose last character the words cut off (图书|角, 展示|栏); None where there is none such."""
+    text, rules = view.text, _rules()
+    word = text[start:end]
+    if len(word) != 1 or start <= low or not _HAN.match(word) or word in rules["short"] or word in rules["stops"]:
+        return None
+    begin = max(view.word_at(start - 1)[0], low)
+    modifier = text[begin:start]
+    plain = len(modifier) == 2 and tag(modifier)[:1] == "n" and noun_kind(modifier) not in (*PEOPLE, "school")
+    return begin if plain and tag(word)[:1] in ("n", "g", "k", "z") and word not in "人员者生校园" else None
+
+
 def _fused(word: str, head: str) -> bool:
     """Whether a word makes one noun with the single character behind it: 录像|课, 实验|桌, but not 安排|课."""
     rules = _rules()
