@@ -75,6 +75,13 @@ def _after_among(text: str, start: int, end: int) -> bool:
     return "其中" in between and "。" not in between[between.index("其中") :]
 
 
+def _is_another(fact: Fact, count: CountValue) -> bool:
+    """Whether one lesson or lecture is another one than that of a fact: 上了一节数学课，又上了一节音乐课."""
+    one, other = fact.item or "", count.item or ""
+    single = fact.max == 1 and fact.indicator in ("lessons_given", "lectures_held") and bool(one and other)
+    return single and not (one.endswith(other) or other.endswith(one))
+
+
 def _same(fact: Fact, count: CountValue, again: bool) -> bool:
     """Whether a count repeats a fact: the same measure and bounds, and nothing that tells them apart.
 
