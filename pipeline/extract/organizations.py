@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.extract.schools import name_start
+from pipeline.extract.schools import has_county, name_start
 from pipeline.extract.text import View
 from pipeline.lexicon import frequency, tag
 from pipeline.records import Mention
@@ -162,7 +162,7 @@ def _walk_left(view: View, start: int, head: bool) -> int:
         if begin == start and len(word) > 2 and _is_joined(word):  # 活动|区
             begin = proper = begin - 1
             break
-        kind = tag(word)
+        kind = "ns" if has_county(word) else tag(word)
         level = begin < start and text[begin] in _LEVELS
         if (
             not _HAN.fullmatch(word)

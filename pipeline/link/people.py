@@ -27,7 +27,7 @@ def _rules():
     return {
         "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})(?!(?<=代表)[\u4e00-\u9fff]|工作[室坊])"),
         "title": re.compile(f"{alternatives(rules['titles_after'].split())}$"),
-        "all": re.compile("((?:教师|老师|同志))(?!们)"),
+        "all": re.compile(f"等(?:一批|多名|几位)?({teacher}|{ranks}(?:教师|老师|同志))(?!们)|(教师|老师|同志)(?!们)"),
         "before": re.compile(
             f"{subject}{{0,3}}?(?P<role>{teacher}|{ranks}{before})"
             f"(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|有|包括|[ 　]+)?{subject}{{0,2}}$"
@@ -37,7 +37,7 @@ def _rules():
         "bracket": re.compile(f"（(?:[^（）]{{0,14}}?)({teacher}|{ranks}{after})）"),
         "post": re.compile(f"({alternatives(rules['posts'])})(?:分别)?(?:[为是由：:])[^，。；：（）]{{0,10}}$"),
         "posts": re.compile(f"{alternatives(rules['posts'])}$"),
-        "titles": re.compile(f"(?!{alternatives(rules['any_title'].split())}$)"),
+        "titles": re.compile(f"(?!(?:{alternatives(rules['any_title'].split())}|.*学员)$)"),
         "apposition": re.compile(
             "(?:老师|同志)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}?|[是系](?:一[名位])?)[^，。；、]{0,14}?"
             f"({teacher}|{ranks}{alternatives([*rules['titles_after'].split(), *rules['offices']])})[，。；]"
@@ -52,20 +52,21 @@ def _rules():
         "at_school": re.compile("[校园]长|教师|老师|教导|教务|年级|班主任"),
         "invited": re.compile("(?:邀请|聘请|特邀|请来|请到|返聘)了?[^，。；：]{0,12}$"),
         "by_invitation": re.compile("[^，。；：]{0,6}(?:应邀|受邀|莅临|亲临)"),
-        "at_home": re.compile("[校园]长|书记"),
+        "at_home": re.compile("[校园]长|书记|师[傅父]"),
         "received": re.compile("(?:迎来|迎接|接收|接纳|接待)了?[^，。；：]{0,12}$"),
         "stays": re.compile("任教|工作|调[到来入]|分配|毕业|回"),
         "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
         "as_role": re.compile(
-            "(?:同志|老师|等同志|等人|等)?"
-            "(?:(?:[到赴在][^，。；、]{2,16}?)?(?:任|担任|兼任|出任|挂职|挂任)|作?为)(?:[^，。；]{0,8}?)"
+            f"(?:同志|老师|等同志|等人|等|{ranks}{after})?"
+            "(?:(?:[到赴在][^，。；、]{2,16}?)?(?:任|担任|兼任|出任|挂职|挂任)|(?:作|受聘|当选|被(?:聘|任命|推选|选))?为)(?:[^，。；]{0,8}?)"
             f"({ranks}{alternatives(rules['offices'])})"
         ),
+        "apprentice": re.compile("(?P<master>拜[^，。；]{2,16}为师)|(?:老师|教师)?为师(?!范|表)"),
         "counted": re.compile(
             "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|学员|徒弟|师傅))[^。；]{0,24}$"
         ),
         "counted_by": re.compile(
-            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|学员|徒弟|师傅))(?:[：，—（]+|分别[是为]?|[是为])?$"
+            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|徒弟|师傅))(?:[：，—（]+|分别[是为]?|[是为])?$"
         ),
         "counted_after": re.compile(
             "(?:（[^（）\n]{1,20}）)?(?:老师|同志)?等?[^，。；：\n带率领派组织请送给为对和与]{0,6}?[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长|学员))"
@@ -200,6 +201,8 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
         return _no_credit(inner["role"])
     if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
         return _no_credit(listed["role"])
+    if match := rules["apprentice"].match(text, mention.end):
+        return "徒弟" if match["master"] else "师傅"
     for place in (mention.end, end):
         if match := rules["as_role"].match(text[place : place + 24]):
             return match[1]
@@ -209,7 +212,7 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     after = text[mention.end : mention.end + 24]
     match = own or rules["bracket"].match(after) or rules["after"].match(after)
     match = match or rules["all"].match(text, names.list_of(mention)[1])
-    beside = (match["role"] if match is own else match[1]) if match else None
+    beside = (match["role"] if match is own else match[match.lastindex or 1]) if match else None
     if beside and rules["titles"].match(beside):
         return _no_credit(beside)
     if not beside and view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
@@ -257,6 +260,7 @@ class _Schools:
         self.references, self.actors, self.cast = references, actors, cast
         self._starts = [r.start for r in references]
         self._known: dict[int, Party] = {}
+        self.host = host
         named = {r.school for r in references if r.kind == "name"} - {None}
         self.default = host or cast.author or (named.pop() if len(named) == 1 else None)
 
@@ -275,18 +279,24 @@ class _Schools:
         if (guest := self._guest(first)) is not None:
             return one(guest), True
         actor = None if signs else self.actors.where(first)
+        if actor == () and not self._between(self.view.sentence_of(first.start)[0], first.start):
+            actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
         if actor is not None and not self._acts_elsewhere(first, role, actor):
             return one(actor), True
         return (self.cast.author if signs else self.default), False
 
     def _acts_elsewhere(self, mention: Mention, role: str | None, actor: Party) -> bool:
-        """Whether who acts is named only after a person (王丽、柳河小学李娜), or in a sentence before, and 校长 alone,
-        who is that of the author's school."""
+        """Whether who acts is named only after a person (王丽、柳河小学李娜), or in a sentence before it.
+
+        Of those before, 校长 alone is that of the author's school, and a narrator is elsewhere.
+        """
         sentence, stop = self.view.sentence_of(mention.start)
         if any(r.schools == actor for r in self._between(sentence, mention.start)):
             return False
         if one(actor) and any(r.schools == actor for r in self._between(mention.end, stop)):
             return not any(r.schools == actor for r in self._between(sentence - 200, sentence))
+        if self.host and one(actor) == self.cast.author:  # it is only 我 who acts
+            return True
         others = self.cast.author and one(actor) != self.cast.author
         return bool(others and _rules()["at_home"].search(role or ""))
 
@@ -317,8 +327,10 @@ class _Schools:
                     where = role_of(self.text, before[-1], sentence, place) if rules()["about"].search(gap) else None
                     if where in ("goal", "place") and before[-1].school == self.cast.author:
                         return self._other_side()
-                    if where not in ("goal", "place") and not (where and before[-1].kind == "same"):
-                        return before[-1].schools  # 在甲校支教的王老师, 该校支教教师王老师 is of another school
+                    if where and before[-1].kind == "same":
+                        return self._sender(before)
+                    if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
+                        return before[-1].schools
         if _rules()["place_of"].search(re.sub(_rules()["before"], "", self.text[max(sentence, start - 20) : start])):
             return ()
         return None
@@ -349,15 +361,22 @@ class _Schools:
                 return self._other_side() if role_of(self.text, reference, end, stop) == "goal" else None
         return None
 
+    def _sender(self, named: list[Reference]) -> Party:
+        """Who sent those that serve in the last school that a sentence names: 甲校…慰问该校支教教师王丽."""
+        others = [r for r in named if r.school and r.schools != named[-1].schools]
+        if others:
+            return others[0].schools
+        return (self.cast.author,) if self.cast.author and self.cast.author != named[-1].school else ()
+
     def _other_side(self) -> Party:
         return self.cast.across((self.cast.author,)) or () if self.cast.author else ()
 
     def _is_at(self, place: int, school: Reference) -> bool:
         """王建国是甲校的校长, 张秀英，女，甲校教师。"""
         rules = _rules()
-        return bool(
-            rules["is_at"].fullmatch(self.text, place, school.start) and rules["works"].match(self.text, school.end)
-        )
+        if not rules["is_at"].fullmatch(self.text, place, school.start):
+            return False
+        return self.text.startswith("来自", school.start - 2) or bool(rules["works"].match(self.text, school.end))
 
     def _between(self, start: int, end: int) -> list[Reference]:
         low, high = (bisect_left(self._starts, place) for place in (start, end))
