@@ -67,12 +67,22 @@ _CORE_REACH = 12
 """So many characters before and after a school may stand what makes it the core."""
 
 
-class RelationWords:
-    """Where the words of a document stand that say in what relation schools are."""
+def _without_names(text: str, references: list[Reference]) -> str:
+    """The text with 某 in the place of every character of a school's name: 河口片区学校 is in no 片区."""
+    parts, place = [], 0
+    for reference in references:
+        if reference.kind == "name":
+            parts += [text[place : reference.start], "某" * (reference.end - reference.start)]
+            place = reference.end
+    return "".join([*parts, text[place:]])
 
-    def __init__(self, view: View) -> None:
-        self.view, self.text = view, view.text
-        self._places = _anchors().places(view.text)
+
+class RelationWords:
+    """Where the words of a document stand that say in what relation schools are; those in a name say nothing."""
+
+    def __init__(self, view: View, references: list[Reference]) -> None:
+        self.view, self.text = view, _without_names(view.text, references)
+        self._places = _anchors().places(self.text)
         self._core = self._places.get("core", [])
         self._all = sorted({place for name in self._places if name not in ("core", "label")
                             for place in self._places[name]})  # fmt: skip

@@ -63,8 +63,8 @@ def find_cast(mentions: Iterable[Mention], author: str | None, pairs: Sequence[P
     if not author and len(pairs) == 1:
         pair = (pairs[0].school_a, pairs[0].school_b)
     elif not author and not pairs:
-        named = list(dict.fromkeys(m.canonical for m in mentions if m.type == "SCHOOL" and not m.masked))
-        pair = tuple(named) if len(named) == 2 else ()
+        both = tuple(dict.fromkeys(m.canonical for m in mentions if m.type == "SCHOOL" and not m.masked))
+        pair = both if len(both) == 2 else ()
     return Cast(author, tuple(dict.fromkeys(partners)), core, tuple(dict.fromkeys(members)), pair)
 
 
