@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
@@ -79,8 +80,12 @@ class RelationWords:
         self.view, self.text = view, _without_names(view.text, references)
         self._places = _anchors().places(self.text)
         self._core = self._places.get("core", [])
-        self._all = sorted({place for name in self._places if name not in ("core", "label")
-                            for place in self._places[name]})  # fmt: skip
+        self._relations = sorted(place for name, _ in _rules()["relations"] for place in self._places.get(name, ()))
+        self._all = sorted(itertools.chain(*self._places.values()))
+
+    def anything(self, start: int, end: int) -> bool:
+        """Whether any words stand in a stretch."""
+        return any_within(self._all, start, end)
 
     def any(self, name: str, start: int, end: int) -> bool:
         """Whether words of a pattern stand in a stretch."""
@@ -88,7 +93,7 @@ class RelationWords:
 
     def relations(self, start: int, end: int) -> list[str]:
         """The relations of which a part of a sentence speaks, in the order of the rules."""
-        if not any_within(self._all, start, end):
+        if not any_within(self._relations, start, end):
             return []
         part = self.text[start:end]
         able = [(name, pattern) for name, pattern in _rules()["relations"] if self.any(name, start, end)]
@@ -116,12 +121,13 @@ def find_partnerships(
     """
     found: dict[frozenset[str], Partnership] = {}
     view, leaders = words.view, _Leaders()
-    for (start, end), group in itertools.groupby(references, key=lambda r: view.sentence_of(r.start)):
-        every = list(group)
+    for start, end, every in _by_sentence(view, references):
+        if len(every) == 1 and not words.anything(start, end):
+            continue
         inside = _telling(every)
         pairs = [*_pairs(words, start, end, inside, author, core)]
         if words.any("label", start, end):
-            pairs += leaders.pairs(view.text, start, view.paragraph_of(start), inside)
+            pairs += leaders.pairs(words, start, view.paragraph_of(start), inside)
         pairs += _apposed(view.text, every, core or author)
         if not pairs and (bare := _bare_pair(view.text, start, end, inside)) and _is_told(words, start):
             pairs = bare
@@ -129,6 +135,16 @@ def find_partnerships(
             if a and b and a != b:
                 found.setdefault(frozenset((a, b)), Partnership(a, b, relation, start, end))
     return list(found.values())
+
+
+def _by_sentence(view: View, references: list[Reference]) -> Iterator[tuple[int, int, list[Reference]]]:
+    """The sentences with references, and what they hold."""
+    places, low = [r.start for r in references], 0
+    for (start, end), (following, _) in itertools.pairwise([*view.document.sentences, (len(view.text), 0)]):
+        high = bisect_left(places, following, low)
+        if high > low:
+            yield start, end, references[low:high]
+            low = high
 
 
 def _is_told(words: RelationWords, start: int) -> bool:
@@ -158,15 +174,17 @@ class _Leaders:
         self._schools: list[str] = []
         self._paragraph = -9
 
-    def pairs(self, text: str, start: int, paragraph: int, inside: list[Reference]) -> list[_Pair]:
+    def pairs(self, words: RelationWords, start: int, paragraph: int, inside: list[Reference]) -> list[_Pair]:
         """The pairs of a sentence whose schools stand under a label for those that are led or helped."""
         if paragraph - self._paragraph > 2:
             self._schools = []
         found: list[_Pair] = []
-        label = before = None
+        text, label, before = words.text, None, None
         for reference in inside:
             if before is None or not _LISTED.fullmatch(text[before.end : reference.start]):
-                match = _rules()["label"].search(text[max(start, reference.start - 14) : reference.start])
+                low = max(start, reference.start - 14)
+                told = words.any("label", low, reference.start)
+                match = _rules()["label"].search(text[low : reference.start]) if told else None
                 label = match and match.lastgroup
                 if label == "leads":
                     self._schools, self._paragraph = [], paragraph

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cache
+from typing import Any
 
+from pipeline.extract.anchors import Guarded
 from pipeline.extract.text import View
 from pipeline.link.clauses import Party, one, role_of, rules
 from pipeline.link.references import Cast, Reference
@@ -24,7 +26,7 @@ def _rules():
     after = alternatives([*rules["titles_after"].split(), *roles])
     teacher = f"(?:{teaches}{ranks}(?:教师|老师))"  # 数学教师 stays one, 数学教研员 is a 教研员
     titles = alternatives([*rules["ranks"], *rules["titles_before"].split(), *roles])
-    return {
+    patterns = {
         "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})(?!(?<=代表)[\u4e00-\u9fff]|工作[室坊])"),
         "title": re.compile(f"{alternatives(rules['titles_after'].split())}$"),
         "all": re.compile(f"等(?:一批|多名|几位)?({teacher}|{ranks}(?:教师|老师|同志))(?!们)|(教师|老师|同志)(?!们)"),
@@ -82,7 +84,12 @@ def _rules():
         "all_in_bracket": re.compile("、[^（）。；：]{1,40}（(?P<what>以上[^（）]{0,30})）"),
         "place_of": re.compile("[省市县区州旗][\u4e00-\u9fff]{0,12}的$|来自[^，。；]{1,12}的$"),
     }
+    return patterns | {name: Guarded(patterns[name].pattern) for name in _GUARDED}
 
+
+_GUARDED = ("after", "before", "bracket", "post", "apposition", "as_role", "counted", "counted_after", "invited",
+            "received")  # fmt: skip
+"""Patterns of many words that seldom match where they are tried."""
 
 _JOINT = "(?:（[^（）\n]{1,24}）)?(?:老师|同志)?(?:[、和与及 　]|以及)"
 _LINKED = re.compile(f"{_JOINT}(?:[\u4e00-\u9fff]{{2,10}}的)?$")
@@ -108,6 +115,14 @@ class _Names:
         )
         self._starts, self._ends = [start for start, _ in named], [end for _, end in named]
         self._places = {m.start: i for i, m in enumerate(self.people)}
+        self._roles: dict[int, re.Match[str] | None] = {}
+        self._joined: dict[tuple[int, bool], bool] = {}
+
+    def role_before(self, place: int) -> Any:
+        """The match of a role that stands right before a place, or None."""
+        if place not in self._roles:
+            self._roles[place] = _rules()["before"].search(self.before(place, 16))
+        return self._roles[place]
 
     def before(self, place: int, reach: int) -> str:
         """The text before a place, back to the name of a school or body, which is no part of a role."""
@@ -118,20 +133,24 @@ class _Names:
     def list_of(self, mention: Mention, across: bool = False) -> tuple[int, int]:
         """Where the list begins and ends that a name stands in; `across`: the schools that are named in it, too."""
         i = j = self._places[mention.start]
-        while i and self._linked(self.people[i - 1], self.people[i], across):
+        while i and self._linked(i - 1, across):
             i -= 1
-        while j + 1 < len(self.people) and self._linked(self.people[j], self.people[j + 1], across):
+        while j + 1 < len(self.people) and self._linked(j, across):
             j += 1
         start = self.people[i].start
         if across and (school := bisect_left(self._ends, start)) < len(self._ends) and self._ends[school] == start:
             start = self._starts[school]
         return start, self.people[j].end
 
-    def _linked(self, first: Mention, second: Mention, across: bool) -> bool:
-        gap = self.text[first.end : second.start]
-        if across:
-            gap = self._without_schools(first.end, second.start)
-        return len(gap) < 36 and bool(_LINKED.fullmatch(gap) or (gap.startswith("（") and _ITEM.search(gap)))
+    def _linked(self, number: int, across: bool) -> bool:
+        """Whether a name is in one list with the next one."""
+        linked = self._joined.get((number, across))
+        if linked is None:
+            start, end = self.people[number].end, self.people[number + 1].start
+            gap = self._without_schools(start, end) if across else self.text[start:end]
+            linked = len(gap) < 36 and bool(_LINKED.fullmatch(gap) or (gap.startswith("（") and _ITEM.search(gap)))
+            self._joined[number, across] = linked
+        return linked
 
     def _without_schools(self, start: int, end: int) -> str:
         """A stretch without the names of schools and bodies in it."""
@@ -193,11 +212,11 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     """The role beside a name; in a list what stands before its first or after its last name counts for all."""
     text, rules = view.text, _rules()
     if mention.surname_only:
-        title = rules["before"].search(names.before(mention.start, 16))
+        title = names.role_before(mention.start)
         return title["role"] if title and not title["colon"] else rules["title"].search(mention.text, 1)[0]
     start, end = names.list_of(mention, across=True)
-    listed = rules["before"].search(names.before(start, 16))
-    if mention.start > start and (inner := rules["before"].search(names.before(mention.start, 16))):
+    listed = names.role_before(start)
+    if mention.start > start and (inner := names.role_before(mention.start)):
         return _no_credit(inner["role"])
     if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
         return _no_credit(listed["role"])
@@ -208,7 +227,7 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
             return match[1]
     if match := rules["post"].search(text[max(0, start - 16) : start]):
         return match[1]
-    own = rules["before"].search(names.before(mention.start, 16))
+    own = names.role_before(mention.start)
     after = text[mention.end : mention.end + 24]
     match = own or rules["bracket"].match(after) or rules["after"].match(after)
     match = match or rules["all"].match(text, names.list_of(mention)[1])
@@ -317,7 +336,7 @@ class _Schools:
         if after and after[0].kind == "name" and self._is_at(mention.end, after[0]):
             return after[0].schools
         sentence, _ = self.view.sentence_of(start)
-        for place in (mention.start, start):
+        for place in dict.fromkeys((mention.start, start)):
             before = self._between(sentence, place)
             if before and before[-1].kind != "several":
                 gap = self.text[before[-1].end : place]
@@ -331,7 +350,8 @@ class _Schools:
                         return self._sender(before)
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
                         return before[-1].schools
-        if _rules()["place_of"].search(re.sub(_rules()["before"], "", self.text[max(sentence, start - 20) : start])):
+        clause = self.text[max(sentence, start - 20) : start]
+        if "的" in clause and _rules()["place_of"].search(re.sub(_rules()["before"].pattern, "", clause)):
             return ()
         return None
 
@@ -353,7 +373,7 @@ class _Schools:
             return ()
         if _rules()["received"].search(clause):
             return self._other_side()
-        if self.actors.where(mention) is not None or not self.cast.pair:
+        if not self.cast.pair or self.actors.where(mention) is not None:
             return None
         _, stop = self.view.sentence_of(start)
         for reference in self._between(end, min(stop, end + 40)):
