@@ -26,7 +26,11 @@ def section_id(document: Document, index: int) -> str | None:
 
 
 def mention_id(document: Document, mention: Mention) -> str:
-    return f"{document.doc_id}.{mention.type[0].lower()}{mention.start}-{mention.end}"
+    return mention_ids(document, [mention])[0]
+
+
+def mention_ids(document: Document, mentions: list[Mention]) -> list[str]:
+    return [f"{document.doc_id}.{m.type[0].lower()}{m.start}-{m.end}" for m in mentions]
 
 
 def fact_id(document: Document, fact: Fact, mentions: list[Mention]) -> str:

@@ -112,6 +112,9 @@ def after(view: View, end: int, kind: str) -> str | None:
     text, place = view.text, end
     if kind == "people" and text.startswith("是", place) and (named := _phrase(view, place + 1, kind)):
         return named  # 两名是语文教师
+    if kind == "size" and (standard := _STANDARD.match(text, place)):  # 按每人30元的标准发放交通补助
+        money = _rules()["money"].search(text, standard.end(), view.clause(place)[1])
+        return before(view, money.end(), standard.end(), kind) if money else None
     if kind == "size" and text.startswith("的", place) and text[place - 1] in "里米":
         return None  # 一千五百公里的路程
     if text.startswith(("《", "“"), place):  # 一场《…》讲座: the title stands before the noun
@@ -140,6 +143,7 @@ def after(view: View, end: int, kind: str) -> str | None:
     return found
 
 
+_STANDARD = re.compile("的?标准")
 _WHERE = re.compile("全[国省市州县区镇乡校园](?:各地|各[校市县区乡镇])?|[省市县区校]内外|各地|[我本][校园省市县区镇乡]")
 """Where those who are counted are from, before the noun."""
 
@@ -256,7 +260,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         end = opening
     if kind == "size" and text[start - 1 : start] != "费" and not rules["money"].search(text, max(low, end - 8), end):
         return None
-    stop, begin, place = None, None, end
+    stop: int | None = None
+    begin, place = end, end
     while place > max(low, end - _LONGEST):
         word_start = max(view.word_at(place - 1)[0], low)
         word = text[word_start:place]
@@ -273,6 +278,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
             if sort == VERB or (sort == INNER and not noun_kind(word)) or (kind == "events" and sort in PEOPLE):
                 break
             begin, stop = word_start, place
+        elif text[word_start:stop] in rules["nouns"]:  # 展示|课
+            begin = word_start
         elif stop - begin == 1 and len(word) == 2 and _fused(word, text[begin]):
             begin = word_start
         elif _ends_left(word, sort, kind) or _WHERE.fullmatch(word):
@@ -283,9 +290,9 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         if verb:
             begin += verb
             break
-    if begin is not None and kind == "people" and text.startswith(("培训", "服务"), begin) and stop - begin > 3:
-        begin += 2  # of a verb with its object only the object counts: 培训教师4600人次
-    noun = text[begin:stop] if begin is not None else ""
+    noun = text[begin:stop] if stop is not None else ""
+    if kind == "people" and len(noun) > 3 and noun.startswith(("培训", "服务")):
+        noun = noun[2:]  # of a verb with its object only the object counts: 培训教师4600人次
     if (
         kind == "lessons"
         and (not noun.endswith("课") or noun in rules["lesson_verbs"] or _known_end(noun) in rules["lesson_verbs"])
@@ -298,7 +305,7 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         return "课"
     if noun:
         return noun
-    if kind in ("events", "lessons"):
+    if kind == "events":
         return next(
             (text[end - n : end] for n in (4, 3, 2) if end - n >= low and text[end - n : end] in rules["nouns"]), None
         )

@@ -325,7 +325,8 @@ def _mention(
     unit, value = _scale(unit, value, form)
     kind = _kind(text, form, clause_start)
     item = _item(view, form, kind, clause_start, found, names)
-    basis = None if unit in ("校", "园") else measures.per(view, start, clause_start)
+    alone = unit in ("校", "园") or (kind == "time" and _PASSED.match(text, end))
+    basis = None if alone else measures.per(view, start, clause_start, _CARRIED.get(kind, 2))
     section = labels[view.paragraph_of(start)] if labels else None
     label = section.type if section and section.score >= _SURE else "unknown"
     measure = measures.indicator(view, start, end, kind, unit, item, basis)
@@ -335,6 +336,10 @@ def _mention(
     return Mention("COUNT", start, end, text[start:end], f"count.{kind}", count=count)
 
 
+_CARRIED = {"share": 1, "time": 1, "age": 0}
+"""From how many clauses before the basis of a rate is taken over, where it is not two."""
+_PASSED = re.compile("下来|以来|来|过去|后|[的及]?[以之]?[上内]?的?教龄")
+"""Behind a time that is no part of a rate: 一学年下来, 五年以上教龄."""
 _SURE = 0.55
 """What a section's type says of the status of its counts is believed from this score on."""
 _MONEY = re.compile("[元钱费花补助奖薪]")
@@ -440,9 +445,9 @@ def _inherit(view: View, found: list[Mention]) -> None:
                 count.indicator = "teachers_exchanged"
             continue
         if count.unit in ("名", "位", "人") and (count.item is None or counted.noun_kind(count.item) == "teacher"):
-            if measures.stays(view, mention.start, mention.end):
-                continue
-            source = _whole_of(view, found, i) or _same_group(view, found, i)
+            stays = measures.stays(view, mention.start, mention.end)
+            source = None if stays else _whole_of(view, found, i)
+            source = source or _same_group(view, found, i)
             if source and source.count:
                 count.indicator = source.count.indicator
                 if source.count.status == "done":

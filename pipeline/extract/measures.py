@@ -17,25 +17,35 @@ def _cues() -> Cues:
     """What is looked for in the clause of every count."""
     patterns = ("planned", "done", "strict", "rule")
     status = load("counts")["status"]
-    return Cues({**{name: status[name] for name in patterns}, **_WHERE_PEOPLE_GO})
+    return Cues({**{name: status[name] for name in patterns}, **load("counts")["people_go"]})
 
 
 def _places(view: View) -> Places:
     return _cues().places(view.text)
 
 
-_SUM = re.compile("累计|总计|合计|共计|一共|共(?![同建享])|下来")
+_SUM = re.compile("累计|总计|合计|共计|一共|共(?![同建享])|下来|统计")
 _TIMES = {"学期": 0, "学年": 0, "月": 0, "周": 0, "年": 0, "天": 0, "季度": 0}
 _PER = re.compile(
-    "每(?P<each>一?个?(?:学期|学年|月|周|[两二三半]个?[周月年天]|年|天|日|季度|批|期|次|轮|人|名|位|校|所|节|场|对|片|班|组|生)"
-    "|一?(?:位|名|个|所)?(?:[\u4e00-\u9fff]{0,4}?(?:教师|老师|成员校|学校|队员|成员|同志|干部|园|学科|学员|年级|共同体|教学点|乡镇)))"
+    "每(?P<each>一?个?(?:学期|学年|月|周|[两二三半]个?[周月年天]|年|天|日|季度|批|期|次|轮|人|名|位|校|所(?![\u4e00-\u9fff]{0,4}(?:校|村小|教学点))|节|场|对|片|班|组|生)"
+    "|一?(?:位|名|个|所)?(?:[\u4e00-\u9fff]{0,4}?(?:教师|老师|成员校|学校|队员|成员(?!学?校)|同志|干部|园|学科|学员|年级|共同体|教学点|村小|乡镇)))"
 )
 _ONE_PER = re.compile(
     "(?<![第这近同])一(?P<each>学期|学年|个?月|周|年|天)(?=至少|不少于|[\u4e00-\u9fff]{0,3}[一两二三\\d]次)"
 )
 _EACH = re.compile(
-    "(?:各校|各园|各单位|各成员校|双方学校各|两校各|三校各|[校园]各)(?![\u4e00-\u9fff]*(?:一行|共))[\u4e00-\u9fff]{0,6}$"
+    "(?:各校|各园|各单位|各成员校|双方学校各|两校各|三校各|[校园]各)(?![\u4e00-\u9fff]*(?:一行|共)|的)[\u4e00-\u9fff]{0,6}$"
 )
+_EACH_ONE = ("学科", "组", "人", "校", "学校")
+"""Bases that a list with 各 has, too, where it is no habit."""
+_APIECE = re.compile(
+    "[^，。；：]{1,30}[、和与及](?P<last>[^，。；：、]{1,12}?)(?:只|仅|又|也|都|均|将)?(?:各(?![校园地位种类级部项学科单乡镇区县方个自班])|(?<=组)分别|(?<=组将)分别)(?P<does>[^，。；：各]{0,6})$"
+)
+"""Several that do the same, each for itself: 语文、数学各上一节课."""
+_SUBJECT = re.compile(
+    "(?:语文|数学|英语|外语|科学|物理|化学|生物|政治|道法|历史|地理|音乐|美术|体育|信息|劳动|心理)(?:学科)?$"
+)
+_GIVES_LESSON = re.compile("[上讲作献]|执教|展示|带来|承担")
 
 
 @cache
@@ -65,25 +75,27 @@ def _basis(each: str) -> str:
         return "天"
     if each == "学校" or each in _TIMES:
         return each
+    if each.endswith("学校"):
+        return "学校"
     if re.search("校$|园", each):
         return "校" if len(each) < 4 else each
     return "人" if re.search("教师|老师|队员|成员|同志|干部|学员", each) else each
 
 
-_CARRIED = 2
-"""So many clauses a basis goes on that opens a clause with 每: 每人每学期听课10节，评课5节，上课1节."""
+_OPENS_RATE = re.compile("每|[\u4e00-\u9fff]{1,8}每(?:学期|学年|月|周|年)")
+_OWN_TIME = re.compile(r"[\d一二三四五六七八九十]+月|[今去明当]年|[上本下]学期|其中")
 
 
-def per(view: View, start: int, clause_start: int) -> str | None:
-    """The basis of a rate: time first, then whom it is for (周·人)."""
+def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
+    """The basis of a rate: time first, then whom it is for (周·人); `carried`: from how many clauses before at most."""
     text = view.text
     clause = text[clause_start:start]
     low = clause_start if "每" not in clause and not (not clause and _OTHERS.match(text, start)) else 0
-    for _ in range(_CARRIED):
-        if low < 2 or text[low - 1] != "，" or _SUM.search(text, low, start):
+    for _ in range(carried):
+        if low < 2 or text[low - 1] != "，" or _SUM.search(text, low, start) or _OWN_TIME.match(text, low):
             break
-        low, _ = view.clause(low - 2)
-        if text.startswith("每", low):
+        low, high = view.clause(low - 2)
+        if _OPENS_RATE.match(text, low, high):
             clause, low = text[low:start], 0
     parts: list[str] = []
     if "每" in clause:
@@ -102,9 +114,22 @@ def per(view: View, start: int, clause_start: int) -> str | None:
         parts.append("人")
     if not parts and "各" in clause and (each := _EACH.search(clause)):
         parts.append("学校" if "学校各" in each[0] else "校")
+    if not parts and ("各" in clause or "分别" in clause) and (apiece := _APIECE.search(clause)):
+        parts.extend(_of_each(apiece["last"], apiece["does"]))
     if len(parts) > 1:
         parts.sort(key=lambda part: _TIMES.get(part, 1))
     return "·".join(parts) if parts else None
+
+
+def _of_each(last: str, does: str) -> list[str]:
+    """Who each of those is that a list ends with, as a basis; nothing where it cannot be told."""
+    if _SUBJECT.search(last):
+        return ["学科"]
+    if last.endswith("组"):
+        return ["组"]
+    if last.endswith(("校", "小学", "中学", "初中", "幼儿园")):
+        return ["学校" if last.endswith("学校") else "校"]
+    return ["人"] if _GIVES_LESSON.match(does) or last.endswith(("老师", "教师")) else []
 
 
 _BY_KIND = {
@@ -197,18 +222,8 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
 _ONLINE = re.compile("同步课堂|专递课堂|空中课堂|网络课堂|微课堂")
 _BRINGS = re.compile("送[来去到上出]|带来|展示|呈现|奉献")
 _SHOWN = re.compile("示范|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
-_WHERE_PEOPLE_GO = {
-    "not_moving": (
-        "现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|惠及|受益|受惠|覆盖|辐射"
-        "|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈过心|谈话|走上|参赛|赛课|登台"
-        "|执教|培养|培育|座谈|成立|牵头|入党|考走|核拨|返聘|聘请|留任|拜师|收徒|结对(?![帮学校工活共协关单支园])|师徒"
-        "|结成"
-    ),
-    "goes_to_teach": "(?:前往|来到|走进|深入|奔赴|赶赴|赴|到)[^，。；到]{2,16}?[上送献](?:了|好)?[^，。；的]{0,5}课",
-    "competes": "参加[^，。；]{0,12}(?:比赛|大赛|竞赛|赛课|评比|评选|展评)",
-}
 _TO_SCHOOLS = re.compile(
-    "(?:深入|进驻|走进|奔赴|赶赴|前往|赴)(?!课堂|教室|班级|一线|学生|师生|家庭|社区|现场|生活|基层)"
+    "(?:深入|进驻|走进|奔赴|赶赴|前往|赴)(?!了?[^，。；]{0,6}(?:课堂|教室)|班级|一线|学生|师生|家庭|社区|现场|生活|基层)"
 )
 """Words of motion that say of teachers that they go out, where nothing says that they only watch."""
 _NO_MOVE = re.compile(
@@ -248,6 +263,8 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     move = rules["move"]
     low = view.clause(clause_start - 1)[0] if text[clause_start - 1 : clause_start] == "，" else clause_start
     high = view.clause(clause_end + 1)[1] if text[clause_end : clause_end + 1] == "，" else clause_end
+    if _ALTOGETHER.search(text, clause_start, start):
+        low = view.period(start)[0]
     verbs = [
         (match.start(), match.end(), move[match[0]])
         for match in rules["moves"].finditer(text, low, high)
@@ -263,10 +280,14 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         here.add("exchange_verbs")
     if not here and noun and not _LEADERS.search(noun) and _TO_SCHOOLS.search(text, end, clause_end):
         here = behind & {"visiting_verbs"} or {"sending_verbs"}
+    if not here and _TO_CLASS.search(text, end, clause_end):
+        here = {"visiting_verbs"}
     kinds = [kind for kind in _MOVES if kind in here]
     if not kinds and verbs:
         distance, kind = min((start - b if b <= start else a - end, k) for a, b, k in verbs)
-        kinds = [kind] if distance <= _FARTHEST else []
+        kinds = [kind] if distance <= _FARTHEST or (_GOES_ON.match(text, clause_end) and kind in behind) else []
+    if not kinds and noun and _BATCH.search(text, view.period(start)[0], start) and _SENT.search(text, 0, start):
+        return "teachers_exchanged"
     if not kinds or (learners and kinds[0] != "exchange_verbs"):
         return "people_involved"
     if kinds[0] == "visiting_verbs" and not noun and not _TEACHING.search(text, view.period(start)[0], high):
@@ -288,6 +309,12 @@ def _inspect(text: str, start: int, noun: str, clause_start: int, clause_end: in
     return bool(_LEADERS.search(noun)) and bool(_INSPECTS.search(text, clause_start, clause_end))
 
 
+_TO_CLASS = re.compile("走进了?[^，。；]{0,6}课堂")
+_GOES_ON = re.compile("，(?:先后|分别|一同|一起)?(?:赶?赴|到|前往|来到|走进|去)")
+_ALTOGETHER = re.compile("(?:前后|先后|总|一)共(?:有|计)?$")
+_BATCH = re.compile("第[一二三四五六七八九十\\d]+批")
+_SENT = re.compile("支教|援[藏疆青教]|支援|交流|轮岗|挂职|跟岗|帮扶")
+"""What a text is about that tells of batches of teachers: they are sent."""
 _TAUGHT = re.compile("教师|老师|送教|送课|听课|上课|观摩|参观|学习|考察|跟岗|支教|访|教研|课")
 _TEACHING = re.compile("教师|老师|一行|学科组|教研组|[文学语理治史物]组|骨干|同志|校长")
 
@@ -337,7 +364,8 @@ def status(
         return "rule"
     if label == "organization" and open_ended:
         return "rule"
-    if basis and (
+    standing = basis and (basis not in _EACH_ONE or "每" in text[low:start])
+    if standing and (
         kind in ("events", "size", "things") or open_ended or measure == "lessons_given" or label == "organization"
     ):
         return "rule"

@@ -215,7 +215,7 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
             following = text[end : end + 1]
             if following in ("：", ":"):
                 left[end + 1 + (text[end + 1 : end + 2] == " ")] = "role_colon"
-            elif following in ("是", "为"):
+            elif following in ("是", "为", " ", "　"):
                 left[end + 1] = "role_before"
             elif following in ("有", "包", "依") and (lists := _LISTS.match(text, end)):
                 left[lists.end()] = "role_before"
@@ -284,7 +284,7 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     inside = {place for low, high in titles for place in range(low + 1, high)}
     begun = -1
     for start, given in _beginnings(text, edges):
-        if start in closed:
+        if start in closed or text[start - 1 : start + 1] == "）班":
             continue
         before = left.get(start)
         if before is None:
@@ -358,6 +358,8 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
         return "weak_verb_after"
     if following in "和与及同":
         return "joint_after"
+    if following == "的" and text[end + 1 : end + 3] in _LED:
+        return "verb_after"  # 在校长汤立的带领下
     low, high = view.word_at(end)
     if low == end:
         kind = tag(text[low:high])[:1]
@@ -366,6 +368,9 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
         if kind and kind in "vdpc":
             return "function_after"
     return None
+
+
+_LED = frozenset(("带领", "率领", "陪同", "指导", "引领", "主持", "组织", "倡议", "邀请", "介绍", "讲解", "指引"))
 
 
 def _weighed(start: int, end: int, given: int, text: str, evidence: tuple[str, ...]) -> Candidate:
@@ -723,6 +728,8 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
         if not name or name not in rules["surnames"]:
             continue
         before = text[start - 1 : start]
+        if name == "任" and _APPOINTED.search(text, max(0, start - 24), start):
+            continue  # 到柳河小学任副校长
         if (before in ("、", "和", "与") and start - 1 in title_ends) or (
             text[title_end : title_end + 1] in ("、", "和", "与")
             and title_end + 2 in title_starts
@@ -749,6 +756,7 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
 _NOT_ALONE = frozenset(
     "全各高年成时连暨家藏者步水种母行米花沙木火经公都国步向容代来东位门原达史应包终班边广利支任关常安明万贵乐元名教专计路车项强老早普商海金德南区谈爱党正副该本和于向余"
 )
+_APPOINTED = re.compile("[到赴在去往][^，。；、\n]*$")
 _ALONE_AT_EDGE = frozenset("高成时金万安常明乐路车强海南于余")
 """Those of them that are a surname with a title where a clause begins: ，于老师 but not 由于老师."""
 

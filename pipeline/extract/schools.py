@@ -70,6 +70,7 @@ _GIVEN_SHORT = re.compile(
     "(?:（|，|“)*(?:以下|下文|下)?(?:均|统)?(?:简称|称)(?:为|：)?“?([\u4e00-\u9fff]{2,8})”?(?=[）)，。])"
 )
 _FORMER = re.compile("（原(?:名|称|为|来的|来是)?“?")
+_JOINT_INSIDE = re.compile("(?<=.)[和与及](?=.{4})")
 _NO_SCHOOL = re.compile("[我本][校园院]|[甲乙丙]方|(?:共同体|联盟|集团|基地|项目|两校|三校)$|[双各]")
 
 
@@ -100,24 +101,35 @@ def _called(view: View, found: list[Mention], given: dict[str, str]) -> Iterator
                 yield Mention("SCHOOL", start, start + len(short), short, "school.given", short)
 
 
+def _ends_another(name: str, whole: str, names: list[str]) -> bool:
+    """Whether the second half of a string is the end of another name of the document (石克祥和|隆林中学)."""
+    return bool(stem(name)) and any(
+        other != whole and (other == name or (other.endswith(name) and other[-len(name) - 1] in _LEVELS))
+        for other in names
+    )
+
+
 def _complete(view: View, found: list[Mention]) -> None:
     """Give names cut short the beginning that the same name has elsewhere in the document, and take 和 off a name that
     follows another one."""
-    ends = {m.end for m in found}
-    names = sorted({m.text for m in found}, key=len, reverse=True)
-    longer: dict[str, list[str]] = {}
+    ends, names = {m.end for m in found}, [m.text for m in found]
     for mention in found:
         if mention.start in ends and mention.text[0] in "和与及" and len(mention.text) > 4:
             _reach(view, mention, mention.start + 1)
+        joint = _JOINT_INSIDE.search(mention.text)
+        if joint and _ends_another(mention.text[joint.end() :], mention.text, names):
+            _reach(view, mention, mention.start + joint.end())
+    names = sorted({m.text for m in found}, key=len, reverse=True)
+    longer: dict[str, list[str]] = {}
+    for mention in found:
         if mention.text not in longer:
             longer[mention.text] = [name for name in names if name.endswith(mention.text)]
         for name in longer[mention.text]:
             if len(name) > len(mention.text):
                 missing = name[: -len(mention.text)]
                 keep = next((i for i in range(len(missing)) if view.text.endswith(missing[i:], 0, mention.start)), None)
-                if (keep == 0 and missing not in "和与及") or (
-                    keep and missing[keep - 1] in _LEVELS and len(missing) - keep > 1
-                ):
+                whole = keep == 0 and missing not in "和与及"
+                if whole or (keep and missing[keep - 1] in _LEVELS and len(missing) - keep > 1):
                     _reach(view, mention, mention.start - len(missing) + keep)
                     break
 
@@ -284,7 +296,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         suffix = suffix[:-1]
     following = text[end : end + 1]
     if following and (
-        (suffix != "学校" and following in "生部段") or (suffix == "学校" and text.startswith(_GROUPS, end))
+        (suffix != "学校" and following in "生部段" and not text.startswith("部分", end))
+        or (suffix == "学校" and text.startswith(_GROUPS, end))
     ):
         return None
     if text.startswith("教育集团", end):  # a body, of which the school is a part
@@ -384,6 +397,10 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     if placed and (split := _SPLIT_PLACE.search(text[max(0, begin - 10) : begin])):  # 石屏县异|龙镇松村小学
         return _walk_left(view, begin - len(split[2]), begin)
     low, high = view.word_at(begin)
+    if high - low == 1 and text.startswith(("镇", "乡"), begin + 1):  # 六|都|寨|镇
+        while begin and begin - view.word_at(begin - 1)[0] == 1 and _may_be_in_name(text[begin - 1]):
+            begin -= 1
+        return begin
     if text[begin] not in _LEVELS or text[begin - 1] in "我本全该各每外同两" or text.endswith("其中", 0, begin):
         return begin
     if high - low > 1 and frequency(text[low:high]):  # 县域, 镇远
@@ -392,6 +409,16 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     while low > 0 and begin - low < 6 and text[low - 1] not in _HARD_STOPS and "\u4e00" <= text[low - 1] <= "\u9fff":
         low -= 1
     return low if 1 <= begin - low < 6 else begin
+
+
+_COMMON_IN_NAMES = frozenset("都地月")
+"""Words that end a name, and stand inside names that no dictionary has (六都寨镇, 茗月幼儿园)."""
+
+
+def _may_be_in_name(character: str) -> bool:
+    return bool(_HAN.match(character)) and (
+        character in _COMMON_IN_NAMES or not (character in _HARD_STOPS or character in _rules()["stops"])
+    )
 
 
 _LEVEL_MARKS = frozenset(_LEVELS)
@@ -437,6 +464,8 @@ def _walk_left(view: View, start: int, end: int) -> int:
         if word == "和" and begin < start and _STOPPED.search(text, max(0, low - 2), low):
             return low  # 帮扶|和|凤镇初级中学
         beside = begin == start or text.startswith(_INNER, begin)
+        if begin == start and word in _COMMON_IN_NAMES and low > 1 and _opens(view, low - 1):  # ，茗|月|幼儿园
+            return low - 1
         if not word or (not joined and (_stops(word, beside, text[start:end]) or (placed and not _is_place(word)))):
             break
         if text[start:end] not in _PARTS:  # a word of the dictionary may hold the end of another name (庄小学)
@@ -459,6 +488,12 @@ def _is_county(word: str) -> bool:
     return (tag(word) == "ns" and (len(word) > 2 or word[-1] not in "镇乡区")) or (
         len(word) > 2 and word[-1] in "县市区旗" and 0 < frequency(word) < 100 and word not in _rules()["generic"]
     )
+
+
+def _opens(view: View, place: int) -> bool:
+    """Whether a character is a word by itself that opens a stretch, and can begin a name."""
+    text = view.text
+    return view.word_at(place)[0] == place and _may_be_in_name(text[place]) and not _HAN.match(text[place - 1])
 
 
 @lru_cache(maxsize=1 << 16)
@@ -485,10 +520,10 @@ _PARTS = frozenset(("校区", "分校", "分园", "幼儿园", "教学点"))
 
 
 @cache
-def _has_county(word: str) -> bool:
+def has_county(word: str) -> bool:
     """Whether a city or county has that word for its name, whatever else it means (开封, 遵义).
 
-    >>> _has_county("遵义"), _has_county("遵循")
+    >>> has_county("遵义"), has_county("遵循")
     (True, False)
     """
     return len(word) > 1 and any(tag(word + level) == "ns" for level in "市县")
@@ -508,7 +543,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
         return True
     if len(word) == 1:
         return False
-    kind = "ns" if _has_county(word) else tag(word)
+    kind = "ns" if has_county(word) else tag(word)
     if (
         word.endswith(_ROLES)
         or re.fullmatch("[一二三四五六七八九十这那此]是", word)
@@ -545,6 +580,8 @@ def _trim(view: View, begin: int, start: int) -> int:
             break
         else:
             place -= 1
+    if _DATE_BEFORE.match(text, max(0, begin - 1)):  # 4月27|日泉子街镇
+        begin += 1
     if text.startswith("校", begin) and text.endswith(_KINDS_OF_SCHOOL, 0, begin):
         begin += 1  # 核心|校青山小学
     words = view.words(begin, start)
@@ -561,6 +598,9 @@ def _trim(view: View, begin: int, start: int) -> int:
     return begin
 
 
+_DATE_BEFORE = re.compile("[0-9０-９一二三四五六七八九十][年月日号](?=[\u4e00-\u9fff]{2})")
+
+
 def _unknown_words(view: View, begin: int, end: int) -> Iterator[tuple[int, int]]:
     """The words of a stretch that no dictionary has, as spans."""
     place = begin
@@ -573,6 +613,10 @@ def _unknown_words(view: View, begin: int, end: int) -> Iterator[tuple[int, int]
 def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> bool:
     """Whether what stands before an ending is a name; `strict`: it has to look like one (a place, a number)."""
     core = view.text[begin:start]
+    if core.startswith(("每", "各", "所有")):
+        return False
+    if _ONE_OF_ITS_KIND.fullmatch(view.text, begin, start + len(suffix)):
+        return True
     if (placed := _PLACE_BEFORE.match(core)) and _describes(core[placed.end() :]):
         return False
     if (
@@ -596,6 +640,12 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
     return not verb and any(len(word) > 1 and frequency(word) < 50 for word in words)
 
 
+_ONE_OF_ITS_KIND = re.compile(
+    "[省市县区旗州](?:直属?)?(?:教师进修学[校院]|教育学院|特殊教育学校|特校|民族(?:中学|小学|学校|高级中学|初级中学|实验学校)|高级中学"
+    "|职业(?:技术|技术教育)?(?:学校|中学|高中|高级中学|教育中心|技术学校)|职教中心|职[中高]|中等专业学校|技工学校|体育(?:运动)?学校"
+    "|艺术学校|外国语(?:学校|小学|中学)|师范学校|卫生学校|机关(?:第.)?幼儿园)"
+)
+"""A place has one school of that kind, and 县 with it is its name, as in 县一中."""
 _PLACE_BEFORE = re.compile(f"[\u4e00-\u9fff]{{1,}}(?:[{_LEVELS}]|街道)(?=[\u4e00-\u9fff])")
 
 
@@ -687,7 +737,7 @@ def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
     text, more = view.text, []
     inside = {place for m in found for place in range(m.start, m.end)}
     for short in counts:
-        if len(short) < 2 or re.search(r"^第?[一二三四五六七八九十]+$", short):
+        if len(short) < 2 or re.search(r"^第?[一二三四五六七八九十]+(?:$|实验|民族|中心)", short):
             continue
         more += _first_character_forms(view, short, found)
         known = frequency(short) > 0
@@ -873,8 +923,14 @@ def _is_abbreviation(short: str, full: str) -> bool:
     end = len(full) - len(kinds[1])
     return any(
         full[begin] == core[0] and _leaves_trace(core, full[begin:end], numbered)
-        for begin in [0, *(m.end() for m in re.finditer(f"[{_LEVELS}]|第", full[: end - 1]))]
+        for begin in [0, *(m.end() for m in _starts().finditer(full[: end - 1]))]
     )
+
+
+@cache
+def _starts() -> re.Pattern[str]:
+    """What a short form may leave out at the beginning: a province, a place, 第."""
+    return re.compile(f"^{alternatives(load('schools')['provinces'].split())}|[{_LEVELS}]|第")
 
 
 def _leaves_trace(short: str, full: str, numbered: bool) -> bool:

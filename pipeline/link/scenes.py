@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pipeline.extract.anchors import any_within
 from pipeline.extract.text import View
 from pipeline.link.clauses import AMONG, Clause, Clauses, Party, Stretch, one, role_of, rules, said
 from pipeline.link.references import Cast, Reference
@@ -128,13 +129,13 @@ class Reader:
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
         clauses = Stretch(self.clauses, paragraph, end, self._between(paragraph.start, end), mentions)
-        scene, whole, place, before = Scene(), None, 0, 0
+        scene, whole, place, before = Scene(), None, 0, paragraph.start
         self._held = None
         for i in clauses.telling:
             clause = clauses[i]
-            if clauses.sentence_begins(before, i):
+            if any_within(clauses.sentences, before + 1, clause.start + 1):
                 scene = Scene(scene.subject, None, scene.place, None, True)
-            before = i
+            before = clause.start
             if clause.text.startswith(AMONG):
                 whole = scene
             elif whole and self.text[clause.start - 1] in "；。":
@@ -170,10 +171,10 @@ class Reader:
 
     def _follow(self, scene: Scene, clause: Clause, counts: list[Mention]) -> Scene:
         """The scene after the words of a clause."""
-        goal, place = clause.goal, clause.place
-        if goal is None and (one(clause.audience) or scene.goal is None):
+        goal, place, acts = clause.goal, clause.place, clause.acts
+        if goal is None and (scene.goal is None or one(clause.audience)):
             goal = clause.audience
-        if clause.group and clause.acts is None:
+        if clause.group and acts is None:
             sent = self._group(clause.group, said(goal, place))
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
             return Scene(sent.source, gone, place, clause.partner)
@@ -280,7 +281,8 @@ class Reader:
             ]  # fmt: skip
             if again:
                 return again[-1]
-        source, goal = scene.subject, said(scene.goal, scene.place)
+        attends = count.indicator == "teachers_exchanged" and bool(rules()["attends"].search(clause.text))
+        source, goal = scene.subject, said(scene.goal, None if attends else scene.place)
         if count.indicator != "teachers_exchanged" and self._has_own_subject(mention, clause, scene, lessons):
             source = None
         if lessons:
@@ -389,6 +391,8 @@ class Reader:
     def _usual(self) -> Direction:
         """Where the teachers come from and go to, if all that says so before says the same."""
         known = {s.direction for s in self._sent if s.value.status == "done" and one(s.direction.source)}
+        if not known and rules()["our_teachers"].search(self.text):
+            return Direction(self._author)
         return known.pop() if len(known) == 1 else Direction()
 
 
