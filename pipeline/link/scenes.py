@@ -224,6 +224,8 @@ class Reader:
         """Whether a clause divides the group of the clause before among schools: 其中甲校3名、乙校2名."""
         if clause.acts is None or clause.goal is not None or clause.verbs or len(clause.text) >= 30:
             return False
+        if not counts or counts[0].end > clause.start:
+            return False
         count = next((m for m in counts if m.start >= clause.start), None)
         named = self._between(clause.start, count.start if count else clause.start)
         if clause.subject is not None and not (named and count and named[0].school and count.start - named[-1].end < 2):
