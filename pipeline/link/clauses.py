@@ -177,6 +177,7 @@ class Clauses:
         self.parts = [place for place, names in self._hits if AMONG in names]
         self._cuts: dict[int, tuple[list[int], list[int]]] = {}
         self._read: dict[tuple[int, int, int], Clause] = {}
+        self._stretches: dict[tuple[int, int, int, int], Stretch] = {}
 
     def cuts(self, start: int, end: int) -> tuple[list[int], list[int]]:
         """Where a clause of a paragraph ends, and the next one begins; and where a sentence does."""
@@ -187,6 +188,14 @@ class Clauses:
             if text.find("（", start, end) >= 0:
                 cuts = [cut for cut in cuts if not in_brackets(text, cut, start)]
             found = self._cuts[start] = cuts, [cut for cut in cuts if text[cut - 1] in "。！？"]
+        return found
+
+    def stretch(self, paragraph: Paragraph, end: int, references: list[Reference], mentions: list[Mention]) -> Stretch:
+        """A paragraph up to some place, with its references and mentions; both readings come to most of them."""
+        key = paragraph.start, end, len(references), len(mentions)
+        found = self._stretches.get(key)
+        if found is None:
+            found = self._stretches[key] = Stretch(self, paragraph, end, references, mentions)
         return found
 
     def read(self, start: int, end: int, references: list[Reference], counts: list[Mention]) -> Clause:

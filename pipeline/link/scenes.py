@@ -128,7 +128,7 @@ class Reader:
         paragraph = self.view.document.paragraphs[number]
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
-        clauses = Stretch(self.clauses, paragraph, end, self._between(paragraph.start, end), mentions)
+        clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before = Scene(), None, 0, paragraph.start
         self._held = None
         for i in clauses.telling:
