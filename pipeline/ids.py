@@ -11,13 +11,26 @@ def paragraph_id(document: Document, index: int) -> str:
     return f"{document.doc_id}.p{index + 1:03d}"
 
 
+def document_of(row_id: str) -> str:
+    """The document of a row.
+
+    >>> document_of("a.1.p003")
+    'a.1'
+    """
+    return row_id.rpartition(".")[0]
+
+
 def section_id(document: Document, index: int) -> str | None:
     """None for the whole document, which is no row of the table."""
     return f"{document.doc_id}.s{index:03d}" if index else None
 
 
 def mention_id(document: Document, mention: Mention) -> str:
-    return f"{document.doc_id}.{mention.type[0].lower()}{mention.start}-{mention.end}"
+    return mention_ids(document, [mention])[0]
+
+
+def mention_ids(document: Document, mentions: list[Mention]) -> list[str]:
+    return [f"{document.doc_id}.{m.type[0].lower()}{m.start}-{m.end}" for m in mentions]
 
 
 def fact_id(document: Document, fact: Fact, mentions: list[Mention]) -> str:

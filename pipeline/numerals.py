@@ -19,7 +19,7 @@ _BIG = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 
 HAN_NUMBER = r"[零〇一二三四五六七八九十百千万亿两俩仨壹贰叁肆伍陆柒捌玖拾佰仟]+"
 ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?|\d+(?:[.．]\d+)?"
-_ONE = rf"(?:(?:{ARABIC})[百千万亿]?|{HAN_NUMBER})"
+_ONE = rf"(?:\d+[万亿]\d{{1,4}}[百千万]|(?:{ARABIC})[百千万亿]?|{HAN_NUMBER})"
 _TO = r"(?:\s?[-—－–~～至到]{1,2}\s?)"
 _SIDE_BY_SIDE = "|".join(f"{a}、{b}" for a, b in zip("一二三四五六七八", "二三四五六七八九", strict=True))
 
@@ -43,6 +43,7 @@ class Value(NamedTuple):
 
 
 _ARABIC = re.compile(rf"({ARABIC})([百千万亿]?)")
+_IN_PARTS = re.compile(r"(\d+[万亿])(\d{1,4}[百千万])")
 _HAN = re.compile(HAN_NUMBER)
 _NEIGHBOURS = re.compile(r"(十?|[二三四五六七八九]十)([一二两三四五六七八九])([二两三四五六七八九])([十百千万]?)")
 
@@ -55,8 +56,8 @@ _LONGEST = 40
 def parse(text: str) -> float | None:
     """The value of a plain numeral; None when it is none.
 
-    >>> parse("三百二十"), parse("1.5万"), parse("1,200"), parse("二〇二一"), parse("两"), parse("叁佰"), parse("１２")
-    (320, 15000, 1200, 2021, 2, 300, 12)
+    >>> parse("三百二十"), parse("1.5万"), parse("1,200"), parse("二〇二一"), parse("两"), parse("叁佰"), parse("8万7千")
+    (320, 15000, 1200, 2021, 2, 300, 87000)
     """
     if len(text) > _LONGEST:
         return None
@@ -66,6 +67,8 @@ def parse(text: str) -> float | None:
         value = float(match[1].replace(",", "").replace("，", "").replace("．", "."))
         value *= (_UNITS | _BIG).get(match[2], 1)
         return int(value) if value == int(value) else round(value, 6)
+    if match := _IN_PARTS.fullmatch(text):
+        return (parse(match[1]) or 0) + (parse(match[2]) or 0)
     if not _HAN.fullmatch(text):
         return None
     if not set(text) & (_UNITS.keys() | _BIG.keys()):

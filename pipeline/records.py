@@ -7,6 +7,7 @@ docstring says otherwise; an `Alignment` leads from clean text to the decoded ra
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -93,6 +94,11 @@ class Alignment(msgspec.Struct, frozen=True):
             return begin, begin
         stop = self.raw[last] + (end - self.clean[last]) if self.parallel[last] else self.raw_end[last]
         return begin, stop
+
+    def raw_spans(self, starts: Sequence[int], ends: Sequence[int]) -> tuple[list[int], list[int]]:
+        """The raw stretches that several clean ones come from: where they start, and where they end."""
+        spans = list(map(self.raw_span, starts, ends))
+        return [start for start, _ in spans], [end for _, end in spans]
 
     def clean_span(self, raw_start: int, raw_end: int, length: int) -> tuple[int, int]:
         """The clean stretch that comes from `raw_start:raw_end`, empty where nothing is left of it.

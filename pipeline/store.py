@@ -8,6 +8,7 @@ nothing but a common folder, and a run that was stopped goes on at the shard whe
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 import secrets
 from collections.abc import Iterable, Mapping
@@ -132,6 +133,12 @@ class Store:
             return self.path(shard, what).read_bytes()
         except FileNotFoundError:
             raise KeyError(f"{self.out}: no results of the stage {what}; run it first") from None
+
+    def mapped(self, shard: str, what: str) -> memoryview:
+        """One file of a shard, to be copied from: only the parts that are used are read."""
+        with self.path(shard, what).open("rb") as file:
+            empty = not os.fstat(file.fileno()).st_size
+            return memoryview(b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
     def path(self, shard: str, what: str) -> Path:
         """Where a file of a shard is kept."""

@@ -6,18 +6,20 @@ is tested over texts put together at random.
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean.alignment import identity
 from pipeline.extract import extract
 from pipeline.link import link
-from pipeline.link.clauses import verbs
+from pipeline.link.clauses import Clauses, Stretch, verbs
 from pipeline.records import CleanFile, Links, Mention, SectionLabel
 from pipeline.rules import load
 from pipeline.segment import segment
@@ -115,7 +117,8 @@ _CLAUSES = st.sampled_from([
     "我校派出3名教师", "到柳河小学支教", "柳河小学选派2名教师来我校跟岗", "他们上示范课8节", "其中语文教师1名",
     "两校互派教师2名", "与河西小学结成共同体", "在该校", "对方学校", "李小明老师带队", "成员学校教师听课达200人次",
     "举办讲座3场", "这3名教师", "（青山小学）", "组长：王建国（柳河小学）", "邀请专家作讲座2场", "来校听课",
-    "甲方：河西小学", "—", "、", "我校", "由青山小学牵头", "前去", "各派4名教师",
+    "甲方：河西小学", "—", "、", "我校", "由青山小学牵头", "前去", "各派4名教师", "我还上课20节", "学校安排教师10名",
+    "回校后", "到岗后", "大家一起听课", "外派教师6名", "接收跟岗教师10名", "送课10节", "李小明校长带领", "天气很好",
 ])  # fmt: skip
 _TEXTS = st.lists(st.tuples(_CLAUSES, st.sampled_from(["，", "。", "；", "：", "", "\n"])), min_size=1, max_size=12)
 
@@ -144,3 +147,36 @@ def test_nothing_is_linked_that_is_not_named(pieces, signed):
     for pair in links.partnerships:
         assert pair.school_a != pair.school_b and {pair.school_a, pair.school_b} <= named
     assert {person.school for person in links.people} | {links.author_school} <= named
+
+
+@pytest.fixture
+def all_clauses(monkeypatch):
+    """Reading clause by clause, the silent ones, too: slow, and what `Stretch.telling` must come to."""
+
+    @contextmanager
+    def reading():
+        read = Clauses.read
+        with monkeypatch.context() as patch:
+            patch.setattr(Stretch, "_find_telling", lambda self, mentions: range(len(self)))
+            patch.setattr(Clauses, "read", lambda self, *place: read(self, *place)._replace(tells=True))
+            yield
+
+    return reading
+
+
+@pytest.mark.parametrize("case", cases("directions") + cases("persons"))
+def test_clauses_that_are_not_read_say_nothing(case, all_clauses):
+    quick = linked(case)
+    with all_clauses():
+        assert linked(case) == quick
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_TEXTS.map(lambda pieces: "".join(clause + mark for clause, mark in pieces).strip("\n")), st.booleans())
+def test_no_clause_of_any_text_is_passed_over_that_says_something(all_clauses, text, narrated):
+    if not re.search("\\S", text):
+        return
+    case = {"author": "青山小学", "text": "我去了柳河小学。" + "我上课，" * 6 + "\n" + text if narrated else text}
+    quick = linked(case)
+    with all_clauses():
+        assert linked(case) == quick

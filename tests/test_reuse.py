@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bench.corpus import Writer
 from pipeline.corpus import reuse
-from pipeline.corpus.reuse import SHINGLE, candidates, compare, fingerprints
+from pipeline.corpus.reuse import SHINGLE, candidates, compare, fingerprints, letters
 
 LEAST = 30
 CHARACTERS = st.text("甲乙丙丁", min_size=0, max_size=60)
@@ -22,6 +22,7 @@ CHARACTERS = st.text("甲乙丙丁", min_size=0, max_size=60)
 def found(paragraphs: list[str], documents: list[int] | None = None) -> set[tuple[int, int]]:
     """The pairs of a collection in one shard."""
     owners = np.array(documents or range(len(paragraphs)), np.uint32)
+    paragraphs = letters(paragraphs)
     pairs = candidates([lambda: fingerprints(paragraphs, LEAST)], [0], owners, LEAST)
     return {(a, b) for a, b in pairs if compare(paragraphs[a], paragraphs[b], LEAST)}
 
@@ -50,7 +51,7 @@ def test_every_shared_stretch_is_found():
 def test_shards_and_ranges_of_hashes_do_not_matter(at_once: int, monkeypatch):
     monkeypatch.setattr(reuse, "_AT_ONCE", at_once)
     texts = [line for i in (1, 2, 1, 3, 2) for line in Writer().write(i).split("\n") if len(line) > 100]
-    owners = np.arange(len(texts), dtype=np.uint32)
+    texts, owners = letters(texts), np.arange(len(texts), dtype=np.uint32)
     whole = list(candidates([lambda: fingerprints(texts, LEAST)], [0], owners, LEAST))
     cut = len(texts) // 3
     shards = [partial(fingerprints, part, LEAST) for part in (texts[:cut], [], texts[cut:])]

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.tables import TableError, check_tables, load_schema, read_guarded, write_tables
+from pipeline.tables.format import check_format, check_new
 from pipeline.tables.schema import data_package
 
 Rows = list[dict[str, Any]]
@@ -437,6 +438,31 @@ def test_says_which_tables_frictionless_read_in_part(tmp_path: Path, caplog: pyt
         assert check_tables(out, frictionless_rows=5) == []
     assert "mentions: frictionless read 5 of" in caplog.text
     assert "documents" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "cause"),
+    [
+        ("documents", "chars", -1, '"minimum" is "0"'),
+        ("mentions", "doc_id", "d9", '"d9" not found in the lookup table "documents"'),
+        ("sections", "parent_id", "s9", 'values "s9" not found'),
+    ],
+)
+def test_frictionless_is_asked_again_about_what_changed(
+    tmp_path: Path, table: str, column: str, value: Any, cause: str
+):
+    folder, (tables, _) = tmp_path / "tables", made_up_tables(8)
+    write_tables(tables, folder)
+    problems, known = check_new(folder, 20_000, ())
+    assert problems == [] == check_new(folder, 20_000, known)[0]
+    tables[table][column][3] = value
+    write_tables(tables, folder)
+    problems, changed = check_new(folder, 20_000, known)
+    assert problems == check_format(folder, 20_000)
+    assert [problem.table for problem in problems] == [table]
+    assert cause in problems[0].cause
+    assert len(set(changed) - set(known)) == 1
+    assert check_new(folder, 20_000, changed)[0] == []  # nothing that it would not know
 
 
 FAULTS = [

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import Any
 
+from msgspec.structs import astuple
+
 from pipeline.corpus.schools import place, school_id, stage
 from pipeline.extract.organizations import level
-from pipeline.extract.text import View
-from pipeline.ids import fact_ids, mention_id, organization_id, paragraph_id, person_id, section_id
-from pipeline.records import Document, Dropped, SectionLabel
+from pipeline.ids import fact_ids, mention_ids, organization_id, paragraph_id, person_id, section_id
+from pipeline.records import CountValue, DateValue, Document, Dropped, Fact, Mention, Paragraph, Section, SectionLabel
 
 Columns = dict[str, list[Any]]
 
@@ -38,25 +40,22 @@ def _row(columns: Columns, **cells: Any) -> None:
         columns[name].append(cell)
 
 
-def _rows(columns: Columns, **cells: list[Any]) -> None:
+def _rows(columns: Columns, **cells: Sequence[Any]) -> None:
     for name, values in cells.items():
         columns[name] += values
 
 
 def _document(tables: dict[str, Columns], item: Any) -> None:
     document, labels = item.document, item.labels
-    _sections(tables, document, labels)
-    paragraphs = document.paragraphs
-    spans = [document.alignment.raw_span(p.start, p.end) for p in paragraphs]
-    _rows(tables["paragraphs"], paragraph_id=[paragraph_id(document, i) for i in range(len(paragraphs))],
-          doc_id=[document.doc_id] * len(paragraphs), section_id=[section_id(document, p.section) for p in paragraphs],
-          order=list(range(1, len(paragraphs) + 1)), text=[document.text[p.start : p.end] for p in paragraphs],
-          type=[label.type for label in labels], type_score=[label.score for label in labels],
-          type_method=[label.method for label in labels], start=[p.start for p in paragraphs],
-          end=[p.end for p in paragraphs], raw_start=[start for start, _ in spans], raw_end=[end for _, end in spans],
-          uncertain_break=[p.uncertain_break for p in paragraphs])  # fmt: skip
-    _mentions(tables, item)
-    _facts(tables, item)
+    sections = [section_id(document, i) for i in range(len(document.sections))]
+    paragraphs = [paragraph_id(document, i) for i in range(len(document.paragraphs))]
+    sentences = _Sentences(document)
+    mentions = mention_ids(document, item.mentions)
+    facts = fact_ids(document, item.links, item.mentions)
+    _sections(tables, document, labels, sections)
+    _paragraphs(tables, document, labels, sections, paragraphs)
+    _mentions(tables, item, mentions, paragraphs, facts, sentences)
+    _facts(tables, item, mentions, facts, sentences)
     _people(tables, item)
     for pair in item.links.partnerships:
         a, b = sorted((pair.school_a, pair.school_b))
@@ -79,49 +78,100 @@ def _document(tables: dict[str, Columns], item: Any) -> None:
          missing_items=document.missing_items, uncertain_breaks=document.uncertain_breaks)  # fmt: skip
 
 
-def _sections(tables: dict[str, Columns], document: Document, labels: list[SectionLabel]) -> None:
+class _Sentences:
+    """The sentences of a document, each text once."""
+
+    def __init__(self, document: Document) -> None:
+        self._starts = [start for start, _ in document.sentences]
+        self._texts = [document.text[start:end] for start, end in document.sentences]
+
+    def at(self, positions: Iterable[int]) -> list[str]:
+        """The sentences that hold the characters at some positions."""
+        return [self._texts[place] for place in _places(self._starts, positions)]
+
+
+def _places(starts: list[int], positions: Iterable[int]) -> list[int]:
+    """For each position, the number of the last start that is not behind it."""
+    return [max(0, bisect_right(starts, position) - 1) for position in positions]
+
+
+def _columns(structs: Iterable[Any], kind: Any) -> dict[str, Sequence[Any]]:
+    """The fields of records of one kind as columns."""
+    names, rows = kind.__struct_fields__, [astuple(struct) for struct in structs]
+    return dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
+
+
+def _sections(
+    tables: dict[str, Columns], document: Document, labels: list[SectionLabel], ids: list[str | None]
+) -> None:
     types: dict[int, Counter[str]] = defaultdict(Counter)
     for paragraph, label in zip(document.paragraphs, labels, strict=True):
         types[paragraph.section][label.type] += paragraph.end - paragraph.start
-    for i, section in enumerate(document.sections):
-        if i == 0:
-            continue
-        raw = document.alignment.raw_span(section.start, section.end)
-        own = types[i].most_common(1)
-        _row(tables["sections"], section_id=section_id(document, i), doc_id=document.doc_id,
-             parent_id=section_id(document, section.parent), order=i, level=section.level, number=section.number,
-             heading=section.heading, type=own[0][0] if own else None, start=section.start, end=section.end,
-             raw_start=raw[0], raw_end=raw[1], missing_items=section.missing_items)  # fmt: skip
+    own = [types[i].most_common(1) if i in types else () for i in range(1, len(ids))]
+    columns = _columns(document.sections[1:], Section)
+    raw_start, raw_end = document.alignment.raw_spans(columns["start"], columns["end"])
+    _rows(tables["sections"], section_id=ids[1:], doc_id=[document.doc_id] * len(own),
+          parent_id=[ids[parent] for parent in columns["parent"]], order=range(1, len(ids)),
+          type=[most[0][0] if most else None for most in own], raw_start=raw_start, raw_end=raw_end,
+          **{name: columns[name] for name in _SECTION_COLUMNS})  # fmt: skip
 
 
-def _mentions(tables: dict[str, Columns], item: Any) -> None:
-    document, mentions, view = item.document, item.mentions, View(item.document)
-    ids = [mention_id(document, mention) for mention in mentions]
-    raw = [document.alignment.raw_span(mention.start, mention.end) for mention in mentions]
-    sentences = [document.text[slice(*view.sentence_of(mention.start))] for mention in mentions]
+_SECTION_COLUMNS = ("level", "number", "heading", "start", "end", "missing_items")
+
+
+def _paragraphs(
+    tables: dict[str, Columns],
+    document: Document,
+    labels: list[SectionLabel],
+    sections: list[str | None],
+    ids: list[str],
+) -> None:
+    paragraphs, label = _columns(document.paragraphs, Paragraph), _columns(labels, SectionLabel)
+    start, end = paragraphs["start"], paragraphs["end"]
+    raw_start, raw_end = document.alignment.raw_spans(start, end)
+    _rows(tables["paragraphs"], paragraph_id=ids, doc_id=[document.doc_id] * len(ids),
+          section_id=[sections[section] for section in paragraphs["section"]], order=range(1, len(ids) + 1),
+          text=[document.text[a:b] for a, b in zip(start, end, strict=True)], type=label["type"],
+          type_score=label["score"], type_method=label["method"], start=start, end=end, raw_start=raw_start,
+          raw_end=raw_end, uncertain_break=paragraphs["uncertain_break"])  # fmt: skip
+
+
+def _mentions(
+    tables: dict[str, Columns],
+    item: Any,
+    ids: list[str],
+    paragraphs: list[str],
+    facts: list[str],
+    sentences: _Sentences,
+) -> None:
+    document, columns = item.document, _columns(item.mentions, Mention)
+    start, end, text = columns["start"], columns["end"], columns["text"]
+    raw_start, raw_end = document.alignment.raw_spans(start, end)
+    own = _places([paragraph.start for paragraph in document.paragraphs], start)
+    sentence = sentences.at(start)
     _rows(tables["mentions"], mention_id=ids, doc_id=[document.doc_id] * len(ids),
-          paragraph_id=[paragraph_id(document, view.paragraph_of(m.start)) for m in mentions],
-          type=[m.type for m in mentions], text=[m.text for m in mentions], canonical=[m.canonical for m in mentions],
-          entity_id=_entities(item), masked=[m.masked for m in mentions], rule_id=[m.rule_id for m in mentions],
-          start=[m.start for m in mentions], end=[m.end for m in mentions], raw_start=[start for start, _ in raw],
-          raw_end=[end for _, end in raw], sentence=sentences)  # fmt: skip
-    dates = [(i, m.text, m.date) for i, m in zip(ids, mentions, strict=True) if m.date]
-    _rows(tables["dates"], mention_id=[i for i, _, _ in dates], doc_id=[document.doc_id] * len(dates),
-          text=[text for _, text, _ in dates], start_date=[d.start for _, _, d in dates],
-          end_date=[d.end for _, _, d in dates],
-          **{name: [getattr(d, name) for _, _, d in dates] for name in _DATE_COLUMNS})  # fmt: skip
-    facts = fact_ids(document, item.links, mentions)
-    counts = [(i, m.count) for i, m in enumerate(mentions) if m.count]
-    _rows(tables["counts"], mention_id=[ids[i] for i, _ in counts], doc_id=[document.doc_id] * len(counts),
-          text=[mentions[i].text for i, _ in counts], sentence=[sentences[i] for i, _ in counts],
-          fact_id=[None if count.fact is None else facts[count.fact] for _, count in counts],
-          **{name: [getattr(count, name) for _, count in counts] for name in _COUNT_COLUMNS})  # fmt: skip
+          paragraph_id=[paragraphs[place] for place in own], text=text, entity_id=_entities(item), start=start,
+          end=end, raw_start=raw_start, raw_end=raw_end, sentence=sentence,
+          **{name: columns[name] for name in _MENTION_COLUMNS})  # fmt: skip
+    dated = [i for i, date in enumerate(columns["date"]) if date]
+    dates = _columns((columns["date"][i] for i in dated), DateValue)
+    _rows(tables["dates"], mention_id=[ids[i] for i in dated], doc_id=[document.doc_id] * len(dated),
+          text=[text[i] for i in dated], start_date=dates["start"], end_date=dates["end"],
+          **{name: dates[name] for name in _DATE_COLUMNS})  # fmt: skip
+    counted = [i for i, count in enumerate(columns["count"]) if count]
+    counts = _columns((columns["count"][i] for i in counted), CountValue)
+    _rows(tables["counts"], mention_id=[ids[i] for i in counted], doc_id=[document.doc_id] * len(counted),
+          text=[text[i] for i in counted], sentence=[sentence[i] for i in counted],
+          fact_id=[None if fact is None else facts[fact] for fact in counts["fact"]],
+          **{name: counts[name] for name in _COUNT_COLUMNS})  # fmt: skip
 
 
+_MENTION_COLUMNS = ("type", "canonical", "masked", "rule_id")
 _DATE_COLUMNS = ("precision", "year_inherited", "masked", "impossible")
 _COUNT_COLUMNS = (
     "min", "max", "qualifier", "unit", "item", "per", "status", "indicator", "from_school", "to_school",
 )  # fmt: skip
+_FACT_COLUMNS = ("indicator", "min", "max", "unit", "item", "per", "status", "from_school", "to_school")
 
 
 def _entities(item: Any) -> list[str | None]:
@@ -139,27 +189,25 @@ def _entities(item: Any) -> list[str | None]:
     ]
 
 
-def _facts(tables: dict[str, Columns], item: Any) -> None:
-    document, view = item.document, View(item.document)
+def _facts(tables: dict[str, Columns], item: Any, mentions: list[str], ids: list[str], sentences: _Sentences) -> None:
+    document, facts = item.document, item.links.facts
+    columns = _columns(facts, Fact)
+    stated = columns["mentions"]
+    _rows(tables["facts"], fact_id=ids, doc_id=[document.doc_id] * len(ids), mentions=list(map(len, stated)),
+          mention_ids=[[mentions[k] for k in numbers] for numbers in stated],
+          part_of=[None if whole is None else ids[whole] for whole in columns["part_of"]],
+          sentence=sentences.at(item.mentions[numbers[0]].start for numbers in stated),
+          **{name: columns[name] for name in _FACT_COLUMNS})  # fmt: skip
     totals: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    ids = fact_ids(document, item.links, item.mentions)
-    for i, fact in enumerate(item.links.facts):
-        first = item.mentions[fact.mentions[0]]
-        start, end = view.sentence_of(first.start)
-        _row(tables["facts"], fact_id=ids[i], doc_id=document.doc_id, indicator=fact.indicator,
-             min=fact.min, max=fact.max, unit=fact.unit, item=fact.item, per=fact.per, status=fact.status,
-             from_school=fact.from_school, to_school=fact.to_school, mentions=len(fact.mentions),
-             mention_ids=[mention_id(document, item.mentions[k]) for k in fact.mentions],
-             part_of=None if fact.part_of is None else ids[fact.part_of],
-             sentence=document.text[start:end])  # fmt: skip
+    for fact in facts:
         totals[fact.indicator, fact.status].append(fact)
-    for (indicator, status), facts in totals.items():
-        counted = [fact for fact in facts if fact.per is None and fact.part_of is None]
+    for (indicator, status), alike in totals.items():
+        counted = [fact for fact in alike if fact.per is None and fact.part_of is None]
         low = [fact.min or 0 for fact in counted]
         high = [fact.max for fact in counted]
-        _row(tables["indicators"], doc_id=document.doc_id, indicator=indicator, status=status, facts=len(facts),
+        _row(tables["indicators"], doc_id=document.doc_id, indicator=indicator, status=status, facts=len(alike),
              min_total=sum(low) if counted else None, max_total=None if None in high or not counted else sum(high),
-             rates=[_rate(fact) for fact in facts if fact.per])  # fmt: skip
+             rates=[_rate(fact) for fact in alike if fact.per])  # fmt: skip
 
 
 def _rate(fact: Any) -> str:
@@ -181,15 +229,16 @@ def _registry(tables: dict[str, Columns]) -> None:
     """Schools and bodies across all documents, from the mentions."""
     mentions = tables["mentions"]
     found: dict[str, dict[str, Any]] = {}
+    times = Counter(mentions["entity_id"])
     columns = ("entity_id", "type", "canonical", "text", "doc_id")
-    for entity, kind, canonical, text, doc_id in zip(*(mentions[c] for c in columns), strict=True):
-        if entity and kind in ("SCHOOL", "ORG"):
-            entry = found.setdefault(
-                entity, {"type": kind, "name": canonical, "aliases": set(), "documents": set(), "mentions": 0}
-            )
-            entry["aliases"].add(text)
-            entry["documents"].add(doc_id)
-            entry["mentions"] += 1
+    rows = zip(*(mentions[c] for c in columns), strict=True)
+    for entity, kind, name, text, doc_id in {row for row in rows if row[0] and row[1] in ("SCHOOL", "ORG")}:
+        entry = found.get(entity)
+        if entry is None:
+            entry = {"type": kind, "name": name, "aliases": set(), "documents": set(), "mentions": times[entity]}
+            found[entity] = entry
+        entry["aliases"].add(text)
+        entry["documents"].add(doc_id)
     for entity, entry in found.items():
         counts = {"name": entry["name"], "documents": len(entry["documents"]), "mentions": entry["mentions"]}
         if entry["type"] == "SCHOOL":

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from pipeline.config import Config
 from pipeline.corpus.build import build_tables
-from pipeline.corpus.reuse import Marks, fingerprints
+from pipeline.corpus.reuse import Marks, fingerprints, letters
 from pipeline.corpus.terms import SHORTEST, term_counts
 from pipeline.corrections import Corrections, Outcome, correct
 from pipeline.extract.text import View
@@ -25,7 +25,7 @@ from pipeline.ids import paragraph_id
 from pipeline.records import Dropped
 from pipeline.store import Store
 from pipeline.tables.check import check_rows
-from pipeline.tables.write import arrow_tables, csv_rows, parquet_file
+from pipeline.tables.write import EncodedRows, arrow_tables, encode_rows
 
 pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own allocator keeps what one shard took for the next
 ROWS = (
@@ -37,12 +37,25 @@ _CLOSED = ("title", "signature", "boilerplate")
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True):
-    """Where the rows of a table stand in the file `rows`: as CSV, then as Parquet."""
+    """Where the encoded rows of a table stand in a file, one part of `EncodedRows` behind the other."""
 
     start: int
-    middle: int
+    csv: int
+    groups: int
     end: int
-    rows: int
+
+    @classmethod
+    def of(cls, start: int, rows: EncodedRows) -> Span:
+        """The span of rows that are written from `start` on."""
+        csv = start + len(rows.csv)
+        groups = csv + len(rows.groups)
+        return cls(start, csv, groups, groups + len(rows.description))
+
+    def rows(self, content: memoryview) -> EncodedRows:
+        """The rows in the content of the file."""
+        return EncodedRows(
+            content[self.start : self.csv], content[self.csv : self.groups], content[self.groups : self.end]
+        )
 
 
 class Part(msgspec.Struct):
@@ -128,14 +141,14 @@ def _corrected(item: Any, corrections: Corrections, outcomes: list[Outcome]) -> 
 
 
 def _rows(tables: dict[str, pa.Table]) -> tuple[bytes, dict[str, Span]]:
-    pieces: list[bytes] = []
+    pieces: list[bytes | memoryview] = []
     spans: dict[str, Span] = {}
     place = 0
     for name in ROWS:
-        csv, parquet = b"".join(csv_rows(tables[name])), parquet_file(tables[name]) if tables[name].num_rows else b""
-        spans[name] = Span(place, place + len(csv), place + len(csv) + len(parquet), tables[name].num_rows)
+        rows = encode_rows(tables[name])
+        spans[name] = Span.of(place, rows)
         place = spans[name].end
-        pieces += [csv, parquet]
+        pieces += rows
     return b"".join(pieces), spans
 
 
@@ -179,16 +192,16 @@ def _compared(documents: list[Any], least_chars: int) -> tuple[dict[str, pa.Tabl
             for start, end in spans:
                 words += view.words(start, end, SHORTEST)
             sizes.append(len(words) - before)
-    marks = fingerprints([text for _, _, text in rows], least_chars)
+    compared = letters([text for _, _, text in rows])
     tables = {
         "terms": term_counts(words, np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)),
         "parts": pa.table({"document": pa.array([n for n, _ in names], pa.int32()),
                            "type": pa.array([kind for _, kind in names], pa.string())}),
         "paragraphs": pa.table({"document": pa.array([n for n, _, _ in rows], pa.int32()),
                                 "paragraph_id": pa.array([i for _, i, _ in rows], pa.string()),
-                                "text": pa.array([text for _, _, text in rows], pa.string())}),
+                                "letters": pa.array(compared, pa.string())}),
     }  # fmt: skip
-    return tables, marks
+    return tables, fingerprints(compared, least_chars)
 
 
 def _joined(tables: dict[str, pa.Table]) -> tuple[bytes, dict[str, tuple[int, int]]]:

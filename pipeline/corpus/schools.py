@@ -10,8 +10,8 @@ from pipeline.extract.schools import stem
 from pipeline.rules import load
 
 _PLACE = re.compile(
-    "^(?:[\u4e00-\u9fff]{1,10}?自治[区州县旗]|[\u4e00-\u9fff]{1,6}?(?:特别行政区|新区|开发区|[省市县区旗州镇乡])"
-    "|[\u4e00-\u9fff]{2,4}街道)+"
+    "^(?:[\u4e00-\u9fff]{1,10}?自治[区州县旗]|[\u4e00-\u9fff]{1,6}?(?:特别行政区|新区|开发区|[省市县区旗镇乡](?![市区县])"
+    "|(?<![市县区].)(?<![市县区]..)州(?![市区县]))|[\u4e00-\u9fff]{2,4}街道)+"
 )
 _ORDINARY = re.compile(
     "^(?:第?[一二三四五六七八九十百\\d]+|实验|中心|附属|附|城关|希望|外国语|双语|育才|镇|乡|县|市|区|[东西南北]关?)*$"
@@ -23,6 +23,8 @@ def place(name: str) -> str:
 
     >>> place("青山县柳河镇中心小学"), place("连山壮族瑶族自治县小三江镇中心学校"), place("第二小学")
     ('青山县柳河镇', '连山壮族瑶族自治县小三江镇', '')
+    >>> place("徐州市云山中学"), place("陇西县渭州学校"), place("长治市潞州区八一路小学")
+    ('徐州市', '陇西县', '长治市潞州区')
     """
     match = _PLACE.match(name)
     return match[0] if match and len(match[0]) < len(name) - 1 else ""

@@ -11,7 +11,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from math import log
 from typing import Any
 
 import numpy as np
@@ -83,9 +82,10 @@ class Commonness:
         content = f"{self.parts} {sorted(self.counts.items())}"
         return hashlib.sha256(content.encode()).hexdigest()
 
-    def weight(self, term: str) -> float:
-        """The smoothed inverse document frequency, as scikit-learn defines it."""
-        return log((1 + self.parts) / (1 + self.counts[term])) + 1
+    def weights(self, terms: Iterable[str]) -> NDArray[np.float64]:
+        """The smoothed inverse document frequencies of terms, as scikit-learn defines them."""
+        counts = np.fromiter((self.counts.get(term, 0) for term in terms), np.int64)
+        return np.log((1 + self.parts) / (1 + counts)) + 1
 
 
 def find_terms(table: pa.Table, commonness: Commonness, most: int) -> dict[str, Any]:
@@ -94,14 +94,14 @@ def find_terms(table: pa.Table, commonness: Commonness, most: int) -> dict[str, 
     The weights of a part are scaled to length one, as scikit-learn does.
     """
     numbers, terms, names, n = _arrays(table)
-    weights = n * np.array([commonness.weight(name) for name in names], float)[terms] if names else np.empty(0)
+    weights = n * commonness.weights(names)[terms]
     squares = np.bincount(numbers, weights * weights)
     weights = np.round(weights / np.sqrt(squares[numbers]), _DIGITS) if names else weights
     order = np.lexsort((terms, -weights, numbers))
     firsts = np.searchsorted(numbers[order], numbers[order])
     chosen = order[(np.arange(len(order)) - firsts < most) & (weights[order] > 0)]
     rows = pa.array(terms[chosen])
-    words, tags = (pa.array(column, pa.string()).take(rows) for column in (names, [tag(name) for name in names]))
+    words, tags = (pa.array(column, pa.string()).take(rows) for column in (names, map(tag, names)))
     return {
         "part": numbers[chosen], "term": words, "pos": tags, "n": n[chosen],
         "tf_idf": weights[chosen],

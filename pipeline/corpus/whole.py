@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
@@ -16,20 +16,22 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.config import Config
-from pipeline.corpus.part import ROWS, Part, load_marks, load_part, load_table
+from pipeline.corpus.part import ROWS, Part, Span, load_marks, load_part, load_table
 from pipeline.corpus.reuse import Shared, candidates, compare
 from pipeline.corpus.schools import place, stage
 from pipeline.corpus.terms import SAMPLE, Commonness, find_terms
 from pipeline.corrections import Corrections, Outcome
 from pipeline.extract.organizations import level
-from pipeline.store import Store
-from pipeline.tables.check import check_columns, check_format
-from pipeline.tables.schema import LIST_SEPARATOR, load_schema
-from pipeline.tables.write import TableWriter, arrow_rows, csv_rows, parquet_file, write_package
+from pipeline.ids import document_of
+from pipeline.store import Store, digest
+from pipeline.tables.check import check_columns
+from pipeline.tables.format import check_new
+from pipeline.tables.schema import LIST_SEPARATOR
+from pipeline.tables.write import TableWriter, arrow_rows, encode_rows, write_package
 
 _ROWS_AT_ONCE = 1 << 14
 _PROBLEMS_SHOWN = 20
-_TEXTS_AT_HAND, _SHARDS_AT_HAND = 1 << 14, 32
+_PAIRS_AT_ONCE = 1 << 14
 
 Parts = Mapping[str, Part]
 
@@ -78,33 +80,22 @@ class _Writer(TableWriter):
 
 
 def _check_format(store: Store, rows: int) -> list[str]:
-    """What another reader says of the first rows of the files; it is asked again only when they change."""
-    digest = hashlib.sha256(f"{rows}".encode())
-    for name in load_schema().tables:
-        with (store.tables / f"{name}.csv").open("rb") as file:
-            digest.update(b"".join(islice(file, rows + 1)))
-    digest.update((store.tables / "datapackage.json").read_bytes())
-    if store.done_under("format") == digest.hexdigest():
-        return []
-    problems = [str(problem) for problem in check_format(store.tables, rows)]
-    store.mark_done("format", "" if problems else digest.hexdigest())
-    return problems
+    """What another reader says of the first rows of the files; it is asked again only about what has changed."""
+    asked = digest([f"{rows}", (store.tables / "datapackage.json").read_text(encoding="utf-8")])
+    before, *known = store.done_under("format").split() or [""]
+    problems, blocks = check_new(store.tables, rows, known if before == asked else ())
+    store.mark_done("format", "" if problems else " ".join([asked, *blocks]))
+    return [str(problem) for problem in problems]
 
 
 def _write_rows(store: Store, parts: Parts) -> None:
     """The tables whose rows are ready."""
-    files = {shard: store.path(shard, "rows").open("rb") for shard in parts}
-    try:
-        for name in ROWS:
-            with TableWriter(store.tables, name) as writer:
-                for shard, part in parts.items():
-                    span, file = part.spans[name], files[shard]
-                    file.seek(span.start)
-                    csv = file.read(span.middle - span.start)
-                    writer.append([csv], file.read(span.end - span.middle))
-    finally:
-        for file in files.values():
-            file.close()
+    with ExitStack() as stack:
+        writers = {name: stack.enter_context(TableWriter(store.tables, name)) for name in ROWS}
+        for shard, part in parts.items():
+            content = store.mapped(shard, "rows")
+            for name, writer in writers.items():
+                writer.append(part.spans[name].rows(content))
 
 
 def _write_documents(store: Store, parts: Parts, copied: Counter[int], problems: list[str]) -> None:
@@ -165,10 +156,11 @@ def _write_reuse(store: Store, parts: Parts, config: Config, problems: list[str]
     least = config.link.reuse_min_chars
     with _Writer(store, "reuse", problems) as writer:
         pairs = candidates(marks, starts[:-1].tolist(), documents, least)
-        found = _similar(pairs, paragraphs, least, config.link.reuse_similarity)
-        while batch := list(islice(found, _ROWS_AT_ONCE)):
-            writer.add(arrow_rows("reuse", [paragraphs.row(pair) for pair in batch]))
-            for pair in batch:
+        while batch := list(islice(pairs, _PAIRS_AT_ONCE)):
+            found = list(_similar(batch, paragraphs, least, config.link.reuse_similarity))
+            if found:
+                writer.add(arrow_rows("reuse", paragraphs.rows(found)))
+            for pair in found:
                 for number in (pair.first, pair.second):
                     best[number] = max(best.get(number, 0), len(pair.text))
     copied: Counter[int] = Counter()
@@ -177,51 +169,41 @@ def _write_reuse(store: Store, parts: Parts, config: Config, problems: list[str]
     return copied
 
 
-def _similar(
-    pairs: Iterator[tuple[int, int]], paragraphs: _Paragraphs, least: int, similarity: float
-) -> Iterator[Shared]:
+def _similar(pairs: list[tuple[int, int]], paragraphs: _Paragraphs, least: int, similarity: float) -> Iterator[Shared]:
+    texts = paragraphs.column("letters", {number for pair in pairs for number in pair})
     for first, second in pairs:
-        shared = compare(paragraphs.text(first), paragraphs.text(second), least)
+        shared = compare(texts[first], texts[second], least)
         if shared and shared[0] >= similarity:
             yield Shared(first, second, *shared)
 
 
 class _Paragraphs:
-    """The paragraphs of all shards by number; the tables of a few shards are at hand at a time."""
+    """The paragraphs of all shards by number; many are asked for at once, so that each shard is opened once."""
 
     def __init__(self, store: Store, parts: Parts, starts: Any) -> None:
-        self._store, self._parts, self._starts, self._shards = store, parts, starts, list(parts)
-        self._tables: dict[int, pa.Table] = {}
-        self._texts: dict[int, str] = {}
+        self._store, self._parts, self._starts = store, list(parts.items()), starts
 
-    def _place(self, number: int) -> tuple[int, int]:
-        shard = int(np.searchsorted(self._starts, number, side="right")) - 1
-        return shard, number - int(self._starts[shard])
+    def column(self, name: str, numbers: Iterable[int]) -> dict[int, Any]:
+        """What some paragraphs have in a column."""
+        ordered = np.array(sorted(numbers), np.int64)
+        shards = np.searchsorted(self._starts, ordered, side="right") - 1
+        values: list[Any] = []
+        for shard in np.unique(shards).tolist():
+            rows = pa.array(ordered[shards == shard] - self._starts[shard])
+            id_, part = self._parts[shard]
+            values += load_table(self._store, id_, part, "paragraphs")[name].take(rows).to_pylist()
+        return dict(zip(ordered.tolist(), values, strict=True))
 
-    def _table(self, shard: int) -> pa.Table:
-        if shard not in self._tables:
-            if len(self._tables) >= _SHARDS_AT_HAND:
-                self._tables.clear()
-            name = self._shards[shard]
-            self._tables[shard] = load_table(self._store, name, self._parts[name], "paragraphs")
-        return self._tables[shard]
-
-    def text(self, number: int) -> str:
-        if number not in self._texts:
-            if len(self._texts) > _TEXTS_AT_HAND:
-                self._texts.clear()
-            shard, row = self._place(number)
-            self._texts[number] = self._table(shard)["text"][row].as_py()
-        return self._texts[number]
-
-    def row(self, pair: Shared) -> dict[str, Any]:
-        row: dict[str, Any] = {"similarity": pair.similarity, "shared_text": pair.text}
-        for side, number in (("a", pair.first), ("b", pair.second)):
-            shard, i = self._place(number)
-            table, part = self._table(shard), self._parts[self._shards[shard]]
-            row[f"doc_{side}"] = part.documents[table["document"][i].as_py()]
-            row[f"paragraph_{side}"] = table["paragraph_id"][i].as_py()
-        return row
+    def rows(self, pairs: list[Shared]) -> dict[str, list[Any]]:
+        """The rows of pairs, as columns."""
+        rows: dict[str, list[Any]] = {
+            "similarity": [pair.similarity for pair in pairs], "shared_text": [pair.text for pair in pairs],
+        }  # fmt: skip
+        for side, numbers in (("a", [pair.first for pair in pairs]), ("b", [pair.second for pair in pairs])):
+            ids = self.column("paragraph_id", set(numbers))
+            rows[f"paragraph_{side}"] = [ids[number] for number in numbers]
+            rows[f"doc_{side}"] = [document_of(ids[number]) for number in numbers]
+        return rows
 
 
 def _write_registry(store: Store, parts: Parts, problems: list[str]) -> None:
@@ -277,39 +259,45 @@ def _write_terms(store: Store, parts: Parts, most: int, problems: list[str]) -> 
             owners = load_table(store, shard, part, "parts")["document"].to_pylist()
             chosen = (i for i, number in enumerate(owners) if part.documents[number] in sample)
             common.add(load_table(store, shard, part, "terms"), chosen)
-    digest = common.digest()
+    commonness = common.digest()
     with TableWriter(store.tables, "terms") as writer:
         for shard, part in parts.items():
-            key = f"{part.key} {most} {digest}"
-            rows = _kept_terms(store, shard)
-            if rows is None or rows.key != key:
-                rows = _term_rows(store, shard, part, common, most, key)
-                store.write(shard, "terms", msgspec.msgpack.encode(rows))
-            problems += rows.problems
-            writer.append([rows.csv], rows.parquet)
+            key = f"{part.key} {most} {commonness}"
+            if _kept_terms(store, shard).key != key:
+                _save_terms(store, shard, part, common, most, key)
+            kept = _kept_terms(store, shard)
+            problems += kept.problems
+            writer.append(kept.span.rows(store.mapped(shard, "terms")))
 
 
 class _Terms(msgspec.Struct):
-    """The leading terms of a shard, ready to be copied into the table, and what is wrong with them."""
+    """What is kept of the leading terms of a shard besides their rows, which lie in the file `terms` from its start on.
 
-    key: str
-    csv: bytes
-    parquet: bytes
-    problems: list[str]
+    Attributes:
+        key: what they were made from.
+        problems: what is wrong with them.
+    """
+
+    key: str = ""
+    span: Span = Span(0, 0, 0, 0)
+    problems: list[str] = []
 
 
-def _kept_terms(store: Store, shard: str) -> _Terms | None:
+def _kept_terms(store: Store, shard: str) -> _Terms:
     try:
-        return msgspec.msgpack.decode(store.read(shard, "terms"), type=_Terms)
+        return msgspec.msgpack.decode(store.read(shard, "terms-index"), type=_Terms)
     except (KeyError, msgspec.DecodeError):
-        return None
+        return _Terms()
 
 
-def _term_rows(store: Store, shard: str, part: Part, common: Commonness, most: int, key: str) -> _Terms:
+def _save_terms(store: Store, shard: str, part: Part, common: Commonness, most: int, key: str) -> None:
     found = find_terms(load_table(store, shard, part, "terms"), common, most)
     names = load_table(store, shard, part, "parts")
-    numbers = found.pop("part")
-    documents = pa.array(part.documents, pa.string()).take(names["document"].take(pa.array(numbers)))
-    table = arrow_rows("terms", found | {"doc_id": documents, "type": names["type"].take(pa.array(numbers))})
+    numbers = pa.array(found.pop("part"))
+    documents = pa.array(part.documents, pa.string()).take(names["document"].take(numbers))
+    table = arrow_rows("terms", found | {"doc_id": documents, "type": names["type"].take(numbers)})
     problems = [str(problem) for problem in check_columns("terms", table)]
-    return _Terms(key, b"".join(csv_rows(table)), parquet_file(table) if table.num_rows else b"", problems)
+    rows = encode_rows(table)
+    store.write(shard, "terms-index", b"")
+    store.write(shard, "terms", b"".join(rows))
+    store.write(shard, "terms-index", msgspec.msgpack.encode(_Terms(key, Span.of(0, rows), problems)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from pipeline.config import Extract
 from pipeline.extract.counts import find_counts
 from pipeline.extract.dates import find_dates
@@ -22,7 +24,8 @@ def extract(document: Document, labels: list[SectionLabel], settings: Extract | 
     people = find_people(view, schools + organizations)
     counts = find_counts(view, labels, dates + schools + organizations + people)
     mentions = [m for m in (*schools, *organizations, *people, *dates, *counts) if m.type in settings.include]
-    return sorted((m for m in mentions if _inside_paragraph(view, m)), key=lambda m: (m.start, m.end, m.type))
+    mentions.sort(key=attrgetter("start", "end", "type"))
+    return [mention for mention in mentions if _inside_paragraph(view, mention)]
 
 
 def _apart(mentions: list[Mention], others: list[Mention]) -> list[Mention]:

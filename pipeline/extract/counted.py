@@ -36,6 +36,7 @@ def _rules():
     return {
         "nouns": nouns,
         "people": re.compile(alternatives(people)),
+        "thing": re.compile(alternatives([w for w, k in nouns.items() if k == "thing" and len(w) > 1])),
         "lesson": re.compile("[\u4e00-\u9fff]{0,4}课(?![堂程题本外后前间桌件时])"),
         "money": re.compile(alternatives(rules["money"].split())),
         "inner": frozenset(rules["inner_verbs"].split()),
@@ -47,6 +48,7 @@ def _rules():
         "happening": re.compile(
             alternatives([w for w, k in nouns.items() if k in ("lecture", "meeting", "activity") and len(w) > 1])
         ),
+        "no_people": tuple(rules["no_people"].split()),
         "short": frozenset(rules["short_nouns"]),
         "lesson_verbs": tuple(rules["lesson_verbs"].split()),
         "filler_ends": frozenset(word[-1] for word in rules["fillers"].split()),
@@ -67,6 +69,8 @@ def noun_kind(noun: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def _known_end(noun: str) -> str:
     """The longest known noun that a noun ends with."""
+    if noun.endswith(_rules()["no_people"]):
+        return ""
     nouns = _rules()["nouns"]
     return next((noun[start:] for start in range(len(noun)) if noun[start:] in nouns), "")
 
@@ -106,13 +110,19 @@ def _word_kind(word: str) -> str:
 def after(view: View, end: int, kind: str) -> str | None:
     """The noun phrase right after a classifier of some kind that ends at `end`, as the text has it."""
     text, place = view.text, end
+    if kind == "people" and text.startswith("是", place) and (named := _phrase(view, place + 1, kind)):
+        return named  # 两名是语文教师
+    if kind == "size" and (standard := _STANDARD.match(text, place)):  # 按每人30元的标准发放交通补助
+        money = _rules()["money"].search(text, standard.end(), view.clause(place)[1])
+        return before(view, money.end(), standard.end(), kind) if money else None
     if kind == "size" and text.startswith("的", place) and text[place - 1] in "里米":
         return None  # 一千五百公里的路程
     if text.startswith(("《", "“"), place):  # 一场《…》讲座: the title stands before the noun
         close = text.find("》" if text[place] == "《" else "”", place, place + 40)
         if close < 0:
             return None
-        if (found := _phrase(view, close + 1, kind)) is None and text[place] == "“" and close - place < 10:
+        behind = close + 1 + text.startswith("的", close + 1)
+        if (found := _phrase(view, behind, kind)) is None and text[place] == "“" and close - place < 10:
             return text[place + 1 : close]
         return found
     if text.startswith("的", place):
@@ -124,6 +134,8 @@ def after(view: View, end: int, kind: str) -> str | None:
     if text[end - 1] == "批" and (group := _IN_BATCH.match(text, end)):  # 三批共10名教师
         return _phrase(view, group.end(), "people")
     found = _phrase(view, place, kind)
+    if found and _modifies(view, text.find(found, place) + len(found), found, kind):
+        return _behind_clause(view, place, kind) or found
     if found and kind == "events" and found.endswith(("制度", "机制")) and noun_kind(found[:-2]) in _HAPPENING:
         return found[:-2]
     if found is None and kind in ("people", "events", "lessons", "generic", "things"):
@@ -131,6 +143,7 @@ def after(view: View, end: int, kind: str) -> str | None:
     return found
 
 
+_STANDARD = re.compile("的?标准")
 _WHERE = re.compile("全[国省市州县区镇乡校园](?:各地|各[校市县区乡镇])?|[省市县区校]内外|各地|[我本][校园省市县区镇乡]")
 """Where those who are counted are from, before the noun."""
 
@@ -141,7 +154,7 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
         begin = where.end()
     place, end, verb, head = begin, 0, 0, ""
     while place < len(text) and place - begin < _LONGEST:
-        high = view.word_at(place)[1]
+        high = view.word_at(place)[1] if place > begin or view.is_boundary(place) else _known_word(view, place)
         word = text[place:high]
         sort = _word_kind(word)
         if sort == STOP:
@@ -157,7 +170,7 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
                 break
             verb = high
         elif end and (
-            _ends_at(kind, sort, word)
+            (_ends_at(kind, sort, word) and not (kind == "lessons" and _before_lesson(view, high, sort)))
             or (sort == INNER and tag(word)[:1] in "ad")
             or (head in PEOPLE and kind == "generic" and sort not in PEOPLE)
             or (head == "school" and kind == "generic" and not noun_kind(word))
@@ -174,6 +187,16 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
 
 
 @lru_cache(maxsize=1 << 16)
+def _before_lesson(view: View, end: int, sort: str) -> bool:
+    """Whether a word modifies the lesson right behind it: 科学|探究|课."""
+    return sort in (INNER, PLAIN) and _word_kind(view.text[end : view.word_at(end)[1]]) == "lesson"
+
+
+def _known_word(view: View, place: int) -> int:
+    """Where a word ends that begins in the middle of one, because a classifier was read into it: 2|名校|级领导."""
+    return next((place + n for n in (3, 2) if tag(view.text[place : place + n])), view.word_at(place)[1])
+
+
 def _ends_at(kind: str, sort: str, word: str) -> bool:
     """Whether a noun that goes on a phrase rather begins what is said about it (课题获批, 小队活跃)."""
     if kind == "lessons":
@@ -184,7 +207,17 @@ def _ends_at(kind: str, sort: str, word: str) -> bool:
 
 
 _IN_BATCH = re.compile("共?[\\d一二两三四五六七八九十百]+[余多]?[名位]")
-_RELATIVE = re.compile("[^，。；！？：\n“”]{1,18}?的(?=[\u4e00-\u9fff])")
+_RELATIVE = re.compile("(?:[^，。；！？：\n“”]|“[^”\n]{1,20}”){1,18}?的(?=[\u4e00-\u9fff])")
+
+
+def _modifies(view: View, end: int, noun: str, kind: str) -> bool:
+    """Whether a phrase only says what the noun behind 的 is like: 一节精彩|的数学课, but not 三名教师|的课."""
+    if not view.text.startswith("的", end):
+        return False
+    if kind in ("lessons", "events"):
+        return noun_kind(noun) not in _HAPPENING
+    word = view.text[end - len(noun) : view.word_at(end - len(noun))[1]]
+    return kind == "generic" and (_word_kind(word) == VERB or tag(word)[:1] in ("a", "i", "l", "z"))
 
 
 def _behind_clause(view: View, place: int, kind: str) -> str | None:
@@ -197,7 +230,7 @@ def _behind_clause(view: View, place: int, kind: str) -> str | None:
         return None
     known = noun_kind(found)
     if kind in ("generic", "things"):
-        return found if len(match[0]) < 6 and known not in PEOPLE else None
+        return found if len(match[0]) < 9 and known not in PEOPLE else None
     return found if known in (PEOPLE if kind == "people" else _HAPPENING) else None
 
 
@@ -214,6 +247,10 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         filler := rules["fillers"].search(text[max(low, start - 16) : start])
     ):
         end = start - len(filler[0])
+        if len(filler[0]) == 1 and not view.is_boundary(end):  # 初中21所: the end of a word
+            end = start
+        if "等" in filler[0] and (lists := _LISTS.search(text, low, end)):  # 捐赠物品包括书、笔等共300件
+            return before(view, lists.start(), low, kind, names)
     if end <= low:
         return None
     if text[end - 1] in "”》":
@@ -223,7 +260,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         end = opening
     if kind == "size" and text[start - 1 : start] != "费" and not rules["money"].search(text, max(low, end - 8), end):
         return None
-    stop, begin, place = None, None, end
+    stop: int | None = None
+    begin, place = end, end
     while place > max(low, end - _LONGEST):
         word_start = max(view.word_at(place - 1)[0], low)
         word = text[word_start:place]
@@ -240,7 +278,11 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
             if sort == VERB or (sort == INNER and not noun_kind(word)) or (kind == "events" and sort in PEOPLE):
                 break
             begin, stop = word_start, place
-        elif _ends_left(word, sort, kind):
+        elif text[word_start:stop] in rules["nouns"]:  # 展示|课
+            begin = word_start
+        elif stop - begin == 1 and len(word) == 2 and _fused(word, text[begin]):
+            begin = word_start
+        elif _ends_left(word, sort, kind) or _WHERE.fullmatch(word):
             break
         else:
             begin = word_start
@@ -248,24 +290,29 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         if verb:
             begin += verb
             break
-    noun = text[begin:stop] if begin is not None else ""
+    noun = text[begin:stop] if stop is not None else ""
+    if kind == "people" and len(noun) > 3 and noun.startswith(("培训", "服务")):
+        noun = noun[2:]  # of a verb with its object only the object counts: 培训教师4600人次
     if (
         kind == "lessons"
         and (not noun.endswith("课") or noun in rules["lesson_verbs"] or _known_end(noun) in rules["lesson_verbs"])
         and text[:end].endswith(rules["lesson_verbs"], max(low, end - 6))
     ):
         return "课"  # of a verb with its object only the object counts: 听课12节
+    if kind == "lessons" and noun.endswith(("走教", "送教", "支教")):
+        return None
     if kind == "events" and noun in _LESSON_EVENTS:
         return "课"
     if noun:
         return noun
-    if kind in ("events", "lessons"):
+    if kind == "events":
         return next(
             (text[end - n : end] for n in (4, 3, 2) if end - n >= low and text[end - n : end] in rules["nouns"]), None
         )
     return None
 
 
+_LISTS = re.compile("(?:包括|包含|含有?|有)(?=[^、，]{1,12}、)")
 _LESSON_EVENTS = ("上课", "送课", "献课", "开课", "授课", "讲课")
 
 
@@ -282,12 +329,23 @@ _WHOLE = ("送教", "送课", "听课", "听评", "讲座", "开放", "办公")
 
 
 @lru_cache(maxsize=1 << 16)
+def _fused(word: str, head: str) -> bool:
+    """Whether a word makes one noun with the single character behind it: 录像|课, 实验|桌, but not 安排|课."""
+    rules = _rules()
+    return head in rules["short"] and word not in rules["light"] and word not in rules["verbs"] and (
+        _word_kind(word) != STOP and word + head not in _LESSON_EVENTS and tag(word)[:1] in ("n", "v")
+        and tag(word) != "v" or word in rules["inner"]
+    )  # fmt: skip
+
+
 def _ends_left(word: str, sort: str, kind: str) -> bool:
     """Whether a word does not belong to the noun after it."""
     if word in _rules()["inner"]:
-        return False
+        return kind == "events" and word in ("参与", "参会", "与会")
     if sort in _HAPPENING and kind == "events":
         return False
+    if sort in PEOPLE and kind == "lessons":  # 两校教师同课异构12节
+        return True
     if tag(word)[:1] in ("v", "t", "m"):  # 展示案例, 全年备课
         return True
     if (
@@ -304,6 +362,7 @@ def _ends_left(word: str, sort: str, kind: str) -> bool:
     )
 
 
+_IN_ALL = re.compile("(?:共|共计|合计|总计|累计)$")
 _HELD = re.compile("(?:举办|开展|举行|组织|进行|计划|完成|实际|超额|[作做讲办])(?:了|过|共)?$")
 
 
@@ -312,6 +371,11 @@ def in_sentence(view: View, start: int, kind: str, names: Sequence[int] = ()) ->
     rules, low = _rules(), view.period(start)[0]
     if kind == "events" and not _HELD.search(view.text, max(low, start - 5), start):
         return None
+    if kind == "things":
+        if not _IN_ALL.search(view.text, max(low, start - 4), start):
+            return None
+        found = [(m[0]) for m in rules["thing"].finditer(view.text, low, start)]
+        return found[0] if found else None
     name = {"people": "people", "lessons": "lesson", "size": "money", "events": "happening"}.get(kind)
     nouns = list(rules[name].finditer(view.text, low, start)) if name else []
     if not nouns:

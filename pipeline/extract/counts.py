@@ -14,9 +14,10 @@ from pipeline.lexicon import entries
 from pipeline.records import CountValue, Mention, SectionLabel
 from pipeline.rules import alternatives, load
 
-_FIRST = "\\d一二两三四五六七八九十百千万半俩仨壹贰叁肆伍陆柒捌玖拾佰仟"
-_NEXT = "\\d零〇一二两三四五六七八九十百千万亿半壹贰叁肆伍陆柒捌玖拾佰仟"
-_NUMERAL = f"[几数{_FIRST}](?:(?<=[{_FIRST}])|(?=[十百千万]))[{_NEXT}]*+"
+_HAN = "一二两三四五六七八九十百千万半俩仨壹贰叁肆伍陆柒捌玖拾佰仟"
+_NEXT = "零〇一二两三四五六七八九十百千万亿半壹贰叁肆伍陆柒捌玖拾佰仟"
+_NUMERAL = f"[几数\\d{_HAN}](?:(?<=\\d)[\\d{_NEXT}]*+|(?:(?<=[{_HAN}])|(?=[十百千万]))[{_NEXT}]*+)"
+"""A run of digits; no Arabic ones follow Chinese ones (高二1000多名)."""
 _ANY_NUMERAL = re.compile(_NUMERAL)
 
 
@@ -186,7 +187,11 @@ def _counts(view: View, form: Form) -> bool:
     kind = rules["kinds"].get(unit)
     first, before = text[start], text[start - 1 : start]
     if first.isdigit():
-        if before and (before in "./-" or (before.isalnum() and before.isascii())):
+        if before and before in "./-":
+            return False
+        if before.isalnum() and before.isascii() and not _MASKED.search(text, max(0, start - 4), start):
+            return False
+        if unit == "分" and _OF_CLOCK.search(text, max(0, start - 4), start):
             return False
     elif _in_word(text, form):
         return False
@@ -195,6 +200,8 @@ def _counts(view: View, form: Form) -> bool:
     if (before == "“" and text.startswith("”", end)) or (unit == "月" and not form.ge) or view.in_title(start):
         return False
     if unit in ("班", "组") and text.endswith("年级", 0, start):
+        return False
+    if before == "、" and _ORDINALS.search(text, max(0, start - 12), start):  # 第五、六节课
         return False
     if numeral.half:
         return kind == "time"
@@ -218,6 +225,10 @@ def _counts(view: View, form: Form) -> bool:
     )
 
 
+_MASKED = re.compile("[\u4e00-\u9fff*＊×][xX×]{1,3}$")
+"""A masked name before a number: 杨xx2位同志."""
+_OF_CLOCK = re.compile(r"\d[点时:：]$")
+_ORDINALS = re.compile(r"第(?:[\d一二三四五六七八九十]{1,3}、)+$")
 _RISES = re.compile("提高|提升|上升|下降|增加|增长|低|高出")
 _NUMBERS = ("m", "mq", "q", "t")
 _COMMON_WORD = 50
@@ -277,6 +288,7 @@ def _numeral_words() -> dict[str, tuple[int, str]]:
         word: (count, letter)
         for word, count, letter in entries()
         if len(word) > 1
+        and word[0] not in "这那"
         and not numerals_.isdisjoint(word)
         and (
             letter not in _NUMBERS
@@ -311,15 +323,33 @@ def _mention(
     if value.min is not None and value.max is not None and _is_least(text, clause_start, start):
         value = numerals.Value(value.min, None, "over")
     unit, value = _scale(unit, value, form)
-    kind = rules["kinds"].get(form.unit, "share")
+    kind = _kind(text, form, clause_start)
     item = _item(view, form, kind, clause_start, found, names)
-    basis = None if unit in ("校", "园") else measures.per(view, start, clause_start)
-    label = labels[view.paragraph_of(start)].type if labels else "unknown"
+    alone = unit in ("校", "园") or (kind == "time" and _PASSED.match(text, end))
+    basis = None if alone else measures.per(view, start, clause_start, _CARRIED.get(kind, 2))
+    section = labels[view.paragraph_of(start)] if labels else None
+    label = section.type if section and section.score >= _SURE else "unknown"
     measure = measures.indicator(view, start, end, kind, unit, item, basis)
     open_ended = value.min is None or value.max is None
     standing = measures.status(view, start, end, label, basis, kind, unit, open_ended, measure)
     count = CountValue(value.min, value.max, value.qualifier, unit, item, basis, standing, measure)  # type: ignore[arg-type]
     return Mention("COUNT", start, end, text[start:end], f"count.{kind}", count=count)
+
+
+_CARRIED = {"share": 1, "time": 1, "age": 0}
+"""From how many clauses before the basis of a rate is taken over, where it is not two."""
+_PASSED = re.compile("下来|以来|来|过去|后|[的及]?[以之]?[上内]?的?教龄")
+"""Behind a time that is no part of a rate: 一学年下来, 五年以上教龄."""
+_SURE = 0.55
+"""What a section's type says of the status of its counts is believed from this score on."""
+_MONEY = re.compile("[元钱费花补助奖薪]")
+
+
+def _kind(text: str, form: Form, clause_start: int) -> str:
+    """What kind of thing a classifier counts: 块 counts money only where money is spoken of."""
+    if form.unit == "块" and not text.startswith("钱", form.end) and not _MONEY.search(text, clause_start, form.start):
+        return "things"
+    return _rules()["kinds"].get(form.unit, "share")
 
 
 _LISTED = re.compile("、[\u4e00-\u9fff]{0,5}$")
@@ -369,10 +399,14 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
     """The noun counted: after the classifier, before the number, or that of its sentence."""
     if kind in ("time", "age") or form.unit in ("校", "园"):
         return None
+    if (kind == "events" or form.unit in ("批次", "组")) and _DIVIDED.search(view.text, clause_start, form.start):
+        return None
     if kind == "share":
         return counted.of_share(view, form.start, form.end, clause_start)
     if form.unit == "人" and "班额" in view.text[clause_start : form.start]:
         return "班额"
+    if view.text.endswith("一行", clause_start, form.start):
+        return _of_party(view, form.start - len("一行"), clause_start, names)
     noun = counted.after(view, form.end, kind) if form.unit != "人" else None
     noun = noun or counted.before(view, form.start, clause_start, kind, names)
     last = found[-1] if noun is None and found else None
@@ -381,6 +415,17 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
     return noun or counted.in_sentence(view, form.start, kind, names)
 
 
+_HEADS = re.compile("(?:校长|园长|主任|书记|局长|院长)$")
+
+
+def _of_party(view: View, end: int, clause_start: int, names: list[int]) -> str | None:
+    """Who a party are: 各校校长一行, 教师一行; none where only its head is named (李校长一行)."""
+    noun = counted.before(view, end, clause_start, "people", names)
+    return None if noun and _HEADS.search(noun) and "各" not in view.text[max(clause_start, end - 12) : end] else noun
+
+
+_DIVIDED = re.compile("(?<![得评高低平满区划])分(?:成|为|作)?$")
+"""分三次选派教师: nothing is counted but how often."""
 _TEACHERS = ("teachers_exchanged", "teachers_visiting")
 
 
@@ -400,7 +445,9 @@ def _inherit(view: View, found: list[Mention]) -> None:
                 count.indicator = "teachers_exchanged"
             continue
         if count.unit in ("名", "位", "人") and (count.item is None or counted.noun_kind(count.item) == "teacher"):
-            source = _whole_of(view, found, i) or _same_group(view, found, i)
+            stays = measures.stays(view, mention.start, mention.end)
+            source = None if stays else _whole_of(view, found, i)
+            source = source or _same_group(view, found, i)
             if source and source.count:
                 count.indicator = source.count.indicator
                 if source.count.status == "done":
@@ -421,18 +468,20 @@ def _whole_of(view: View, found: list[Mention], i: int) -> Mention | None:
     mention = found[i]
     if _OF_A_PART.search(view.text, mention.end, min(mention.end + 16, view.clause(mention.end)[1])):
         return None
-    for before in reversed(found[max(0, i - 4) : i]):
-        if before.count and before.count.indicator in _TEACHERS and _near(view, before, mention):
-            between = view.text[before.end : mention.start]
-            clause = view.text[view.clause(mention.start)[0] : mention.start]
-            whole = before.count.max is None or mention.count is None or (mention.count.max or 0) <= before.count.max
-            return before if (whole and _PART.search(between)) or _PLACED.match(clause) else None
-    return None
+    clause = view.text[view.clause(mention.start)[0] : mention.start]
+    near = [m for m in found[max(0, i - 4) : i] if m.count and m.count.indicator in _TEACHERS]
+    near = [m for m in near if _near(view, m, mention)]
+    for before in reversed(near):
+        whole = before.count.max if before.count else None
+        fits = whole is None or bool(mention.count and (mention.count.max or 0) <= whole)
+        if fits and _PART.search(view.text, before.end, mention.start):
+            return before
+    return near[-1] if near and _PLACED.match(clause) else None
 
 
 _ANOTHER = re.compile("另|又|还有|其他|共|现有|我校$|[，。]有$")
 _THESE = re.compile("这|那|上述|[派来]的$")
-_HONOURED = re.compile("获|评为|荣")
+_HONOURED = re.compile("获|评为|荣|留任|考走")
 
 
 def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
@@ -442,7 +491,7 @@ def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
     if (
         count is None
         or count.per
-        or (count.unit == "人" and not _THESE.search(before))
+        or (count.unit == "人" and not _THESE.search(before) and not _takes_up(view, found, i))
         or _ANOTHER.search(before)
         or _HONOURED.search(after)
     ):
@@ -450,6 +499,14 @@ def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
     same = [m for m in found[:i] if m.count and m.count.indicator in _TEACHERS
             and (m.count.min, m.count.max) == (count.min, count.max)]  # fmt: skip
     return min(same, key=lambda m: m.count is not None and m.count.per is not None, default=None)
+
+
+def _takes_up(view: View, found: list[Mention], i: int) -> bool:
+    """Whether a bare number opens a sentence about those counted last: 来了两名老师。两人边学边教."""
+    start = found[i].start
+    last = next((m for m in reversed(found[:i]) if m.count and m.count.unit in ("名", "位")), None)
+    paragraph = view.paragraph_of(start)
+    return last is not None and start == view.clause(start)[0] and view.paragraph_of(last.start) == paragraph
 
 
 def _near(view: View, first: Mention, second: Mention) -> bool:

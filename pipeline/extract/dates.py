@@ -15,15 +15,17 @@ _MASK = r"[xX×\*＊_某○]"
 _YEAR = rf"(?:(?:19|20)\d{{2}}|[12]\d{{0,2}}{_MASK}{{1,4}}|{_MASK}{{2,4}}|[一二][〇零○ＯO九一二三四五六七八]{{3}})"
 _N = rf"(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|{_MASK}{{1,2}})"
 _TO = r"\s?(?:[-—–－~～]{1,2}|至|到)\s?"
-_PART = r"(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|[初底末]|[上中下]旬)"
+_PART = r"(?:凌晨|清晨|一?大?清早|一大?早|午后|早上|早晨|上午|中午|下午|傍晚|晚上|晚|[初底末]|[上中下]旬)"
 _WEEKDAY = r"(?:（?(?:星期|周)[一二三四五六日天]）?)"
 _EDGE = r"(?:以?前|之前|以?后|之后)"
-_MONTH_END = r"(?:月份|月(?![一二两三四五六七八九十\d]{1,3}[次节场聚会课讲]|[之以]?内|[刊考嫂饼球怀]))"
+_MONTH_END = (
+    r"(?:月份|月(?![一二两三四五六七八九十\d]{1,3}[次节场聚会课讲]|[之以]?内|[刊考嫂饼球怀]|天(?![津气水山门])))"
+)
 _MONTH = rf"(?:(?P<month_from>{_N})\s?(?:[-—–－~～至到]{{1,2}})\s?)?(?P<month>{_N}|(?<![\d百千万])元)\s?{_MONTH_END}"
 _SEASON = r"[春夏秋冬](?:季学期|季|天|学期)?"
 
 DATE = re.compile(
-    rf"(?P<school_year>(?P<sy1>{_YEAR})(?:年?[-—–－~～至/]{{1,2}}(?P<sy2>{_YEAR}|\d{{2}}))?年?学年度?(?:[第上下][一二]?学期)?)"
+    rf"(?P<school_year>(?P<sy1>{_YEAR}|(?<!\d)\d{{2}}(?=[-—–－~～至/]{{1,2}}\d{{2}}学年))(?:年?[-—–－~～至/]{{1,2}}(?P<sy2>{_YEAR}|\d{{2}}))?年?学年度?(?:[第上下][一二]?学期)?)"
     rf"|(?P<numeric>(?P<ny>(?:19|20)\d{{2}})(?P<sep>[-./])(?P<nm>0?[1-9]|1[0-2])(?:(?P=sep)(?P<nd>0?[1-9]|[12]\d|3[01]))?)(?![\d.%]|[个名人万元])"
     rf"|(?P<same>[同当次]年)?(?:(?<!\d)(?P<year>{_YEAR})(?:\s?年+度?|(?={_TO}{_YEAR}年)))?"
     rf"(?:\s?(?P<season>{_SEASON})|\s?{_MONTH}(?:\s?(?P<day>{_N})(?:、(?P<last_day>\d{{1,2}})[两二]?(?=日))?\s?[日号]?(?=[日号至到\-—–－~～])[日号]?)?)?"
@@ -35,10 +37,16 @@ _NUMERIC_TAIL = re.compile(
 )
 _JOIN = re.compile(_TO)
 _EDGE_WORD = re.compile(_EDGE + r"(?![^，。；、）]{0,2}[届排勤续])")
-_BARE_YEAR = re.compile(r"(?<=[（(])(?:19|20)\d{2}(?=[）)])")
+_BARE_YEAR = re.compile(
+    r"(?<=[（(])(?:19|20)\d{2}(?=[）)])|(?<![^。，；：？！—“\n])(?:19[5-9]|20[0-3])\d(?=，|[^，。；\d年]{1,8}一年(?![级的]))"
+)
+"""A year by itself: in brackets, as a clause (2013，我在山里教书), or called one (2020是不平凡的一年)."""
 _TITLE = re.compile(r"《[^《》\n]{1,80}》|〔[^〕]{1,10}〕|\[(?:19|20)[\dx*]{2}\]")
-_START = re.compile(
-    r"(?<![\d百千万])元(?=月)|[\dxX×*＊_某○〇零一二三四五六七八九十Ｏ]+(?= ?[年月春夏秋冬学]|[-./—–－~～至到]|）)"
+_DIGIT = r"\dxX×*＊_某○〇零一二三四五六七八九十Ｏ"
+_START = re.compile(  # begins with a set of characters, because `re` skips fast to the next of a set
+    rf"[元{_DIGIT}](?:(?<=[{_DIGIT}])[{_DIGIT}]*+(?= ?[年月春夏秋冬学]|[-./—–－~～至到]|）)"
+    r"|(?<=元)(?<![\d百千万]元)(?=月)"
+    r"|(?<!\d[12])(?:(?<=1)9[5-9]|(?<=2)0[0-3])\d(?=[\u4e00-\u9fff，]))"
 )
 _DURATION = re.compile("(?:历时|为期|长达|近|约|用时|花了|过了)$")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
@@ -54,7 +62,9 @@ def find_dates(text: str) -> list[Mention]:
     written = text
     if _WIDE_DIGIT.search(text):
         text = text.translate(_WIDE)
-    hidden = {place for match in _TITLE.finditer(text) for place in range(*match.span())}
+    hidden: set[int] = set()
+    for match in _TITLE.finditer(text):
+        hidden.update(range(*match.span()))
     found, year, done = [], "XXXX", 0
     for run in _START.finditer(text):
         start = run.start()
@@ -164,8 +174,8 @@ def _school_year(match: re.Match[str]) -> Mention:
 
 
 def _year(text: str) -> str:
-    if re.fullmatch(r"\d{4}", text):
-        return text
+    if re.fullmatch(r"\d{4}|\d{2}", text):
+        return text if len(text) == 4 else f"20{text}"
     if re.search(_MASK, text) and not re.fullmatch(r"[一二][〇零○ＯO九一二三四五六七八]{3}", text):
         return "XXXX"
     return "".join(str("〇一二三四五六七八九".index(c)) if c in "一二三四五六七八九" else "0" for c in text)

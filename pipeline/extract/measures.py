@@ -11,28 +11,41 @@ from pipeline.extract.text import View
 from pipeline.records import Status
 from pipeline.rules import alternatives, load
 
+
 @cache
 def _cues() -> Cues:
     """What is looked for in the clause of every count."""
     patterns = ("planned", "done", "strict", "rule")
     status = load("counts")["status"]
-    return Cues({**{name: status[name] for name in patterns}, **_WHERE_PEOPLE_GO})
+    return Cues({**{name: status[name] for name in patterns}, **load("counts")["people_go"]})
 
 
 def _places(view: View) -> Places:
     return _cues().places(view.text)
 
 
-_SUM = re.compile("累计|总计|合计|共计|一共")
+_SUM = re.compile("累计|总计|合计|共计|一共|共(?![同建享])|下来|统计")
 _TIMES = {"学期": 0, "学年": 0, "月": 0, "周": 0, "年": 0, "天": 0, "季度": 0}
 _PER = re.compile(
-    "每(?P<each>一?个?(?:学期|学年|月|周|[两二三半]个?[周月年天]|年|天|日|季度|批|期|次|轮|人|名|位|校|所|节|场|对|片|班|组|生)"
-    "|一?(?:位|名|个|所)?(?:[\u4e00-\u9fff]{0,4}?(?:教师|老师|成员校|学校|队员|成员|同志|干部|园|学科|学员|年级|共同体|教学点|乡镇)))"
+    "每(?P<each>一?个?(?:学期|学年|月|周|[两二三半]个?[周月年天]|年|天|日|季度|批|期|次|轮|人|名|位|校|所(?![\u4e00-\u9fff]{0,4}(?:校|村小|教学点))|节|场|对|片|班|组|生)"
+    "|一?(?:位|名|个|所)?(?:[\u4e00-\u9fff]{0,4}?(?:教师|老师|成员校|学校|队员|成员(?!学?校)|同志|干部|园|学科|学员|年级|共同体|教学点|村小|乡镇)))"
 )
 _ONE_PER = re.compile(
     "(?<![第这近同])一(?P<each>学期|学年|个?月|周|年|天)(?=至少|不少于|[\u4e00-\u9fff]{0,3}[一两二三\\d]次)"
 )
-_EACH = re.compile("(?:各校|各园|各单位|各成员校|双方学校各|两校各|三校各|[校园]各)[\u4e00-\u9fff]{0,6}$")
+_EACH = re.compile(
+    "(?:各校|各园|各单位|各成员校|双方学校各|两校各|三校各|[校园]各)(?![\u4e00-\u9fff]*(?:一行|共)|的)[\u4e00-\u9fff]{0,6}$"
+)
+_EACH_ONE = ("学科", "组", "人", "校", "学校")
+"""Bases that a list with 各 has, too, where it is no habit."""
+_APIECE = re.compile(
+    "[^，。；：]{1,30}[、和与及](?P<last>[^，。；：、]{1,12}?)(?:只|仅|又|也|都|均|将)?(?:各(?![校园地位种类级部项学科单乡镇区县方个自班])|(?<=组)分别|(?<=组将)分别)(?P<does>[^，。；：各]{0,6})$"
+)
+"""Several that do the same, each for itself: 语文、数学各上一节课."""
+_SUBJECT = re.compile(
+    "(?:语文|数学|英语|外语|科学|物理|化学|生物|政治|道法|历史|地理|音乐|美术|体育|信息|劳动|心理)(?:学科)?$"
+)
+_GIVES_LESSON = re.compile("[上讲作献]|执教|展示|带来|承担")
 
 
 @cache
@@ -62,19 +75,28 @@ def _basis(each: str) -> str:
         return "天"
     if each == "学校" or each in _TIMES:
         return each
+    if each.endswith("学校"):
+        return "学校"
     if re.search("校$|园", each):
         return "校" if len(each) < 4 else each
     return "人" if re.search("教师|老师|队员|成员|同志|干部|学员", each) else each
 
 
-def per(view: View, start: int, clause_start: int) -> str | None:
-    """The basis of a rate: time first, then whom it is for (周·人)."""
+_OPENS_RATE = re.compile("每|[\u4e00-\u9fff]{1,8}每(?:学期|学年|月|周|年)")
+_OWN_TIME = re.compile(r"[\d一二三四五六七八九十]+月|[今去明当]年|[上本下]学期|其中")
+
+
+def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
+    """The basis of a rate: time first, then whom it is for (周·人); `carried`: from how many clauses before at most."""
     text = view.text
     clause = text[clause_start:start]
-    if clause_start > 1 and text[clause_start - 1] == "，" and "每" not in clause:
-        low, _ = view.clause(clause_start - 2)
-        if text.startswith("每", low) and not _SUM.search(clause):
-            clause = text[low:start]
+    low = clause_start if "每" not in clause and not (not clause and _OTHERS.match(text, start)) else 0
+    for _ in range(carried):
+        if low < 2 or text[low - 1] != "，" or _SUM.search(text, low, start) or _OWN_TIME.match(text, low):
+            break
+        low, high = view.clause(low - 2)
+        if _OPENS_RATE.match(text, low, high):
+            clause, low = text[low:start], 0
     parts: list[str] = []
     if "每" in clause:
         for match in _PER.finditer(clause):
@@ -92,9 +114,22 @@ def per(view: View, start: int, clause_start: int) -> str | None:
         parts.append("人")
     if not parts and "各" in clause and (each := _EACH.search(clause)):
         parts.append("学校" if "学校各" in each[0] else "校")
+    if not parts and ("各" in clause or "分别" in clause) and (apiece := _APIECE.search(clause)):
+        parts.extend(_of_each(apiece["last"], apiece["does"]))
     if len(parts) > 1:
         parts.sort(key=lambda part: _TIMES.get(part, 1))
     return "·".join(parts) if parts else None
+
+
+def _of_each(last: str, does: str) -> list[str]:
+    """Who each of those is that a list ends with, as a basis; nothing where it cannot be told."""
+    if _SUBJECT.search(last):
+        return ["学科"]
+    if last.endswith("组"):
+        return ["组"]
+    if last.endswith(("校", "小学", "中学", "初中", "幼儿园")):
+        return ["学校" if last.endswith("学校") else "校"]
+    return ["人"] if _GIVES_LESSON.match(does) or last.endswith(("老师", "教师")) else []
 
 
 _BY_KIND = {
@@ -107,6 +142,8 @@ _BY_KIND = {
     "school": "schools_involved",
 }
 _HAPPENINGS = ("lectures_held", "meetings_held", "activities_held", "lessons_given")
+_TRAINS = re.compile("培训|研修|学习|进修")
+"""What makes 课时 a length of time; elsewhere it is a load of lessons."""
 _NOT_LESSONS = re.compile("的?(?:听课|微课)")
 _NO_LESSON = ("课堂", "课程", "微课", "网课", "早读", "课时", "自习")
 _NO_EVENT = re.compile("车|电话|教案|晚自习|班会|早读")
@@ -117,8 +154,10 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
     """The measure that a count feeds: by its classifier, the noun counted, and the verbs around it."""
     noun = item or ""
     if kind == "time" or noun in _DAYS:
-        return "time"
-    if kind in ("share", "age"):
+        clause_start, clause_end = view.clause(start)
+        load = unit == "课时" and not _TRAINS.search(view.text, clause_start, clause_end)
+        return "other" if load else "time"
+    if kind in ("share", "age") or unit in ("度", "摄氏度"):
         return "other"
     text = view.text
     clause_start, clause_end = view.clause(start)
@@ -147,6 +186,8 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
     if named == "work":
         return "other"
     if kind == "events":
+        if not noun and text[start - 1 : start] == "分":
+            return "other"  # 分三次选派
         held = unit in ("次", "场", "回", "轮", "期") and not _NO_EVENT.search(noun + text[end : end + 4])
         return "activities_held" if held else "other"
     if kind == "things" or named == "thing":
@@ -163,9 +204,12 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
     text, verbs = view.text, _rules()["verbs"]
     clause_start, _ = view.clause(start)
     context = text[max(clause_start, start - 14) : start]
-    if noun.endswith(_NO_LESSON):
-        return "other"
-    if noun_kind(noun) in ("lesson", "lecture", "activity") and noun not in ("课", "听课"):
+    if noun.endswith(_NO_LESSON) or (noun == "课" and _ONLINE.search(text, view.period(start)[0], start)):
+        brought = noun.endswith("课程") and _BRINGS.search(text, clause_start, start)
+        return "lessons_given" if brought and not basis else "other"
+    if noun_kind(noun) == "lecture":
+        return "lectures_held"
+    if noun_kind(noun) in ("lesson", "activity") and noun not in ("课", "听课"):
         subject = noun.endswith("课") and basis and "周" in basis and not _SHOWN.search(noun)
         return "other" if subject else "lessons_given"
     if _NOT_LESSONS.match(text, end) or verbs["not_given_lessons"].search(context):
@@ -175,15 +219,22 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
     return "lessons_given"
 
 
+_ONLINE = re.compile("同步课堂|专递课堂|空中课堂|网络课堂|微课堂")
+_BRINGS = re.compile("送[来去到上出]|带来|展示|呈现|奉献")
 _SHOWN = re.compile("示范|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
-_WHERE_PEOPLE_GO = {
-    "not_moving": "现有|在编|编制|专任|教职工|教龄|全校|全园|荣?获|评为|评选|惠及|受益|受惠|覆盖|辐射|晋升|成长为|申请|入库|表彰|合格|毕业|考核|谈心|谈过心|谈话|走上|参赛|赛课|登台|执教|培养|培育|座谈|成立|牵头|入党|考走|核拨|返聘|聘请",
-    "goes_to_teach": "(?:前往|来到|走进|深入|奔赴|赶赴|赴|到)[^，。；到]{2,16}?[上送献](?:了|好)?[^，。；的]{0,5}课",
-    "competes": "参加[^，。；]{0,12}(?:比赛|大赛|竞赛|赛课|评比|评选|展评)",
-}
+_TO_SCHOOLS = re.compile(
+    "(?:深入|进驻|走进|奔赴|赶赴|前往|赴)(?!了?[^，。；]{0,6}(?:课堂|教室)|班级|一线|学生|师生|家庭|社区|现场|生活|基层)"
+)
+"""Words of motion that say of teachers that they go out, where nothing says that they only watch."""
+_NO_MOVE = re.compile(
+    "任教师|[支送]教(?:学校|单位)|(?<=[讨谈验动通互入作分享])交流"
+    "|交流(?:学习活动|活动|发言|会|群|经验|心得|研讨|探讨|讨论|分享|体会|意见|看法|互动|材料|平台|了)"
+)
+"""Words of moving that are part of another word, or talk: 专任教师, 送教学校, 座谈交流."""
+_LEADERS = re.compile("(?:校长|园长|书记|(?<!班)主任|局长|院长|领导|主席|委员)$")
 _ANOTHER = re.compile("(?:并|同时|还|又|另)?(?:邀请|欢迎|接收|接待|安排|组织)|同时|还|另")
-_OTHERS = re.compile("[\\d一二两三四五六七八九十百余多][名位人]")
-_INSPECTS = re.compile("调研|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
+_OTHERS = re.compile("[\\d一二两三四五六七八九十百余多]+[名位人]")
+_INSPECTS = re.compile("调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
 _LEARNERS = ("徒弟", "学员")
 _MOVES = {
@@ -203,16 +254,22 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         return "people_involved"
     clause_start, clause_end = view.clause(start)
     search = view.once(_places).search
-    if search("not_moving", clause_start, start) or search("not_moving", end, min(clause_end, end + 12)):
+    if stays(view, start, end):
         return "people_involved"
     if search("competes", end, clause_end):
         return "people_involved"
-    if text.endswith("一行", clause_start, start) and _INSPECTS.search(text, *view.period(start)):
+    if _inspect(text, start, noun, clause_start, clause_end, *view.period(start)):
         return "people_involved"
     move = rules["move"]
     low = view.clause(clause_start - 1)[0] if text[clause_start - 1 : clause_start] == "，" else clause_start
     high = view.clause(clause_end + 1)[1] if text[clause_end : clause_end + 1] == "，" else clause_end
-    verbs = [(match.start(), match.end(), move[match[0]]) for match in rules["moves"].finditer(text, low, high)]
+    if _ALTOGETHER.search(text, clause_start, start):
+        low = view.period(start)[0]
+    verbs = [
+        (match.start(), match.end(), move[match[0]])
+        for match in rules["moves"].finditer(text, low, high)
+        if not _NO_MOVE.match(text, match.start())
+    ]
     here = {kind for begin, stop, kind in verbs if clause_start <= begin and stop <= clause_end}
     behind = {kind for begin, _, kind in verbs if begin >= clause_end}
     if _ANOTHER.match(text, clause_end + 1) or _OTHERS.search(text, clause_end, high):
@@ -221,10 +278,16 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         here = {"visiting_verbs"}
     if search("goes_to_teach", clause_start, high):
         here.add("exchange_verbs")
+    if not here and noun and not _LEADERS.search(noun) and _TO_SCHOOLS.search(text, end, clause_end):
+        here = behind & {"visiting_verbs"} or {"sending_verbs"}
+    if not here and _TO_CLASS.search(text, end, clause_end):
+        here = {"visiting_verbs"}
     kinds = [kind for kind in _MOVES if kind in here]
     if not kinds and verbs:
         distance, kind = min((start - b if b <= start else a - end, k) for a, b, k in verbs)
-        kinds = [kind] if distance <= _FARTHEST else []
+        kinds = [kind] if distance <= _FARTHEST or (_GOES_ON.match(text, clause_end) and kind in behind) else []
+    if not kinds and noun and _BATCH.search(text, view.period(start)[0], start) and _SENT.search(text, 0, start):
+        return "teachers_exchanged"
     if not kinds or (learners and kinds[0] != "exchange_verbs"):
         return "people_involved"
     if kinds[0] == "visiting_verbs" and not noun and not _TEACHING.search(text, view.period(start)[0], high):
@@ -232,6 +295,27 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     return _MOVES[kinds[0]]
 
 
+def stays(view: View, start: int, end: int) -> bool:
+    """Whether the clause of a count of people says that they do something that is no exchange (培养出2名能手)."""
+    clause_start, clause_end = view.clause(start)
+    search = view.once(_places).search
+    return bool(search("not_moving", clause_start, start) or search("not_moving", end, min(clause_end, end + 12)))
+
+
+def _inspect(text: str, start: int, noun: str, clause_start: int, clause_end: int, low: int, high: int) -> bool:
+    """Whether leaders, or a party, come to look, to sign or to thank: 一行5人前来调研, 两位校长签订协议."""
+    if text.endswith("一行", clause_start, start):
+        return bool(_INSPECTS.search(text, low, high)) or (not noun and not _TAUGHT.search(text, low, high))
+    return bool(_LEADERS.search(noun)) and bool(_INSPECTS.search(text, clause_start, clause_end))
+
+
+_TO_CLASS = re.compile("走进了?[^，。；]{0,6}课堂")
+_GOES_ON = re.compile("，(?:先后|分别|一同|一起)?(?:赶?赴|到|前往|来到|走进|去)")
+_ALTOGETHER = re.compile("(?:前后|先后|总|一)共(?:有|计)?$")
+_BATCH = re.compile("第[一二三四五六七八九十\\d]+批")
+_SENT = re.compile("支教|援[藏疆青教]|支援|交流|轮岗|挂职|跟岗|帮扶")
+"""What a text is about that tells of batches of teachers: they are sent."""
+_TAUGHT = re.compile("教师|老师|送教|送课|听课|上课|观摩|参观|学习|考察|跟岗|支教|访|教研|课")
 _TEACHING = re.compile("教师|老师|一行|学科组|教研组|[文学语理治史物]组|骨干|同志|校长")
 
 
@@ -280,7 +364,8 @@ def status(
         return "rule"
     if label == "organization" and open_ended:
         return "rule"
-    if basis and (
+    standing = basis and (basis not in _EACH_ONE or "每" in text[low:start])
+    if standing and (
         kind in ("events", "size", "things") or open_ended or measure == "lessons_given" or label == "organization"
     ):
         return "rule"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.extract.schools import name_start
+from pipeline.extract.schools import has_county, name_start
 from pipeline.extract.text import View
 from pipeline.lexicon import frequency, tag
 from pipeline.records import Mention
@@ -28,7 +28,7 @@ def _rules():
             f"(?:教育[和与]?[^局县市区省的，。、\n]{{2,6}}?|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}})局(?![长部面势限])"
         ),
         "office": re.compile(
-            f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|{offices}[{tails}](?![长员])|{offices}[{tails}](?={offices}?[{tails}]长)"
+            f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|{offices}[{tails}](?![长员机])|{offices}[{tails}](?={offices}?[{tails}]长)"
         ),
         "not_before": re.compile(alternatives(rules["not_before"])),
         "levels": rules["levels"],
@@ -72,7 +72,11 @@ def find_organizations(view: View) -> list[Mention]:
             continue
         if text.startswith(_OF_PARTY, start) and not _LEVELLED.search(text, begin, start):  # of a school or firm
             continue
-        if begin == start and end - start < 4 and not (view.is_boundary(start) and view.is_boundary(end)):
+        if (
+            begin == start
+            and end - start < 4
+            and not (view.is_boundary(start) and (view.is_boundary(end) or text.startswith("书记", end)))
+        ):
             continue
         name = text[begin:end]
         masked = bool(_MASK.search(text[max(0, begin - 1) : end]))
@@ -158,7 +162,7 @@ def _walk_left(view: View, start: int, head: bool) -> int:
         if begin == start and len(word) > 2 and _is_joined(word):  # 活动|区
             begin = proper = begin - 1
             break
-        kind = tag(word)
+        kind = "ns" if has_county(word) else tag(word)
         level = begin < start and text[begin] in _LEVELS
         if (
             not _HAN.fullmatch(word)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -123,7 +124,9 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
     A full name that was found once is found wherever it stands; a surname with a title is a mention with its title.
     """
     text = view.text
-    closed = {place for m in taken for place in range(m.start, m.end)}
+    closed: set[int] = set()
+    for mention in taken:
+        closed.update(range(mention.start, mention.end))
     found: dict[tuple[int, int], Mention] = {}
 
     def add(start: int, end: int, rule: str, surname_only: bool = False) -> None:
@@ -177,7 +180,10 @@ def _dotted(text: str, match: re.Match[str], edges: Edges) -> tuple[int, int]:
 def _edges(view: View, taken: list[Mention]) -> Edges:
     """Where titles, roles, verbs and schools let a name begin or end."""
     text = view.text
-    left: dict[int, str] = {m.end + text.startswith("的", m.end): "school_before" for m in taken}
+    left: dict[int, str] = {}
+    for mention in taken:
+        of_school = _PART_OF_SCHOOL.match(text, mention.end)
+        left[of_school.end() if of_school else mention.end] = "school_before"
     right: dict[int, str] = {}
     titles: list[tuple[int, int]] = []
     kinds: dict[int, int] = {}
@@ -208,17 +214,30 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
             following = text[end : end + 1]
             if following in ("：", ":"):
                 left[end + 1 + (text[end + 1 : end + 2] == " ")] = "role_colon"
-            elif following in ("是", "为"):
+            elif following in ("是", "为", " ", "　"):
                 left[end + 1] = "role_before"
+            elif following in ("有", "包", "依") and (lists := _LISTS.match(text, end)):
+                left[lists.end()] = "role_before"
             elif text.startswith("分别", end):
                 left[end + 4 if text[end + 3 : end + 4] == "：" else end + 3] = "role_before"
         if "verb" in parts:
             right.setdefault(start, "verb_after")
         if "call" in parts:
             left.setdefault(end, "call_before")
+    for place in [start for start, evidence in left.items() if evidence in _FRAME_BEFORE]:
+        for item in _items(text, place):
+            left.setdefault(item, "role_of_list")
     for match in _SPACED_ROLE.finditer(text):
         left[match.end()] = "role_colon"
     return Edges(left, right, titles, {m.start: m.end for m in taken}, tibetan, roles)
+
+
+def _items(text: str, start: int) -> Iterator[int]:
+    """Where the further items of a list begin whose first begins at `start`: 成员：甲、乙（数学）、丙."""
+    end = start
+    while match := _NEXT_ITEM.match(text, end):
+        end = match.end()
+        yield end
 
 
 def _is_plain_word(text: str) -> bool:
@@ -263,7 +282,7 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     inside = {place for low, high in titles for place in range(low + 1, high)}
     begun = -1
     for start, given in _beginnings(text, edges):
-        if start in closed:
+        if start in closed or text[start - 1 : start + 1] == "）班":
             continue
         before = left.get(start)
         if before is None:
@@ -317,19 +336,19 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
     """What speaks for a name that ends at `end`."""
     text = view.text
     following = text[end : end + 1]
-    if following == "（" and _BRACKET.match(text, end):
-        return "school_in_bracket"
-    if following in _COUNT_BEGINS and following and _COUNT_AFTER.match(text, end):
-        return "people_after" if _PEOPLE_AFTER.match(text, end) else "count_after"
-    if following in ("，", "（") and text[end + 1 : end + 2] in ("男", "女") and text[end + 1 : end + 2]:
-        return "gender_after"
+    if following in _COUNT_BEGINS:
+        if _COUNT_AFTER.match(text, end):
+            return "people_after" if _PEOPLE_AFTER.match(text, end) else "count_after"
+    elif following == "（" or following == "，":
+        if following == "（" and _BRACKET.match(text, end):
+            return "school_in_bracket"
+        if text.startswith(("男", "女"), end + 1):
+            return "gender_after"
     if end in right:
         return right[end]
-    if following == "，" and _LESSON_AFTER.match(text, end):
-        return "lesson_after"
     if not following or following in _BREAKS_AFTER:
-        return "break_after"
-    if text[end + 1 : end + 2] in tuple("了着过") and tag(following)[:1] == "v":
+        return "lesson_after" if following == "，" and _LESSON_AFTER.match(text, end) else "break_after"
+    if text.startswith(("了", "着", "过"), end + 1) and tag(following)[:1] == "v":
         return "weak_verb_after"  # 瞿安坐了一夜的火车
     if following in ("任", "率") and not frequency(text[end : end + 2]) > 10 * _COMMON_WORD:
         return "verb_after"
@@ -337,6 +356,8 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
         return "weak_verb_after"
     if following in "和与及同":
         return "joint_after"
+    if following == "的" and text[end + 1 : end + 3] in _LED:
+        return "verb_after"  # 在校长汤立的带领下
     low, high = view.word_at(end)
     if low == end:
         kind = tag(text[low:high])[:1]
@@ -345,6 +366,9 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
         if kind and kind in "vdpc":
             return "function_after"
     return None
+
+
+_LED = frozenset(("带领", "率领", "陪同", "指导", "引领", "主持", "组织", "倡议", "邀请", "介绍", "讲解", "指引"))
 
 
 def _weighed(start: int, end: int, given: int, text: str, evidence: tuple[str, ...]) -> Candidate:
@@ -414,12 +438,14 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
         found.append("line")
     if before in _FRAME_BEFORE and after == "function_after" and end - start == 3:
         found.append("called_on")
-    words = _lexical(text[start:end], text[given:end])
-    if "function_surname" in words and before in _FRAME_BEFORE and after and end - start == 3:
-        words[words.index("function_surname")] = "backed_function"
-    if "common_surname" in words and (before in _STRONG or after in _FRAMES):
+    words = list(_lexical(text[start:end], text[given:end]))
+    if text[start] == "于" and before in _FRAME_BEFORE and after and end - start == 3:
+        words = ["backed_function" if word == "function_surname" else word for word in words]
+    backed = before in _STRONG or after in _FRAMES or (before == "school_before" and "three" in words)
+    if "common_surname" in words and backed:
         words[words.index("common_surname")] = "backed_common"
     framed = (before in _FRAME_BEFORE and after in _FRAME_AFTER) or after in _FRAMES - {"title_after"}
+    framed |= after == "title_after" and before in ("call_before", "school_before")  # 由江海老师执教
     if framed and tag(text[start:end])[:1] != "v":
         words = ["framed_word" if word == "word" else word for word in words]
         if after == "people_after" and "listed_people" in found:
@@ -429,12 +455,14 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
     return (*found, *words, *_boundaries(view, start, end))
 
 
-_FRAME_BEFORE = ("role_before", "role_colon")
+_FRAME_BEFORE = ("role_before", "role_colon", "role_of_list")
 _FRAMES = frozenset(("title_after", "school_in_bracket", "people_after", "lesson_after"))
 _FRAME_AFTER = ("break_after", "verb_after", "weak_verb_after", "title_after", "joint_after", "count_after")
 
 
-def _lexical(name: str, given: str) -> list[str]:
+@lru_cache(maxsize=1 << 16)
+def _lexical(name: str, given: str) -> tuple[str, ...]:
+    """What the words of the dictionary and of the rules say of a name with this given name."""
     rules, out = _rules(), []
     known, kind = frequency(name), tag(name)
     if known:
@@ -456,27 +484,32 @@ def _lexical(name: str, given: str) -> list[str]:
         out.append("common_surname")
     if not rules["seldom_given"].isdisjoint(given):
         out.append("seldom_given")
-    return out
+    return tuple(out)
 
 
 def _boundaries(view: View, start: int, end: int) -> list[str]:
+    found = []
     low, high = view.word_at(start)
-    word = view.text[start:high]
-    begins = (
-        low == start
-        and 2 <= high - low < end - start
-        and frequency(word) > 10 * _COMMON_WORD
-        and tag(word)[:2] not in ("nr", "nz", "ns")
-    )
-    return ["crosses_left"] * _crosses(view, start) + ["crosses_right"] * _crosses(view, end) + ["begins_word"] * begins
+    word = view.text[low:high]
+    if low < start and _reaches_over(word):
+        found.append("crosses_left")
+    if high != end and _crosses(view, end):
+        found.append("crosses_right")
+    begins = low == start and 2 <= high - low < end - start
+    if begins and frequency(word) > 10 * _COMMON_WORD and tag(word)[:2] not in ("nr", "nz", "ns"):
+        found.append("begins_word")
+    return found
 
 
 def _crosses(view: View, place: int) -> bool:
     """Whether a common word of the dictionary reaches over a place."""
-    if place <= 0 or place >= len(view.text) or view.is_boundary(place):
+    if place <= 0 or place >= len(view.text):
         return False
     low, high = view.word_at(place)
-    word = view.text[low:high]
+    return low < place and _reaches_over(view.text[low:high])
+
+
+def _reaches_over(word: str) -> bool:
     return frequency(word) > _COMMON_WORD and tag(word) not in ("nr", "nrt")
 
 
@@ -519,9 +552,12 @@ def _sounding(view: View, edges: Edges, start: int, end: int, before: str) -> li
     return []
 
 
+_PART_OF_SCHOOL = re.compile("(?:(?:小学|初中|高中|本)部|[东西南北新老]校区)?的?")
+_LISTS = re.compile("有|包括|依次[为是]：?")
+_NEXT_ITEM = re.compile("[\u4e00-\u9fff]{2,4}(?:（[^（）\n]{1,12}）)?、")
 _SPACED_ROLE = re.compile("(?:组[ 　]+长|成[ 　]+员|队[ 　]+长|顾[ 　]+问)[ 　]*[：:][ 　]*")
 _SOUND_BREAKS = frozenset("，。、；：（ \n由请和与的")
-_STRONG = frozenset(("role_before", "some_role", "role_colon", "subject_before"))
+_STRONG = frozenset(("role_before", "some_role", "role_colon", "role_of_list", "subject_before"))
 
 
 def _before_titles(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
@@ -568,6 +604,8 @@ def _choose(view: View, edges: Edges, candidates: list[Candidate], known: set[tu
         if c.score + beside - (text[c.start - 1] == "、") * _against_words(c) >= threshold
     ]
     chosen = _best([c for c in candidates if c.score >= threshold])
+    before = {c.start: _name_ends_before(text, c.start, edges) for c in candidates}
+    after = {c.end: _name_begins_after(text, c.end, edges) for c in candidates}
     for _ in range(6):
         starts = {start for start, _ in known} | {c.start for c in chosen}
         ends = {end for _, end in known} | {c.end for c in chosen}
@@ -578,7 +616,7 @@ def _choose(view: View, edges: Edges, candidates: list[Candidate], known: set[tu
                 pass
             elif _in_list(text, c, starts, ends):
                 c = c._replace(score=c.score + beside - _against_words(c), evidence=("beside_name", *c.evidence))
-            elif _follows_name(text, c.start, ends, edges) or _precedes_name(text, c.end, starts, edges):
+            elif before[c.start] in ends or after[c.end] in starts:
                 c = c._replace(score=c.score + beside, evidence=("beside_name", *c.evidence))
             elif c.evidence[0] == "role_before" and edges.roles.get(c.start) in ends:
                 c = c._replace(score=c.score + weights["role_of_another"])
@@ -594,7 +632,9 @@ def _choose(view: View, edges: Edges, candidates: list[Candidate], known: set[tu
 
 _WORDS = frozenset(("word", "framed_word", "rare_word", "not_name", "like_not_name", "common_surname", "backed_common",
                     "weak_word", "weak_common", "two_weak", "given_is_word", "begins_word"))  # fmt: skip
-_CLOSES = re.compile("（以上|等(?:同志|老师|教师|人|[一二两三四五六七八九十\\d]+[位名人])|[一二两三四五六七八九十\\d]+[位名]")
+_CLOSES = re.compile(
+    "（以上|等(?:同志|老师|教师|人|[一二两三四五六七八九十\\d]+[位名人])|[一二两三四五六七八九十\\d]+[位名]"
+)
 
 
 def _against_words(candidate: Candidate) -> float:
@@ -644,20 +684,22 @@ _JOINTS = frozenset("、和与及 　，的")
 _JOINTS_AFTER = frozenset("（、和与及 　以老同校")
 
 
-def _follows_name(text: str, start: int, ends: set[int], edges: Edges) -> bool:
+def _name_ends_before(text: str, start: int, edges: Edges) -> int:
+    """Where a name would end that a name at `start` stands beside in a list; -1 where it stands beside none."""
     if edges.left.get(start) == "school_before":  # 王庄单雪、文明小学尹小满
         start = next((low for low, high in edges.schools.items() if high == start), start)
     if text[start - 1 : start] not in _JOINTS:
-        return False
+        return -1
     step = _JOINS_BEFORE.search(text[max(0, start - 28) : start])
-    return bool(step) and start - len(step[0]) in ends  # type: ignore[index]
+    return start - len(step[0]) if step else -1
 
 
-def _precedes_name(text: str, end: int, starts: set[int], edges: Edges) -> bool:
+def _name_begins_after(text: str, end: int, edges: Edges) -> int:
+    """Where a name would begin that stands beside a name that ends at `end`; -1 where none does."""
     if text[end : end + 1] not in _JOINTS_AFTER:
-        return False
+        return -1
     step = _JOINS_AFTER.match(text, end)
-    return bool(step) and edges.schools.get(step.end(), step.end()) in starts  # type: ignore[union-attr]
+    return edges.schools.get(step.end(), step.end()) if step else -1
 
 
 def _surname_titles(view: View, edges: Edges, names: list[str]):
@@ -684,6 +726,8 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
         if not name or name not in rules["surnames"]:
             continue
         before = text[start - 1 : start]
+        if name == "任" and _APPOINTED.search(text, max(0, start - 24), start):
+            continue  # 到柳河小学任副校长
         if (before in ("、", "和", "与") and start - 1 in title_ends) or (
             text[title_end : title_end + 1] in ("、", "和", "与")
             and title_end + 2 in title_starts
@@ -698,7 +742,9 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
                 continue
             if high > title_start and frequency(word) and tag(word) != "nr" and word[0] in rules["common"]:
                 continue
-            if name in _NOT_ALONE and edges.left.get(start) != "school_before":
+            alone = name in _ALONE_AT_EDGE and (not before or before in _BREAKS_BEFORE)
+            alone &= text[start:title_end] != "高校长" and text[title_start:title_end] != "教师"
+            if name in _NOT_ALONE and not alone and edges.left.get(start) != "school_before":
                 continue
             if before and before in "每各一两几多名位学阶片*＊某xX×" and edges.left.get(start) != "school_before":
                 continue
@@ -708,6 +754,9 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
 _NOT_ALONE = frozenset(
     "全各高年成时连暨家藏者步水种母行米花沙木火经公都国步向容代来东位门原达史应包终班边广利支任关常安明万贵乐元名教专计路车项强老早普商海金德南区谈爱党正副该本和于向余"
 )
+_APPOINTED = re.compile("[到赴在去往][^，。；、\n]*$")
+_ALONE_AT_EDGE = frozenset("高成时金万安常明乐路车强海南于余")
+"""Those of them that are a surname with a title where a clause begins: ，于老师 but not 由于老师."""
 
 
 def _resolve_surnames(text: str, mentions: list[Mention], edges: Edges) -> None:
@@ -730,9 +779,14 @@ def _resolve_surnames(text: str, mentions: list[Mention], edges: Edges) -> None:
             fitting = [name for name in names if title in posts[name]] or [
                 name
                 for name, place in names.items()
-                if title in rules["any_title"] or (not posts[name] & rules["one_post"] and place < mention.start)
+                if (title in rules["any_title"] and not (title in ("老师", "教师") and posts[name] & _HEADS))
+                or (not posts[name] & rules["one_post"] and place < mention.start)
             ]
             mention.canonical = fitting[0] if len(fitting) == 1 else mention.text
+
+
+_HEADS = frozenset(("校长", "园长", "局长", "县长", "市长", "镇长"))
+"""Posts by which people are called, once it is known that they have them: 吴老师 is not the 吴志军 who is 校长."""
 
 
 def surname(name: str) -> str:

@@ -36,7 +36,8 @@ def _rules():
         "stops": frozenset(rules["stops"].split()),
         "verb_inside": re.compile("(?:走进|来到|前往|奔赴|赶到|赶赴|回到|走访|抵达|派往|进驻|对口|帮扶|选派)"),
         "generic": frozenset(rules["generic"].split()),
-        "describing": frozenset(rules["generic"].split()) - frozenset(rules["naming"].split()),
+        "describing": frozenset(rules["generic"].split()) - frozenset(rules["naming"].split()) - frozenset(_LEVELS),
+        "nameable": frozenset(rules["nameable"].split()),
         "joints": tuple(rules["joints"]),
         "max": rules["max_chars"],
     }
@@ -53,6 +54,7 @@ def find_schools(view: View) -> list[Mention]:
     sure = {c.text for c in candidates if c.rule_id != _DOUBTFUL}
     found = _without_overlap([c for c in candidates if c.rule_id != _DOUBTFUL or _backed(c.text, sure)])
     _complete(view, found)
+    found += _listed(view, found)
     found = list({(m.start, m.end): m for m in (*found, *_short_forms(view, found))}.values())
     given = _given_short(view, found)
     found = _without_overlap([*_called(view, found, given), *found]) if given else found
@@ -68,6 +70,7 @@ _GIVEN_SHORT = re.compile(
     "(?:（|，|“)*(?:以下|下文|下)?(?:均|统)?(?:简称|称)(?:为|：)?“?([\u4e00-\u9fff]{2,8})”?(?=[）)，。])"
 )
 _FORMER = re.compile("（原(?:名|称|为|来的|来是)?“?")
+_JOINT_INSIDE = re.compile("(?<=.)[和与及](?=.{4})")
 _NO_SCHOOL = re.compile("[我本][校园院]|[甲乙丙]方|(?:共同体|联盟|集团|基地|项目|两校|三校)$|[双各]")
 
 
@@ -98,23 +101,137 @@ def _called(view: View, found: list[Mention], given: dict[str, str]) -> Iterator
                 yield Mention("SCHOOL", start, start + len(short), short, "school.given", short)
 
 
+def _ends_another(name: str, whole: str, names: list[str]) -> bool:
+    """Whether the second half of a string is the end of another name of the document (石克祥和|隆林中学)."""
+    return bool(stem(name)) and any(
+        other != whole and (other == name or (other.endswith(name) and other[-len(name) - 1] in _LEVELS))
+        for other in names
+    )
+
+
 def _complete(view: View, found: list[Mention]) -> None:
     """Give names cut short the beginning that the same name has elsewhere in the document, and take 和 off a name that
     follows another one."""
-    ends = {m.end for m in found}
-    names = sorted({m.text for m in found}, key=len, reverse=True)
+    ends, names = {m.end for m in found}, [m.text for m in found]
     for mention in found:
         if mention.start in ends and mention.text[0] in "和与及" and len(mention.text) > 4:
             _reach(view, mention, mention.start + 1)
-        for name in names:
-            if len(name) > len(mention.text) and name.endswith(mention.text):
+        joint = _JOINT_INSIDE.search(mention.text)
+        if joint and _ends_another(mention.text[joint.end() :], mention.text, names):
+            _reach(view, mention, mention.start + joint.end())
+    names = sorted({m.text for m in found}, key=len, reverse=True)
+    longer: dict[str, list[str]] = {}
+    for mention in found:
+        if mention.text not in longer:
+            longer[mention.text] = [name for name in names if name.endswith(mention.text)]
+        for name in longer[mention.text]:
+            if len(name) > len(mention.text):
                 missing = name[: -len(mention.text)]
                 keep = next((i for i in range(len(missing)) if view.text.endswith(missing[i:], 0, mention.start)), None)
-                if (keep == 0 and missing not in "和与及") or (
-                    keep and missing[keep - 1] in _LEVELS and len(missing) - keep > 1
-                ):
+                whole = keep == 0 and missing not in "和与及"
+                if whole or (keep and missing[keep - 1] in _LEVELS and len(missing) - keep > 1):
                     _reach(view, mention, mention.start - len(missing) + keep)
                     break
+
+
+_COUNTED = re.compile(
+    "(?:等|这)?[二两三四五六七八九十\\d]所[\u4e00-\u9fff]{0,4}?(?:小学|中学|学校|幼儿园|完小|教学点|村小|初中)"
+)
+_LABELLED = re.compile(
+    "(?:成员|结对|受援|受帮扶|被帮扶|协作|联盟|参与)(?:学校|校|园)(?:名单|有|为|是|包括)?：(?=[^，。；\n]*、)"
+)
+_ITEM = re.compile(
+    "[\u4e00-\u9fff]{2,10}?(?=[、，。；：（）\n的]|等|和|与|及|组成|两|三|四|五|参加|轮流|校长|教师|老师|$)"
+)
+_OTHER_ITEM = re.compile(
+    f"[{_LEVELS}局委办会室所站院馆部处科厅组队班人员师生长课学科级]$|^[各我本该全其]|其他|中心$|部分|语文|数学|英语|一是|[到在赴向从往给于对有了访]$"
+)
+_BIG_CITY = 1000
+"""A place that jieba counts more often is a city, and a list of cities none of schools (来自北京、上海两所学校)."""
+
+
+def _listed(view: View, found: list[Mention]) -> list[Mention]:
+    """What a list of schools shows to be one: a bare place before 五所小学 or between two schools
+    (四中、崖子、河西小学), and a name of ordinary words after a school (四中、建设小学)."""
+    text, starts = view.text, {mention.start: mention for mention in found}
+    inside = {place for mention in found for place in range(mention.start, mention.end)}
+    bare = itertools.chain(_before_their_number(view), _after_their_label(view))
+    more = [m for m in bare if inside.isdisjoint(range(m.start, m.end))]
+    queue = [mention for mention in found if text.startswith(("、", "和", "与", "及"), mention.end)]
+    while queue:
+        place = queue.pop().end + 1
+        item = _ITEM.match(text, place) if place not in starts else None
+        if not item or not inside.isdisjoint(range(*item.span())):
+            continue
+        follows = text[place - 1] == "、" and item.end() + 1 in starts and text[item.end()] in "、和与及"
+        if _names_school(item[0]) or (follows and len(item[0]) < 5 and _may_be_bare(item[0])):
+            more.append(Mention("SCHOOL", place, item.end(), item[0], "school.listed", item[0]))
+            if text.startswith(("、", "和", "与", "及"), item.end()):
+                queue.append(more[-1])
+    return more
+
+
+def _names_school(item: str) -> bool:
+    """Whether an item between schools is the name of one, though of ordinary words (建设小学, 附外)."""
+    rules = _rules()
+    suffix = next((s for s in rules["longest_first"] if item.endswith(s)), None)
+    core = item[: -len(suffix)] if suffix else ""
+    if not core:
+        return item == "附外"
+    return not _OTHER_ITEM.search(core) and (core in rules["nameable"] or not _all_generic(core))
+
+
+def _may_be_bare(item: str) -> bool:
+    return not (
+        _OTHER_ITEM.search(item)
+        or item in _rules()["generic"]
+        or item in _rules()["stops"]
+        or tag(item).startswith(("p", "r", "c", "m", "q"))
+    )
+
+
+def _before_their_number(view: View) -> Iterator[Mention]:
+    """The places of a list that is counted as schools (城关、东街、西街三所小学)."""
+    for counted in _COUNTED.finditer(view.text):
+        spans = _bare_items(view, view.clause(counted.start())[0], counted.start())
+        items = [view.text[slice(*span)] for span in spans]
+        if len(spans) > 1 and not all(tag(item) == "ns" and frequency(item) > _BIG_CITY for item in items):
+            yield from (
+                Mention("SCHOOL", *span, item, "school.listed", item) for span, item in zip(spans, items, strict=True)
+            )
+
+
+def _after_their_label(view: View) -> Iterator[Mention]:
+    """The places of a list that is headed as one of schools (成员校：崖子、河西)."""
+    for label in _LABELLED.finditer(view.text):
+        low, high = label.end(), view.clause(label.end())[1]
+        items = [m for m in re.finditer("[^、]+", view.text[low:high]) if _is_item(m[0])]
+        if len(items) > 1:
+            yield from (Mention("SCHOOL", low + m.start(), low + m.end(), m[0], "school.listed", m[0]) for m in items)
+
+
+def _bare_items(view: View, low: int, end: int) -> list[tuple[int, int]]:
+    """The items of a list that ends at `end`, read to the left as long as they can be places."""
+    text, spans = view.text, []
+    joint = re.search("(?<=[\u4e00-\u9fff]{2})(?:以及|[和与及])(?=[\u4e00-\u9fff]{2,4}$)", text[low:end])
+    if joint and "、" in text[low:end]:
+        spans, end = [(low + joint.end(), end)], low + joint.start()
+    while end > low:
+        start = max(low, text.rfind("、", low, end) + 1)
+        whole = start > low
+        if not whole or not _is_item(text[start:end]):
+            whole, start = False, name_start(view, end, end)
+        if not _is_item(text[start:end]):
+            break
+        spans.append((start, end))
+        if not whole:
+            break
+        end = start - 1
+    return spans[::-1]
+
+
+def _is_item(item: str) -> bool:
+    return 1 < len(item) < 5 and bool(re.fullmatch("[\u4e00-\u9fff]+", item)) and _may_be_bare(item)
 
 
 def _after_each_other(view: View, candidates: list[Mention]) -> list[Mention]:
@@ -139,8 +256,8 @@ def _backed(name: str, sure: set[str]) -> bool:
     return any(other != name and (other.endswith(full) or _is_slip(name, other)) for other in sure)
 
 
-_NOT_OF_NAME = frozenset("长园本舍门际级友领医服风纪训徽报庆内外务")
-"""After 小学校 these show that the name is 小学 (小学校长); without them some regions call a 小学 so."""
+_NOT_OF_NAME = frozenset("长园本舍门际级友领医服风纪训徽报庆内外务董史容歌刊车警历企社家方团党")
+"""After 小学校 these show that the name is 小学 (小学|校长); without them some regions call a 小学 so."""
 
 
 def _hidden(text: str, start: int, end: int) -> tuple[int, int]:
@@ -179,7 +296,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         suffix = suffix[:-1]
     following = text[end : end + 1]
     if following and (
-        (suffix != "学校" and following in "生部段") or (suffix == "学校" and text.startswith(_GROUPS, end))
+        (suffix != "学校" and following in "生部段" and not text.startswith("部分", end))
+        or (suffix == "学校" and text.startswith(_GROUPS, end))
     ):
         return None
     if text.startswith("教育集团", end):  # a body, of which the school is a part
@@ -224,8 +342,9 @@ _CONTRACTED = {
     "镇中": "",
     "乡小": "",
     "乡中": "",
+    "村小": "",
 }
-"""Endings that are made of the initials of longer ones; 镇小 and 镇中 are those of the school of a town."""
+"""Endings that are made of the initials of longer ones; 镇小 and 村小 are those of the school of a place."""
 
 
 def _is_contraction(view: View, start: int, end: int) -> bool:
@@ -233,12 +352,12 @@ def _is_contraction(view: View, start: int, end: int) -> bool:
     low, high = view.word_at(start)
     if low < start and frequency(view.text[low:high]) > 10:
         return False
-    if view.text[start] in "镇乡":
+    if view.text[start] in "镇乡村":
         return not _NOT_OF_TOWN.match(view.text, end - 1) and view.text[start - 1 : start] not in _ANY_TOWN
     return True
 
 
-_ANY_TOWN = frozenset("全各乡城村集小古重该本两")
+_ANY_TOWN = frozenset("全各乡城村集小古重该本两农山所")
 _NOT_OF_TOWN = re.compile("小[规区微伙朋孩康城镇食吃店院河山麦]|中[央间国医华层期有最排的各所是，]")
 
 
@@ -274,9 +393,14 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     text = view.text
     if not begin or begin >= start:
         return begin
-    if split := _SPLIT_PLACE.search(text[max(0, begin - 10) : begin]):  # 石屏县异|龙镇松村小学
+    placed = not _LEVEL_MARKS.isdisjoint(text[max(0, begin - 3) : begin - 1])
+    if placed and (split := _SPLIT_PLACE.search(text[max(0, begin - 10) : begin])):  # 石屏县异|龙镇松村小学
         return _walk_left(view, begin - len(split[2]), begin)
     low, high = view.word_at(begin)
+    if high - low == 1 and text.startswith(("镇", "乡"), begin + 1):  # 六|都|寨|镇
+        while begin and begin - view.word_at(begin - 1)[0] == 1 and _may_be_in_name(text[begin - 1]):
+            begin -= 1
+        return begin
     if text[begin] not in _LEVELS or text[begin - 1] in "我本全该各每外同两" or text.endswith("其中", 0, begin):
         return begin
     if high - low > 1 and frequency(text[low:high]):  # 县域, 镇远
@@ -287,6 +411,17 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     return low if 1 <= begin - low < 6 else begin
 
 
+_COMMON_IN_NAMES = frozenset("都地月")
+"""Words that end a name, and stand inside names that no dictionary has (六都寨镇, 茗月幼儿园)."""
+
+
+def _may_be_in_name(character: str) -> bool:
+    return bool(_HAN.match(character)) and (
+        character in _COMMON_IN_NAMES or not (character in _HARD_STOPS or character in _rules()["stops"])
+    )
+
+
+_LEVEL_MARKS = frozenset(_LEVELS)
 _STOPPED = re.compile("帮扶|结对|走进|来到|前往|奔赴|支援|托管|牵手|参观|位于")
 _SPLIT_PLACE = re.compile(
     f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?![是的和与在到有由各派向对及])[一-鿿](?!的)[一-鿿]?)$"
@@ -309,8 +444,8 @@ def _stands_alone(view: View, start: int, end: int) -> bool:
         return False
     if not re.search(r"[第十百千\d其]$|[大中]$", before) and view.text[start:end] not in ("一小", "一中", "二中"):
         return True
-    beside = re.search(r"[与和、到赴在，（：]$|^$|\n$", before)
-    return bool(beside and re.match(r"[、，。的和与参听学教老校学开支召派（）]|选[派拔送]|$", after))
+    beside = re.search(r"[与和、到赴在从自由，。；（：]$|^$|\n$", before)
+    return bool(beside and re.match(r"[、，。的和与到参听学教老校学开支召派（）]|选[派拔送]|$", after))
 
 
 def _walk_left(view: View, start: int, end: int) -> int:
@@ -329,13 +464,14 @@ def _walk_left(view: View, start: int, end: int) -> int:
         if word == "和" and begin < start and _STOPPED.search(text, max(0, low - 2), low):
             return low  # 帮扶|和|凤镇初级中学
         beside = begin == start or text.startswith(_INNER, begin)
+        if begin == start and word in _COMMON_IN_NAMES and low > 1 and _opens(view, low - 1):  # ，茗|月|幼儿园
+            return low - 1
         if not word or (not joined and (_stops(word, beside, text[start:end]) or (placed and not _is_place(word)))):
             break
-        for cut in range(
-            len(word) if text[start:end] not in _PARTS else 0
-        ):  # a word of the dictionary may hold the end of another name (庄小学)
-            if rules["inner"].search(word[: len(word) - cut]) and not text[begin - cut :].startswith(rules["joints"]):
-                return begin - cut if cut else begin
+        if text[start:end] not in _PARTS:  # a word of the dictionary may hold the end of another name (庄小学)
+            for cut in _inner_cuts(word):
+                if not text.startswith(rules["joints"], begin - cut):
+                    return begin - cut
         begin = max(low, end - rules["max"])
         placed = placed or _is_county(word)
     return begin
@@ -354,6 +490,23 @@ def _is_county(word: str) -> bool:
     )
 
 
+def _opens(view: View, place: int) -> bool:
+    """Whether a character is a word by itself that opens a stretch, and can begin a name."""
+    text = view.text
+    return view.word_at(place)[0] == place and _may_be_in_name(text[place]) and not _HAN.match(text[place - 1])
+
+
+@lru_cache(maxsize=1 << 16)
+def _inner_cuts(word: str) -> tuple[int, ...]:
+    """How many characters at the end of a word stand behind the ending of a name in it.
+
+    >>> _inner_cuts("庄小学"), _inner_cuts("中学生"), _inner_cuts("柳河")
+    ((0,), (1,), ())
+    """
+    inner = _rules()["inner"]
+    return tuple(cut for cut in range(len(word)) if inner.search(word[: len(word) - cut]))
+
+
 _ROADS = frozenset("路街巷桥")
 
 
@@ -367,10 +520,10 @@ _PARTS = frozenset(("校区", "分校", "分园", "幼儿园", "教学点"))
 
 
 @cache
-def _has_county(word: str) -> bool:
+def has_county(word: str) -> bool:
     """Whether a city or county has that word for its name, whatever else it means (开封, 遵义).
 
-    >>> _has_county("遵义"), _has_county("遵循")
+    >>> has_county("遵义"), has_county("遵循")
     (True, False)
     """
     return len(word) > 1 and any(tag(word + level) == "ns" for level in "市县")
@@ -380,6 +533,7 @@ def _is_place(word: str) -> bool:
     return tag(word) == "ns" or word[-1] in _LEVELS
 
 
+@lru_cache(maxsize=1 << 16)
 def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     """Whether a word ends a name that is read to the left; beside the ending a verb may be the name (育才小学)."""
     rules = _rules()
@@ -389,7 +543,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
         return True
     if len(word) == 1:
         return False
-    kind = "ns" if _has_county(word) else tag(word)
+    kind = "ns" if has_county(word) else tag(word)
     if (
         word.endswith(_ROLES)
         or re.fullmatch("[一二三四五六七八九十这那此]是", word)
@@ -416,13 +570,18 @@ def _trim(view: View, begin: int, start: int) -> int:
     for low, high in _unknown_words(view, begin, start):  # 人走进|镇远
         if verb := rules["verb_inside"].search(text, low, high):
             begin = verb.end()
-    for place in range(start - 2, begin - 1, -1):  # 在琴泉: a preposition glued to an unknown word
+    place = start - 2
+    while place >= begin:  # 在琴泉: a preposition glued to an unknown word
         low, high = view.word_at(place)
-        if not frequency(text[low:high]) and (
-            text[place] in "到赴在与和及应由从请让给于使把被将其受为有" or text.startswith("（原", place - 1)
-        ):
+        if frequency(text[low:high]):
+            place = low - 1
+        elif text[place] in "到赴在与和及应由从请让给于使把被将其受为有" or text.startswith("（原", place - 1):
             begin = place + 1
             break
+        else:
+            place -= 1
+    if _DATE_BEFORE.match(text, max(0, begin - 1)):  # 4月27|日泉子街镇
+        begin += 1
     if text.startswith("校", begin) and text.endswith(_KINDS_OF_SCHOOL, 0, begin):
         begin += 1  # 核心|校青山小学
     words = view.words(begin, start)
@@ -439,6 +598,9 @@ def _trim(view: View, begin: int, start: int) -> int:
     return begin
 
 
+_DATE_BEFORE = re.compile("[0-9０-９一二三四五六七八九十][年月日号](?=[\u4e00-\u9fff]{2})")
+
+
 def _unknown_words(view: View, begin: int, end: int) -> Iterator[tuple[int, int]]:
     """The words of a stretch that no dictionary has, as spans."""
     place = begin
@@ -451,6 +613,10 @@ def _unknown_words(view: View, begin: int, end: int) -> Iterator[tuple[int, int]
 def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> bool:
     """Whether what stands before an ending is a name; `strict`: it has to look like one (a place, a number)."""
     core = view.text[begin:start]
+    if core.startswith(("每", "各", "所有")):
+        return False
+    if _ONE_OF_ITS_KIND.fullmatch(view.text, begin, start + len(suffix)):
+        return True
     if (placed := _PLACE_BEFORE.match(core)) and _describes(core[placed.end() :]):
         return False
     if (
@@ -474,6 +640,12 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
     return not verb and any(len(word) > 1 and frequency(word) < 50 for word in words)
 
 
+_ONE_OF_ITS_KIND = re.compile(
+    "[省市县区旗州](?:直属?)?(?:教师进修学[校院]|教育学院|特殊教育学校|特校|民族(?:中学|小学|学校|高级中学|初级中学|实验学校)|高级中学"
+    "|职业(?:技术|技术教育)?(?:学校|中学|高中|高级中学|教育中心|技术学校)|职教中心|职[中高]|中等专业学校|技工学校|体育(?:运动)?学校"
+    "|艺术学校|外国语(?:学校|小学|中学)|师范学校|卫生学校|机关(?:第.)?幼儿园)"
+)
+"""A place has one school of that kind, and 县 with it is its name, as in 县一中."""
 _PLACE_BEFORE = re.compile(f"[\u4e00-\u9fff]{{1,}}(?:[{_LEVELS}]|街道)(?=[\u4e00-\u9fff])")
 
 
@@ -565,7 +737,7 @@ def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
     text, more = view.text, []
     inside = {place for m in found for place in range(m.start, m.end)}
     for short in counts:
-        if len(short) < 2 or re.search(r"^第?[一二三四五六七八九十]+$", short):
+        if len(short) < 2 or re.search(r"^第?[一二三四五六七八九十]+(?:$|实验|民族|中心)", short):
             continue
         more += _first_character_forms(view, short, found)
         known = frequency(short) > 0
@@ -605,22 +777,50 @@ def _in_enumeration(text: str, start: int, end: int, stems: set[str]) -> bool:
 
 
 def _first_character_forms(view: View, short: str, found: list[Mention]) -> list[Mention]:
-    """满校 for 满城学校: the first character of the name and 校, where that is no word."""
-    form = short[0] + "校"
-    if len(short) != 2 or frequency(form) or short[0] in "我两三四五六全各名高本该母学他她你们分总":
+    """满校 for 满城学校, 石中 for 石桥中学: the first character of the name and of its kind, where that is no word."""
+    if len(short) != 2 or short[0] in _NO_INITIAL or not any(short[0] + kind in view.text for kind in "校中小"):
         return []
-    if sum(stem(name)[:1] == short[0] for name in set(canonical_names([m.text for m in found]).values())) != 1:
+    owners = [name for name in set(canonical_names([m.text for m in found]).values()) if stem(name)[:1] == short[0]]
+    if len(owners) != 1:
         return []
     return [
         Mention("SCHOOL", start, start + 2, form, "school.short", form)
+        for form in _initials(owners[0])
+        if not frequency(form)
         for start in _places(view.text, form)
-        if view.text[start + 2 : start + 3] not in tuple("长园区舍门内外友")
-        and not any(f.start < start + 2 and start < f.end for f in found)
+        if _stands_for_school(view, start, form) and not any(f.start < start + 2 and start < f.end for f in found)
     ]
 
 
+_NO_INITIAL = frozenset("我两一二三四五六七八九十全各名高初大本该母学他她你们分总")
+_BEFORE_INITIALS = re.compile("(?:^|[，。、；：“（\n到与和在从对向为由是])$")
+_AFTER_INITIALS = re.compile("[，。、；的与和派教老校语数英领师）]|$")
+
+
+def _initials(name: str) -> list[str]:
+    """The short forms of two characters that a name can have.
+
+    >>> _initials("青山县石桥中学")
+    ['石校', '石中']
+    """
+    first = stem(name)[:1]
+    if not first or first in _NO_INITIAL:
+        return []
+    kind = next((kind for kind in "中小" if name.endswith((kind + "学", kind + "学校"))), None)
+    return [first + "校", first + kind] if kind else [first + "校"]
+
+
+def _stands_for_school(view: View, start: int, form: str) -> bool:
+    """Whether 石校 or 石中 is a school where it stands; 中 and 小 are common, and have to stand apart."""
+    if form[1] == "校":
+        return view.text[start + 2 : start + 3] not in tuple("长园区舍门内外友")
+    return bool(
+        _BEFORE_INITIALS.search(view.text, max(0, start - 1), start) and _AFTER_INITIALS.match(view.text, start + 2)
+    )
+
+
 _AFTER_SHORT = re.compile(
-    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂)|校长|任教|执教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|(?:只?有|共|各)?[一二两三四五六七八九十\\d]+[名节](?!课?教))"
+    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂|校史馆|操场|食堂)|校长|任教|执教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|(?:只?有|共|各)?[一二两三四五六七八九十\\d]+[名节](?!课?教))"
 )
 _BEFORE_SHORT = re.compile("(?:到|赴|来到|在|去|回到|从|与|和|[小中]学、|[一二三四五六七八九十]中、|学校、)$")
 
@@ -645,8 +845,9 @@ def canonical_names(names: list[str]) -> dict[str, str]:
     """
     counts = Counter(names)
     slips: dict[str, str] = {}
+    often = [name for name in counts if counts[name] > 1]
     for name in counts:
-        others = [o for o in counts if len(o) == len(name) and counts[o] > counts[name] and _is_slip(name, o)]
+        others = [o for o in often if len(o) == len(name) and counts[o] > counts[name] and _is_slip(name, o)]
         if len(others) == 1:
             slips[name] = others[0]
     full: dict[str, str] = {}
@@ -656,6 +857,7 @@ def canonical_names(names: list[str]) -> dict[str, str]:
             for o in counts
             if len(o) > len(name) and (name[0] in o or name[0].isdigit()) and o not in slips and _is_short_for(name, o)
         ]
+        longer = [other for other in longer if other.endswith((name, name + "校"))] or longer
         longer = [a for a in longer if not any(a != b and _is_short_for(a, b) for b in longer)]
         full[name] = longer[0] if len(longer) == 1 else name
     return full | {name: full[other] for name, other in slips.items()}
@@ -668,13 +870,17 @@ def _is_short_for(short: str, full: str) -> bool:
     (True, False)
     """
     short, full = _in_characters(short), _in_characters(full)
+    if full.endswith(("小学校", "中学校")):
+        full = full[:-1]
+        if short == full:
+            return True
     if len(short) >= len(full) or short[0] not in full:
         return False
     if full.endswith(short):
         before = full[: -len(short)]
         return bool(re.search(f"[{_LEVELS}]$|街道$", before)) or (len(before) >= 2 and "附属" not in before)
     core = stem(full)
-    if core and (short == core[0] + "校" or (short == core and not _NUMBERED_NAME.search(short))):
+    if core and (short in _initials(full) or (short == core and not _NUMBERED_NAME.search(short))):
         return True
     if long := _CONTRACTED.get(short):
         return full.endswith(long)
@@ -717,8 +923,14 @@ def _is_abbreviation(short: str, full: str) -> bool:
     end = len(full) - len(kinds[1])
     return any(
         full[begin] == core[0] and _leaves_trace(core, full[begin:end], numbered)
-        for begin in [0, *(m.end() for m in re.finditer(f"[{_LEVELS}]|第", full[: end - 1]))]
+        for begin in [0, *(m.end() for m in _starts().finditer(full[: end - 1]))]
     )
+
+
+@cache
+def _starts() -> re.Pattern[str]:
+    """What a short form may leave out at the beginning: a province, a place, 第."""
+    return re.compile(f"^{alternatives(load('schools')['provinces'].split())}|[{_LEVELS}]|第")
 
 
 def _leaves_trace(short: str, full: str, numbered: bool) -> bool:
@@ -760,7 +972,10 @@ _KINDS = ("中学", "初中", "高中", "小学", "完小", "幼儿园", "学校
 def _same_core(short: str, full: str) -> bool:
     """种庄小学 and 常庄镇种庄学校: the same name proper under another ending, with a place before it."""
     a, b = stem(short), stem(full)
-    return len(a) >= 2 and a == b and len(full) > len(short) and full.endswith(("学校", "小学", "中学", "初中"))
+    if len(a) < 2 or a != b or len(full) <= len(short) or not full.endswith(("学校", "小学", "中学", "初中")):
+        return False
+    places = iter(full[: full.rindex(b)])
+    return not _ORDINAL.fullmatch(a) and all(character in places for character in short[: short.rindex(a)])
 
 
 def _is_slip(name: str, other: str) -> bool:

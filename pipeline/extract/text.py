@@ -24,6 +24,7 @@ class View:
         self.document = document
         self.text = document.text
         self._ends = document.tokens
+        self._cuts = [0, *self._ends]
         self._clause = self._period = (0, -1)  # what was asked for last is often asked for again
         self._paragraph = (0, -1, 0)
         self._once: dict[Callable[[View], Any], Any] = {}
@@ -36,8 +37,9 @@ class View:
 
     def word_at(self, position: int) -> tuple[int, int]:
         """The span of the word that holds the character at `position`."""
-        i = bisect_right(self._ends, position)
-        return (self._ends[i - 1] if i else 0), (self._ends[i] if i < len(self._ends) else len(self.text))
+        cuts = self._cuts
+        i = bisect_right(cuts, position)
+        return cuts[i - 1], (cuts[i] if i < len(cuts) else len(self.text))
 
     def words(self, start: int, end: int, least: int = 1) -> list[str]:
         """The words of `least` characters or more between two positions, cut off at both."""

@@ -163,9 +163,12 @@ def _by_elimination(view: View, _: list[SectionLabel], schools: list[Mention]) -
 def _by_opening(view: View, _: list[SectionLabel], schools: list[Mention]) -> str | None:
     """The school that does what the first sentence tells, in a text that speaks of 我校 and others across from it; or
     of 学校, and names no other."""
-    if not schools or schools[0].masked or _role(view, view.paragraph_of(schools[0].start), schools[0]) != "subject":
+    if not schools or schools[0].masked:
         return None
     first, names = schools[0], {m.canonical for m in schools}
+    role = _role(view, view.paragraph_of(first.start), first)
+    if role != "subject" and (role or view.clause(first.start)[0] != first.start):
+        return None
     if len(names) == 1:
         return first.canonical if len(schools) > 1 and _rules()["school_acts"].search(view.text, first.end) else None
     across = _across(view, schools)
@@ -173,7 +176,7 @@ def _by_opening(view: View, _: list[SectionLabel], schools: list[Mention]) -> st
     doers = {
         m.canonical for m in schools if start <= m.start < end and _role(view, view.paragraph_of(start), m) == "subject"
     }
-    return first.canonical if across and first.canonical not in across and len(doers) == 1 else None
+    return first.canonical if across and first.canonical not in across and doers <= {first.canonical} else None
 
 
 def _across(view: View, schools: list[Mention]) -> set[str]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.extract.anchors import Anchors, needed
+from pipeline.extract.anchors import Anchors, any_within, needed
 from pipeline.link.references import LIST_MARKS, Reference
 from pipeline.records import Mention, Paragraph
 from pipeline.rules import load
@@ -82,7 +82,7 @@ def rules():
     roles = {
         name: re.compile(
             f"(?:{words})"
-            + ("" if name in ("aside", "with") else data["between"])
+            + ("" if name in ("aside", "with", "object") else data["between"])
             + ("" if name == "aside" else data["apposition"])
             + data["number"]
             + "$"
@@ -94,7 +94,7 @@ def rules():
         "roles": roles,
         "role_words": re.compile(told),
         "verbs": {name: re.compile(words) for name, words in data["verbs"].items()},
-        **{name: re.compile(data[name]) for name in ("bystander", "invited")},
+        **{name: re.compile(data[name]) for name in ("bystander", "invited", "sender")},
         **{name: re.compile(pattern) for name, pattern in data["clauses"].items()},
     }
 
@@ -103,13 +103,17 @@ def rules():
 def anchors() -> Anchors:
     """The words without which no clause has a verb, speaks of a group, of who writes, or of parts of one."""
     clauses = load("links")["clauses"]
-    return Anchors({**load("links")["verbs"], "group": clauses["group"], "first_person": clauses["first_person"],
-                    AMONG: AMONG})  # fmt: skip
+    writes = f"{clauses['first_person']}|{clauses['myself']}"
+    return Anchors({**load("links")["verbs"], "group": clauses["group"], "first_person": writes, AMONG: AMONG})
 
 
 AMONG = "其中"
+APPOSED = re.compile("[、—－“]{0,2}")
+WHOSE = re.compile("的?(?:“[^”]*”)?[\u4e00-\u9fff]{0,2}")
+"""What stands before and after 结对学校 between two schools of which the second one is meant."""
 _TELLING = frozenset(("receives", "comes", "leaves", "sends", "returns", "group"))
-"""What a clause in which no school and nobody is named can say, so that the scene after it is another one."""
+"""What a clause in which no school and nobody is named can say, so that the scene after it is another one
+(`Reader._follow`), if it does not begin with who writes: clauses without any of this are not read."""
 
 
 def verbs(clause: str, hints: Iterable[str] | None = None) -> frozenset[str]:
@@ -138,6 +142,8 @@ def role_of(text: str, reference: Reference, start: int, end: int) -> str | None
     if place < end and text[place] not in _ENDS:
         if patterns["bystander"].match(text, place, end):
             return None
+        if patterns["sender"].match(text, place, end):
+            return "source"
         if patterns["invited"].match(text, place, end):
             return "with"
     before = text[max(start, reference.start - 16) : reference.start]
@@ -153,27 +159,41 @@ def in_brackets(text: str, place: int, start: int) -> bool:
 
 
 class Clauses:
-    """The clauses of a document, as all readings of it share them."""
+    """The clauses of a document, as all readings of it share them.
+
+    `telling`: where words stand that may say something of who does what; `parts`: where 其中 stands.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.hits = anchors().hits(text)
-        self._places = [place for place, _ in self.hits]
-        self._cuts: dict[int, list[int]] = {}
+        self._hits = anchors().hits(text)
+        self._places = [place for place, _ in self._hits]
+        self.telling = [
+            place
+            for place, names in self._hits
+            if not _TELLING.isdisjoint(names) or ("first_person" in names and _opens(text, place))
+        ]
+        self.parts = [place for place, names in self._hits if AMONG in names]
+        self._named: dict[str, list[int]] = {}
+        self._cuts: dict[int, tuple[list[int], list[int]]] = {}
         self._read: dict[tuple[int, int, int], Clause] = {}
 
-    def between(self, start: int, end: int) -> list[tuple[int, tuple[str, ...]]]:
-        """The words of `anchors` in a stretch."""
-        return self.hits[bisect_left(self._places, start) : bisect_left(self._places, end)]
+    def may_say(self, name: str, start: int, end: int) -> bool:
+        """Whether a word of a pattern stands in a stretch."""
+        places = self._named.get(name)
+        if places is None:
+            places = self._named[name] = [place for place, names in self._hits if name in names]
+        return any_within(places, start, end)
 
-    def cuts(self, start: int, end: int) -> list[int]:
-        """Where a clause of a paragraph ends, and the next one begins."""
+    def cuts(self, start: int, end: int) -> tuple[list[int], list[int]]:
+        """Where a clause of a paragraph ends, and the next one begins; and where a sentence does."""
         found = self._cuts.get(start)
         if found is None:
-            found = [m.end() for m in rules()["mark"].finditer(self.text, start, end)]
-            if self.text.find("（", start, end) >= 0:
-                found = [cut for cut in found if not in_brackets(self.text, cut, start)]
-            self._cuts[start] = found
+            text = self.text
+            cuts = [m.end() for m in rules()["mark"].finditer(text, start, end)]
+            if text.find("（", start, end) >= 0:
+                cuts = [cut for cut in cuts if not in_brackets(text, cut, start)]
+            found = self._cuts[start] = cuts, [cut for cut in cuts if text[cut - 1] in "。！？"]
         return found
 
     def read(self, start: int, end: int, references: list[Reference], counts: list[Mention]) -> Clause:
@@ -181,16 +201,24 @@ class Clauses:
         key = start, end, len(references)
         clause = self._read.get(key)
         if clause is None:
-            hints = frozenset([name for _, names in self.between(start, end) for name in names])
+            low = bisect_left(self._places, start)
+            high = bisect_left(self._places, end, low)
+            hints = frozenset([name for _, names in self._hits[low:high] for name in names]) if high > low else _NONE
             clause = self._read[key] = _clause(self.text, start, end, hints, references, counts)
         return clause
+
+
+def _opens(text: str, place: int) -> bool:
+    """Whether a clause may begin at a place: no character of a word stands before it."""
+    return place == 0 or not "一" <= text[place - 1] <= "鿿"
 
 
 class Stretch:
     """A paragraph up to some place, cut into clauses; each is read when it is asked for.
 
-    、 parts two counts, too (甲校3名、乙校2名). `starts`: where the clauses begin. `telling`: the numbers of those that
-    may say something of who does what; the others leave everything as it is.
+    、 parts two counts, too (甲校3名、乙校2名). `starts`: where the clauses begin; `sentences`: where sentences do.
+    `telling`: the numbers of the clauses that hold a mention, or may say something of who does what; the others leave
+    everything as it is.
     """
 
     def __init__(
@@ -200,42 +228,37 @@ class Stretch:
         self._counts = counts = [m for m in mentions if m.count]
         self._places, self._counted = [r.start for r in references], [m.start for m in counts]
         text, start = clauses.text, paragraph.start
-        cuts = clauses.cuts(start, paragraph.end)
-        cuts = cuts[: bisect_left(cuts, end)]
+        cuts, self.sentences = clauses.cuts(start, paragraph.end)
+        self.starts = starts = [start, *cuts[: bisect_left(cuts, end)]]
         for first, second in itertools.pairwise(counts):
             place = text.find("、", first.end, min(second.start, first.end + 11))
             if place >= 0 and not in_brackets(text, place + 1, start):
-                insort(cuts, place + 1)
-        self.starts = [start, *cuts]
-        self._sentences = list(itertools.accumulate([text[cut - 1] in "。！？" for cut in cuts]))
-        self.telling = self._find_telling(start, [m.start for m in mentions])
+                insort(starts, place + 1)
+        self.telling = self._find_telling([m.start for m in mentions])
 
-    def _find_telling(self, start: int, mentions: list[int]) -> Sequence[int]:
-        """The clauses with a reference, a mention or a word that may change what is given, up to the last mention."""
-        told, starts = mentions.copy(), set(self.starts)
+    def _find_telling(self, mentions: list[int]) -> Sequence[int]:
+        starts, words = self.starts, self._clauses.telling
         end = mentions[-1] + 1
-        for place, names in self._clauses.between(start, end):
-            if AMONG in names:
-                return range(bisect_right(self.starts, mentions[-1]))
-            if not _TELLING.isdisjoint(names) or ("first_person" in names and place in starts):
-                told.append(place)
+        if any_within(self._clauses.parts, starts[0], end):  # what they are parts of may end at any clause
+            return range(bisect_right(starts, mentions[-1]))
+        told = words[bisect_left(words, starts[0]) : bisect_left(words, end)]
         told += self._places[: bisect_left(self._places, end)]
-        return sorted({bisect_right(self.starts, place) - 1 for place in told})
+        return sorted({bisect_right(starts, place) - 1 for place in (*told, *mentions)})
 
     def __len__(self) -> int:
         return len(self.starts)
 
-    def sentence_begins(self, first: int, last: int) -> bool:
-        """Whether any clause after the first up to the last begins a sentence."""
-        return last > 0 and self._sentences[last - 1] > (self._sentences[first - 1] if first else 0)
-
     def __getitem__(self, number: int) -> Clause:
         """A clause by its number."""
-        low = self.starts[number]
-        high = self.starts[number + 1] if number + 1 < len(self.starts) else self._end
-        inside = self._references[bisect_left(self._places, low) : bisect_left(self._places, high)]
-        counts = self._counts[bisect_left(self._counted, low) : bisect_left(self._counted, high)]
+        starts, places, counted = self.starts, self._places, self._counted
+        low = starts[number]
+        high = starts[number + 1] if number + 1 < len(starts) else self._end
+        inside = self._references[bisect_left(places, low) : bisect_left(places, high)]
+        counts = self._counts[bisect_left(counted, low) : bisect_left(counted, high)]
         return self._clauses.read(low, high, inside, counts)
+
+
+_PARTIES = {"with": "partner"} | {name: name for name in ("subject", "source", "goal", "audience", "place")}
 
 
 def _clause(
@@ -245,20 +268,21 @@ def _clause(
     said_by_verbs = verbs(words, hints) if hints else _NONE
     group = _group(text, start, end, counts) if "group" in hints else None
     if not inside:
-        tells = group is not None or "first_person" in hints or not _TELLING.isdisjoint(said_by_verbs)
+        tells = bool(group) or not _TELLING.isdisjoint(said_by_verbs) or "first_person" in hints
         return Clause(start, end, words, tells, hints, said_by_verbs, group)
     parts: dict[str, list[str]] = {}
     count = counts[0] if counts else None
     receives = rules()["verbs"]["receives"].search(text, start, end) if "receives" in said_by_verbs else None
+    brackets, first = "（" in words, inside[0]
     role: str | None = None
     before: Reference | None = None
-    for reference in inside:
-        if in_brackets(text, reference.start, start) or reference.kind == "author's":
+    for reference in _in_apposition(text, inside):
+        if reference.kind == "author's" or (brackets and in_brackets(text, reference.start, start)):
             continue
         gap = text[before.end : reference.start] if before else None
         if gap is None or not _goes_on(gap, role, words):
             role = role_of(text, reference, before.end if before and role else start, end)
-            owns = count is not None and role in ("subject", "with") and _owns(text, reference, count)
+            owns = count is not None and role in ("subject", "with", "object") and _owns(text, reference, count)
             after_verb = role == "subject" and receives is not None and receives.end() <= reference.start
             if owns or after_verb:
                 role = "source"
@@ -266,15 +290,30 @@ def _clause(
                 role = None
         elif rules()["dash"].fullmatch(gap):
             role = "goal"
-        apposed = reference.kind == "person" and gap is not None and rules()["apposed"].fullmatch(gap)
-        unknown = reference.kind == "person" and not reference.schools and role not in ("subject", "source")
+        apposed = unknown = False
+        if reference.kind == "person":
+            apposed = gap is not None and bool(rules()["apposed"].fullmatch(gap))
+            unknown = not reference.schools and role not in ("subject", "source")
         before = reference
         if role and not apposed and not unknown:
             parts.setdefault(role, []).extend(reference.schools)
-    names = {"partner": "with"} | {name: name for name in ("subject", "source", "goal", "audience", "place")}
-    parties = {name: tuple(dict.fromkeys(parts[role])) for name, role in names.items() if role in parts}
-    bare = any(r.kind == "name" and r.start <= start and r.end >= end - 1 for r in inside)
-    return Clause(start, end, words, True, hints, said_by_verbs, group, bare=bare and text[end - 1] != "：", **parties)
+    parties = {_PARTIES[role]: tuple(dict.fromkeys(told)) for role, told in parts.items() if role in _PARTIES}
+    bare = first.kind == "name" and first.start <= start and first.end >= end - 1 and text[end - 1] != "："
+    return Clause(start, end, words, True, hints, said_by_verbs, group, bare=bare, **parties)
+
+
+def _in_apposition(text: str, inside: list[Reference]) -> list[Reference]:
+    """The references but for what only says whose partner a school is: 甲校的结对学校乙校 is 乙校."""
+    if not any(r.kind == "members" for r in inside):
+        return inside
+    kept: list[Reference] = []
+    for reference, following in zip(inside, [*inside[1:], inside[-1]], strict=True):
+        named = following.kind == "name" and following.start >= reference.end
+        if reference.kind != "members" or not named or not APPOSED.fullmatch(text, reference.end, following.start):
+            kept.append(reference)
+        elif kept and WHOSE.fullmatch(text, kept[-1].end, reference.start):
+            kept.pop()
+    return kept
 
 
 def _goes_on(gap: str, role: str | None, clause: str) -> bool:

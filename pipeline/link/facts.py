@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.extract.text import View
-from pipeline.link.scenes import Reader
+from pipeline.link.scenes import LESSONS, Reader
 from pipeline.records import CountValue, Fact, Mention
 
 FACT_INDICATORS = ("teachers_exchanged", "teachers_visiting", "lessons_given", "lectures_held")
@@ -82,7 +82,7 @@ def _same(fact: Fact, count: CountValue, again: bool) -> bool:
     """
     if (fact.indicator, fact.min, fact.max, fact.per) != (count.indicator, count.min, count.max, count.per):
         return False
-    if fact.status != count.status and not again:
+    if (fact.status != count.status or (count.max == 1 and count.indicator in LESSONS)) and not again:
         return False
     one, other = (fact.from_school, fact.to_school), (count.from_school, count.to_school)
     crossed = any(a is not None and a == b for a, b in zip(one, reversed(other), strict=True))

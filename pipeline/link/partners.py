@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
@@ -31,6 +32,7 @@ def _rules():
         ],
         "visits": re.compile("(?:看望|慰问|探望)[^，。；]{0,12}支教"),
         "helped": re.compile("帮扶|支援|援助|对口|托管|捆绑|领办|一体化"),
+        "held": re.compile("举行|召开|举办"),
         "both": re.compile("双方|两校|两园|彼此|互"),
         "apposes": re.compile(
             f"(?!{alternatives(rules['akin'])})[\u4e00-\u9fff]+?(?:有|为|是|包括|分别是|分别为)?[：—“]{{0,2}}"
@@ -73,20 +75,24 @@ class RelationWords:
         self.view, self.text = view, view.text
         self._places = _anchors().places(view.text)
         self._core = self._places.get("core", [])
-        self._all = sorted({place for name in self._places if name not in ("core", "label")
-                            for place in self._places[name]})  # fmt: skip
+        self._relations = sorted(place for name, _ in _rules()["relations"] for place in self._places.get(name, ()))
+        self._all = sorted(itertools.chain(*self._places.values()))
+
+    def anything(self, start: int, end: int) -> bool:
+        """Whether any words stand in a stretch."""
+        return any_within(self._all, start, end)
 
     def any(self, name: str, start: int, end: int) -> bool:
         """Whether words of a pattern stand in a stretch."""
         return name in self._places and any_within(self._places[name], start, end)
 
-    def relation(self, start: int, end: int) -> str | None:
-        """The first relation of which a part of a sentence speaks."""
-        if not any_within(self._all, start, end):
-            return None
+    def relations(self, start: int, end: int) -> list[str]:
+        """The relations of which a part of a sentence speaks, in the order of the rules."""
+        if not any_within(self._relations, start, end):
+            return []
         part = self.text[start:end]
-        able = ((name, pattern) for name, pattern in _rules()["relations"] if self.any(name, start, end))
-        return next((name for name, pattern in able if pattern.search(part)), None)
+        able = [(name, pattern) for name, pattern in _rules()["relations"] if self.any(name, start, end)]
+        return [name for name, pattern in able if pattern.search(part)]
 
     def is_core(self, reference: Reference) -> bool:
         """Whether the words beside a school make it the core of its community."""
@@ -110,12 +116,13 @@ def find_partnerships(
     """
     found: dict[frozenset[str], Partnership] = {}
     view, leaders = words.view, _Leaders()
-    for (start, end), group in itertools.groupby(references, key=lambda r: view.sentence_of(r.start)):
-        every = list(group)
+    for start, end, every in _by_sentence(view, references):
+        if len(every) == 1 and not words.anything(start, end):
+            continue
         inside = _telling(every)
         pairs = [*_pairs(words, start, end, inside, author, core)]
         if words.any("label", start, end):
-            pairs += leaders.pairs(view.text, start, view.paragraph_of(start), inside)
+            pairs += leaders.pairs(words, start, view.paragraph_of(start), inside)
         pairs += _apposed(view.text, every, core or author)
         if not pairs and (bare := _bare_pair(view.text, start, end, inside)) and _is_told(words, start):
             pairs = bare
@@ -125,13 +132,23 @@ def find_partnerships(
     return list(found.values())
 
 
+def _by_sentence(view: View, references: list[Reference]) -> Iterator[tuple[int, int, list[Reference]]]:
+    """The sentences with references, and what they hold."""
+    places, low = [r.start for r in references], 0
+    for (start, end), (following, _) in itertools.pairwise([*view.document.sentences, (len(view.text), 0)]):
+        high = bisect_left(places, following, low)
+        if high > low:
+            yield start, end, references[low:high]
+            low = high
+
+
 def _is_told(words: RelationWords, start: int) -> bool:
     """Whether a sentence or one shortly before it speaks of a relation; the first line may be nothing but a pair."""
     view = words.view
     paragraph = view.paragraph_of(start)
     first = view.document.paragraphs[max(0, paragraph - _LIST_REACH)].start
     return paragraph == 0 or any(
-        words.relation(low, high) for low, high in view.document.sentences if first <= low <= start
+        words.relations(low, high) for low, high in view.document.sentences if first <= low <= start
     )
 
 
@@ -140,9 +157,9 @@ _LIST_REACH = 6
 
 
 def _telling(inside: list[Reference]) -> list[Reference]:
-    """The references that tell who is paired: beside a name, 成员学校 and 对方学校 only say what it is."""
+    """The references that tell who is paired: 核心学校, and beside a name 成员学校 and 对方学校, only say what it is."""
     named = any(r.kind == "name" for r in inside)
-    return [r for r in inside if not (named and r.kind in ("across", "core", "members"))]
+    return [r for r in inside if r.kind != "core" and not (named and r.kind in ("across", "members"))]
 
 
 class _Leaders:
@@ -152,15 +169,17 @@ class _Leaders:
         self._schools: list[str] = []
         self._paragraph = -9
 
-    def pairs(self, text: str, start: int, paragraph: int, inside: list[Reference]) -> list[_Pair]:
+    def pairs(self, words: RelationWords, start: int, paragraph: int, inside: list[Reference]) -> list[_Pair]:
         """The pairs of a sentence whose schools stand under a label for those that are led or helped."""
         if paragraph - self._paragraph > 2:
             self._schools = []
         found: list[_Pair] = []
-        label = before = None
+        text, label, before = words.text, None, None
         for reference in inside:
             if before is None or not _LISTED.fullmatch(text[before.end : reference.start]):
-                match = _rules()["label"].search(text[max(start, reference.start - 14) : reference.start])
+                low = max(start, reference.start - 14)
+                told = words.any("label", low, reference.start)
+                match = _rules()["label"].search(text[low : reference.start]) if told else None
                 label = match and match.lastgroup
                 if label == "leads":
                     self._schools, self._paragraph = [], paragraph
@@ -228,15 +247,17 @@ def _pairs(
         schools = [r for r in named if low <= r.start < high and not in_brackets(text, r.start, low)]
         if not schools:
             continue
-        relation = words.relation(low, high)
+        relations = words.relations(low, high)
+        relation = relations[0] if relations else None
         yield from _dashed(text, schools, relation)
         own_core = next((r.school for r in schools if words.is_core(r)), None)
         if own_core and (listed := _beside_core(text, schools, own_core)):
             yield from ((own_core, school, relation or "共同体") for school in listed)
         elif own_core and _rules()["members"].search(text[low:high]):
             yield from ((own_core, r.school or "", relation or "共同体") for r in schools)
-        elif relation:
-            yield from _related(text, low, high, schools, relation, author, own_core or core)
+        else:
+            told = (list(_related(text, low, high, schools, name, author, own_core or core)) for name in relations)
+            yield from next((pairs for pairs in told if any(a and b and a != b for a, b, _ in pairs)), ())
 
 
 def _beside_core(text: str, schools: list[Reference], core: str) -> list[str]:
@@ -248,7 +269,9 @@ def _beside_core(text: str, schools: list[Reference], core: str) -> list[str]:
         else:
             runs.append([reference])
     for run in runs:
-        if any(r.school == core and text[r.end] == "（" and _rules()["core_after"].match(text, r.end) for r in run):
+        if any(
+            r.school == core and text.startswith("（", r.end) and _rules()["core_after"].match(text, r.end) for r in run
+        ):
             return [r.school for r in run if r.school]
     return []
 
@@ -281,10 +304,12 @@ def _related(
             yield from ((a, b, relation) for a, b in listed)
             continue
         words = text[low:high]
-        told = [r for r in schools if r.kind != "same"] if _rules()["visits"].search(words) else schools
+        told = [r for r in schools if r.kind not in ("same", "own")] if _rules()["visits"].search(words) else schools
         sides = _sides(text, clauses[: i + 1], told, relation != "帮扶" or bool(_rules()["helped"].search(words)))
         doers, others = sides or _later(text, clauses[i + 1 :], schools) or ([], [])
         doers, others = [name for name in doers if name] or doers, [name for name in others if name] or others
+        if _rules()["held"].search(words) and len({*doers, *others}) > 2:
+            others = [name for name in others if name not in _only_here(text, low, high, told)]
         if not doers and others and author:
             doers = [author]
         doers, others = list(dict.fromkeys(doers)), list(dict.fromkeys(others))
@@ -299,13 +324,23 @@ def _related(
             yield from ((a, b, relation) for a, b in zip(doers, others, strict=True))
         elif others:
             yield from ((a, b, relation) for a in doers for b in others)
-        elif community and sum(bool(_rules()["core_after"].match(text, r.end)) for r in schools) < 2:
+        elif (
+            community
+            and (sides or text[high - 1] == "：")
+            and sum(bool(_rules()["core_after"].match(text, r.end)) for r in schools) < 2
+        ):
             yield from ((a, b, relation) for a, b in itertools.combinations(doers, 2))
         elif sides and relation == "结对":
-            last = max(r.end for r in schools if r.start < high)
+            last = max(r.end for r in told if r.start < high)
             if not _rules()["mutual"].search(text, max(low, last), high):
                 continue
             yield from ((doers[0], b, relation) for b in doers[1:])
+
+
+def _only_here(text: str, low: int, high: int, schools: list[Reference]) -> set[str | None]:
+    """The schools where what a clause tells is held, and that take no other part in it."""
+    inside = [(r.school, role_of(text, r, low, high) == "place") for r in schools if low <= r.start < high]
+    return {school for school, place in inside if place} - {school for school, place in inside if not place}
 
 
 def _is_sample(text: str, low: int, high: int, schools: list[Reference], doers: list[str], others: list[str]) -> bool:
@@ -341,6 +376,8 @@ def _sides(text: str, clauses: list[tuple[int, int]], schools: list[Reference], 
             others = theirs or sources
             sources = [] if others is sources else sources
         doers = [*subjects, *doers] if both and not others else doers or subjects or sources
+        if not subjects and others and "我们" in text[low:high]:
+            break
         if doers and not (both and len(set(doers)) < 2):
             break
     return (doers, others) if doers or others else None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cache
+from typing import Any
 
+from pipeline.extract.anchors import Guarded
 from pipeline.extract.text import View
 from pipeline.link.clauses import Party, one, role_of, rules
 from pipeline.link.references import Cast, Reference
@@ -24,10 +26,10 @@ def _rules():
     after = alternatives([*rules["titles_after"].split(), *roles])
     teacher = f"(?:{teaches}{ranks}(?:教师|老师))"  # 数学教师 stays one, 数学教研员 is a 教研员
     titles = alternatives([*rules["ranks"], *rules["titles_before"].split(), *roles])
-    return {
+    patterns = {
         "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})(?!(?<=代表)[\u4e00-\u9fff]|工作[室坊])"),
         "title": re.compile(f"{alternatives(rules['titles_after'].split())}$"),
-        "all": re.compile("((?:教师|老师|同志))(?!们)"),
+        "all": re.compile(f"等(?:一批|多名|几位)?({teacher}|{ranks}(?:教师|老师|同志))(?!们)|(教师|老师|同志)(?!们)"),
         "before": re.compile(
             f"{subject}{{0,3}}?(?P<role>{teacher}|{ranks}{before})"
             f"(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|有|包括|[ 　]+)?{subject}{{0,2}}$"
@@ -37,7 +39,7 @@ def _rules():
         "bracket": re.compile(f"（(?:[^（）]{{0,14}}?)({teacher}|{ranks}{after})）"),
         "post": re.compile(f"({alternatives(rules['posts'])})(?:分别)?(?:[为是由：:])[^，。；：（）]{{0,10}}$"),
         "posts": re.compile(f"{alternatives(rules['posts'])}$"),
-        "titles": re.compile(f"(?!{alternatives(rules['any_title'].split())}$)"),
+        "titles": re.compile(f"(?!(?:{alternatives(rules['any_title'].split())}|.*学员)$)"),
         "apposition": re.compile(
             "(?:老师|同志)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}?|[是系](?:一[名位])?)[^，。；、]{0,14}?"
             f"({teacher}|{ranks}{alternatives([*rules['titles_after'].split(), *rules['offices']])})[，。；]"
@@ -52,30 +54,42 @@ def _rules():
         "at_school": re.compile("[校园]长|教师|老师|教导|教务|年级|班主任"),
         "invited": re.compile("(?:邀请|聘请|特邀|请来|请到|返聘)了?[^，。；：]{0,12}$"),
         "by_invitation": re.compile("[^，。；：]{0,6}(?:应邀|受邀|莅临|亲临)"),
+        "at_home": re.compile("[校园]长|书记|师[傅父]"),
         "received": re.compile("(?:迎来|迎接|接收|接纳|接待)了?[^，。；：]{0,12}$"),
         "stays": re.compile("任教|工作|调[到来入]|分配|毕业|回"),
         "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
         "as_role": re.compile(
-            "(?:同志|老师|等同志|等人|等)?"
-            "(?:(?:[到赴在][^，。；、]{2,16}?)?(?:任|担任|兼任|出任|挂职|挂任)|作?为)(?:[^，。；]{0,8}?)"
+            f"(?:同志|老师|等同志|等人|等|{ranks}{after})?"
+            "(?:(?:[到赴在][^，。；、]{2,16}?)?(?:任|担任|兼任|出任|挂职|挂任)|(?:作|受聘|当选|被(?:聘|任命|推选|选))?为)(?:[^，。；]{0,8}?)"
             f"({ranks}{alternatives(rules['offices'])})"
         ),
+        "apprentice": re.compile("(?P<master>拜[^，。；]{2,16}为师)|(?:老师|教师)?为师(?!范|表)"),
         "counted": re.compile(
-            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干|专家|学员|徒弟|师傅))[^。；]{0,24}$"
+            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|学员|徒弟|师傅))[^。；]{0,24}$"
+        ),
+        "counted_by": re.compile(
+            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|徒弟|师傅))(?:[：，—（]+|分别[是为]?|[是为])?$"
         ),
         "counted_after": re.compile(
-            "(?:（[^（）\n]{1,20}）)?等?[^，。；：\n]{0,6}?[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长|学员))"
+            "(?:（[^（）\n]{1,20}）)?(?:老师|同志)?等?[^，。；：\n带率领派组织请送给为对和与]{0,6}?[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长|学员))"
         ),
         "they": re.compile("(?:他们|她们|其中)?分?别?[是为]：?$"),
         "item": re.compile("[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|校长|导师|学员|选手))"),
         "outside": re.compile(alternatives(load("links")["outside_roles"])),
         "between": re.compile(
-            f"(?:的|[是为由]|{subject}|{titles}|[派选]出的|选派的|学科|党员|[一二两三四五六七八九十\\d]+[位名])*"
+            f"(?:的(?:[\u4e00-\u9fff]{{1,3}}(?={titles}))?|[是为由]|{subject}|{titles}|[派选]出的|选派的|学科|党员|[一二两三四五六七八九十\\d]+[位名])*"
             "[：: 　]*"
         ),
+        "in_bracket": re.compile("(?:老师|同志|校长)?（(?P<what>[^（）]{0,30})）"),
+        "all_in_bracket": re.compile("、[^（）。；：]{1,40}（(?P<what>以上[^（）]{0,30})）"),
         "place_of": re.compile("[省市县区州旗][\u4e00-\u9fff]{0,12}的$|来自[^，。；]{1,12}的$"),
     }
+    return patterns | {name: Guarded(patterns[name].pattern) for name in _GUARDED}
 
+
+_GUARDED = ("after", "before", "bracket", "post", "apposition", "as_role", "counted", "counted_after", "invited",
+            "received")  # fmt: skip
+"""Patterns of many words that seldom match where they are tried."""
 
 _JOINT = "(?:（[^（）\n]{1,24}）)?(?:老师|同志)?(?:[、和与及 　]|以及)"
 _LINKED = re.compile(f"{_JOINT}(?:[\u4e00-\u9fff]{{2,10}}的)?$")
@@ -86,15 +100,29 @@ _SPACED = re.compile("(?<=[组成队顾])[ 　]+(?=[长员问])")
 """Blanks inside a role that is set to a width: 组　长：."""
 
 
+_PARTY = ("党委", "党组", "团委", "工会")
+"""Ends of names of bodies that are part of the title of who leads them: 镇党委书记."""
+
+
 class _Names:
     """The names of a document, and the lists in which they stand."""
 
     def __init__(self, view: View, mentions: list[Mention]) -> None:
         self.text = view.text
         self.people = [m for m in mentions if m.type == "PERSON"]
-        named = sorted((m.start, m.end) for m in mentions if m.type in ("SCHOOL", "ORG"))
+        named = sorted(
+            (m.start, m.end) for m in mentions if m.type in ("SCHOOL", "ORG") and not m.text.endswith(_PARTY)
+        )
         self._starts, self._ends = [start for start, _ in named], [end for _, end in named]
         self._places = {m.start: i for i, m in enumerate(self.people)}
+        self._roles: dict[int, re.Match[str] | None] = {}
+        self._joined: dict[tuple[int, bool], bool] = {}
+
+    def role_before(self, place: int) -> Any:
+        """The match of a role that stands right before a place, or None."""
+        if place not in self._roles:
+            self._roles[place] = _rules()["before"].search(self.before(place, 16))
+        return self._roles[place]
 
     def before(self, place: int, reach: int) -> str:
         """The text before a place, back to the name of a school or body, which is no part of a role."""
@@ -105,26 +133,32 @@ class _Names:
     def list_of(self, mention: Mention, across: bool = False) -> tuple[int, int]:
         """Where the list begins and ends that a name stands in; `across`: the schools that are named in it, too."""
         i = j = self._places[mention.start]
-        while i and self._linked(self.people[i - 1], self.people[i], across):
+        while i and self._linked(i - 1, across):
             i -= 1
-        while j + 1 < len(self.people) and self._linked(self.people[j], self.people[j + 1], across):
+        while j + 1 < len(self.people) and self._linked(j, across):
             j += 1
         start = self.people[i].start
         if across and (school := bisect_left(self._ends, start)) < len(self._ends) and self._ends[school] == start:
             start = self._starts[school]
         return start, self.people[j].end
 
-    def _linked(self, first: Mention, second: Mention, across: bool) -> bool:
-        gap = self.text[first.end : second.start]
-        if across:
-            gap = self._without_schools(first.end, second.start)
-        return len(gap) < 36 and bool(_LINKED.fullmatch(gap) or (gap.startswith("（") and _ITEM.search(gap)))
+    def _linked(self, number: int, across: bool) -> bool:
+        """Whether a name is in one list with the next one."""
+        linked = self._joined.get((number, across))
+        if linked is None:
+            start, end = self.people[number].end, self.people[number + 1].start
+            gap = self._without_schools(start, end) if across else self.text[start:end]
+            linked = len(gap) < 36 and bool(_LINKED.fullmatch(gap) or (gap.startswith("（") and _ITEM.search(gap)))
+            self._joined[number, across] = linked
+        return linked
 
     def _without_schools(self, start: int, end: int) -> str:
         """A stretch without the names of schools and bodies in it."""
-        low, high = (bisect_left(self._starts, place) for place in (start, end))
-        cuts = [start, *(place for span in zip(self._starts[low:high], self._ends[low:high]) for place in span), end]
-        return "".join(self.text[a:b] for a, b in zip(cuts[::2], cuts[1::2]))
+        kept = []
+        for i in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
+            kept.append(self.text[start : self._starts[i]])
+            start = self._ends[i]
+        return "".join(kept) + self.text[start:end]
 
     def previous(self, mention: Mention) -> Mention | None:
         """The name before another one."""
@@ -166,10 +200,10 @@ def find_persons(
     return people
 
 
-def _weightiest(roles: list[str]) -> str | None:
+def _weightiest(roles: list[str | None]) -> str | None:
     """A post in the joint work, else the first that says more than how one speaks to somebody."""
     for group in ("posts", "titles"):
-        if found := next((role for role in roles if _rules()[group].match(role)), None):
+        if found := next((role for role in roles if role and _rules()[group].match(role)), None):
             return found
     return roles[0] if roles else None
 
@@ -178,42 +212,51 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     """The role beside a name; in a list what stands before its first or after its last name counts for all."""
     text, rules = view.text, _rules()
     if mention.surname_only:
-        title = rules["before"].search(names.before(mention.start, 16))
+        title = names.role_before(mention.start)
         return title["role"] if title and not title["colon"] else rules["title"].search(mention.text, 1)[0]
     start, end = names.list_of(mention, across=True)
-    listed = rules["before"].search(names.before(start, 16))
-    if mention.start > start and (inner := rules["before"].search(names.before(mention.start, 16))):
+    listed = names.role_before(start)
+    if mention.start > start and (inner := names.role_before(mention.start)):
         return _no_credit(inner["role"])
     if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
         return _no_credit(listed["role"])
+    if match := rules["apprentice"].match(text, mention.end):
+        return "徒弟" if match["master"] else "师傅"
     for place in (mention.end, end):
         if match := rules["as_role"].match(text[place : place + 24]):
             return match[1]
     if match := rules["post"].search(text[max(0, start - 16) : start]):
         return match[1]
-    own = rules["before"].search(names.before(mention.start, 16))
+    own = names.role_before(mention.start)
     after = text[mention.end : mention.end + 24]
     match = own or rules["bracket"].match(after) or rules["after"].match(after)
     match = match or rules["all"].match(text, names.list_of(mention)[1])
-    appositive = names.apposition(mention)
-    if match:
-        role = match["role"] if match is own else match[1]
-        return appositive if appositive and not rules["titles"].match(role) else _no_credit(role)
-    if view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
+    beside = (match["role"] if match is own else match[match.lastindex or 1]) if match else None
+    if beside and rules["titles"].match(beside):
+        return _no_credit(beside)
+    if not beside and view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
         return match[1]
+    group = names.apposition(mention) or _role_of_group(view, start, end, bool(beside))
+    whole = listed["role"] if listed and (not beside or listed["role"].endswith(_OF_MANY)) else None
+    return _weightiest([_no_credit(role) for role in (beside, group, whole) if role])
+
+
+_OF_MANY = ("教师", "老师", "导师", "名师", "师傅", "徒弟", "学员")
+"""Ends of roles that all names of a list may have; 副校长王芳、李娜老师 are one 副校长."""
+
+
+def _role_of_group(view: View, start: int, end: int, sure: bool) -> str | None:
+    """What the text says that a list of people is: 派出3名骨干教师：甲、乙、丙, or 甲、乙等3名骨干教师."""
+    text, rules = view.text, _rules()
     sentence = view.sentence_of(start)[0]
     if rules["they"].search(text[max(0, start - 8) : start]) and (
         items := rules["item"].findall(text[max(0, sentence - 60) : start])
     ):
         return items[-1]
-    if appositive:
-        return appositive
-    match = (
-        rules["counted_after"].match(text[end : end + 40])
-        or listed
-        or rules["counted"].search(text[max(0, start - 40) : start])
+    match = rules["counted_after"].match(text[end : end + 40]) or rules["counted_by" if sure else "counted"].search(
+        text[max(0, start - 40) : start]
     )
-    return _no_credit(match["role"] if match is listed else match[1]) if match else None
+    return match[1] if match else None
 
 
 def _no_credit(role: str) -> str | None:
@@ -235,6 +278,8 @@ class _Schools:
         self.view, self.text, self.names = view, view.text, names
         self.references, self.actors, self.cast = references, actors, cast
         self._starts = [r.start for r in references]
+        self._known: dict[int, Party] = {}
+        self.host = host
         named = {r.school for r in references if r.kind == "name"} - {None}
         self.default = host or cast.author or (named.pop() if len(named) == 1 else None)
 
@@ -252,27 +297,46 @@ class _Schools:
             return None, True
         if (guest := self._guest(first)) is not None:
             return one(guest), True
-        if not signs and (actor := self.actors.where(first)) is not None:
+        actor = None if signs else self.actors.where(first)
+        if actor == () and not self._between(self.view.sentence_of(first.start)[0], first.start):
+            actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
+        if actor is not None and not self._acts_elsewhere(first, role, actor):
             return one(actor), True
         return (self.cast.author if signs else self.default), False
 
+    def _acts_elsewhere(self, mention: Mention, role: str | None, actor: Party) -> bool:
+        """Whether who acts is named only after a person (王丽、柳河小学李娜), or in a sentence before it.
+
+        Of those before, 校长 alone is that of the author's school, and a narrator is elsewhere.
+        """
+        sentence, stop = self.view.sentence_of(mention.start)
+        if any(r.schools == actor for r in self._between(sentence, mention.start)):
+            return False
+        if one(actor) and any(r.schools == actor for r in self._between(mention.end, stop)):
+            return not any(r.schools == actor for r in self._between(sentence - 200, sentence))
+        if self.host and one(actor) == self.cast.author:  # it is only 我 who acts
+            return True
+        others = self.cast.author and one(actor) != self.cast.author
+        return bool(others and _rules()["at_home"].search(role or ""))
+
     def _told(self, mention: Mention) -> Party:
-        beside = self._beside(mention)
-        return self._chained(mention) if beside is None else beside
+        if mention.start not in self._known:
+            beside = self._beside(mention)
+            self._known[mention.start] = self._chained(mention) if beside is None else beside
+        return self._known[mention.start]
 
     def _beside(self, mention: Mention) -> Party:
         """The school in the brackets after a name or after its list, or right before it; () for another body."""
-        start, end = self.names.list_of(mention)
-        for place in (mention.end, end):
-            bracket = re.compile("(?:老师|同志|校长)?（[^（）]{0,30}）").match(self.text, place)
-            inside = [r for r in self._between(place, bracket.end())] if bracket else []
-            if inside and (place == mention.end or "以上" in bracket[0]):  # type: ignore[index]
+        start, _ = self.names.list_of(mention)
+        for pattern in ("in_bracket", "all_in_bracket"):
+            bracket = _rules()[pattern].match(self.text, mention.end)
+            if bracket and (inside := self._between(*bracket.span("what"))):
                 return inside[0].schools
         after = self._between(mention.end, mention.end + 16)
         if after and after[0].kind == "name" and self._is_at(mention.end, after[0]):
             return after[0].schools
         sentence, _ = self.view.sentence_of(start)
-        for place in (mention.start, start):
+        for place in dict.fromkeys((mention.start, start)):
             before = self._between(sentence, place)
             if before and before[-1].kind != "several":
                 gap = self.text[before[-1].end : place]
@@ -280,11 +344,14 @@ class _Schools:
                     return () if re.fullmatch("[^，。；、：]{0,14}", gap) else None
                 if _rules()["between"].fullmatch(gap):
                     where = role_of(self.text, before[-1], sentence, place) if rules()["about"].search(gap) else None
+                    if where in ("goal", "place") and before[-1].school == self.cast.author:
+                        return self._other_side()
+                    if where and before[-1].kind == "same":
+                        return self._sender(before)
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
                         return before[-1].schools
-                    if before[-1].school == self.cast.author:
-                        return self._other_side()
-        if _rules()["place_of"].search(re.sub(_rules()["before"], "", self.text[max(sentence, start - 20) : start])):
+        clause = self.text[max(sentence, start - 20) : start]
+        if "的" in clause and _rules()["place_of"].search(re.sub(_rules()["before"].pattern, "", clause)):
             return ()
         return None
 
@@ -306,13 +373,20 @@ class _Schools:
             return ()
         if _rules()["received"].search(clause):
             return self._other_side()
-        if self.actors.where(mention) is not None or not self.cast.pair:
+        if not self.cast.pair or self.actors.where(mention) is not None:
             return None
-        sentence, stop = self.view.sentence_of(start)
+        _, stop = self.view.sentence_of(start)
         for reference in self._between(end, min(stop, end + 40)):
             if reference.school == self.cast.author and not _rules()["stays"].search(self.text, end, stop):
                 return self._other_side() if role_of(self.text, reference, end, stop) == "goal" else None
         return None
+
+    def _sender(self, named: list[Reference]) -> Party:
+        """Who sent those that serve in the last school that a sentence names: 甲校…慰问该校支教教师王丽."""
+        others = [r for r in named if r.school and r.schools != named[-1].schools]
+        if others:
+            return others[0].schools
+        return (self.cast.author,) if self.cast.author and self.cast.author != named[-1].school else ()
 
     def _other_side(self) -> Party:
         return self.cast.across((self.cast.author,)) or () if self.cast.author else ()
@@ -320,9 +394,9 @@ class _Schools:
     def _is_at(self, place: int, school: Reference) -> bool:
         """王建国是甲校的校长, 张秀英，女，甲校教师。"""
         rules = _rules()
-        return bool(
-            rules["is_at"].fullmatch(self.text, place, school.start) and rules["works"].match(self.text, school.end)
-        )
+        if not rules["is_at"].fullmatch(self.text, place, school.start):
+            return False
+        return self.text.startswith("来自", school.start - 2) or bool(rules["works"].match(self.text, school.end))
 
     def _between(self, start: int, end: int) -> list[Reference]:
         low, high = (bisect_left(self._starts, place) for place in (start, end))

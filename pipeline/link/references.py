@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pipeline.extract.text import View
 from pipeline.records import Mention, Partnership, Person
-from pipeline.rules import alternatives, load
+from pipeline.rules import load
 
 
 class Reference(NamedTuple):
@@ -66,11 +66,16 @@ def find_cast(mentions: Iterable[Mention], author: str | None, pairs: Sequence[P
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    groups = load("links")["references"]
-    first = "".join(sorted({word[0] for words in groups.values() for word in words}))
-    kinds = "|".join(f"(?P<{kind}>{alternatives(words)})" for kind, words in groups.items())
-    return re.compile(f"(?=[{first}])(?:{kinds})")
+def _automaton():
+    """An automaton for the expressions that stand for schools, longest first, and the kind of each."""
+    from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+    kinds: dict[str, str] = {}
+    for kind, words in load("links")["references"].items():
+        for word in sorted(words, key=len, reverse=True):
+            kinds.setdefault(word, kind)
+    automaton = AhoCorasick(list(kinds), matchkind=MatchKind.LeftmostFirst, implementation=Implementation.DFA)
+    return automaton, list(kinds.values())
 
 
 _PARTY = re.compile(
@@ -86,9 +91,12 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
     schools = [m for m in mentions if m.type == "SCHOOL"]
     named = [Reference(m.start, m.end, () if m.masked else (m.canonical,), "name") for m in schools]
     named += [Reference(m.start, m.end, (), "body") for m in mentions if m.type == "ORG"]
-    taken = {place for reference in named for place in range(reference.start, reference.end)}
-    matches = (m for m in _pattern().finditer(view.text) if m.start() not in taken and m.end() - 1 not in taken)
-    open_ended = [Reference(*m.span(), (), m.lastgroup or "") for m in matches]
+    taken = bytearray(len(view.text))
+    for start, end, *_ in named:
+        taken[start:end] = b"x" * (end - start)
+    automaton, kinds = _automaton()
+    found = automaton.find_matches_as_indexes(view.text)
+    open_ended = [Reference(a, b, (), kinds[i]) for i, a, b in found if not (taken[a] or taken[b - 1])]
     return sorted([*named, *_party_names(view, named), *open_ended])
 
 
@@ -100,8 +108,9 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
     """
     out: list[Reference] = []
     for reference in references:
-        if reference.kind in load("links")["references"]:
-            reference = reference._replace(schools=_resolve(reference, view, out, cast))
+        start, end, _, kind = reference
+        if kind not in ("name", "body", "party"):
+            reference = Reference(start, end, _resolve(reference, view, out, cast), kind)
         out.append(reference)
     return out
 

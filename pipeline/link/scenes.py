@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pipeline.extract.anchors import any_within
 from pipeline.extract.text import View
 from pipeline.link.clauses import AMONG, Clause, Clauses, Party, Stretch, one, role_of, rules, said
 from pipeline.link.references import Cast, Reference
@@ -19,6 +20,8 @@ from pipeline.records import CountValue, Mention
 
 _NARRATES = 6
 """So many times stands 我 in a report of one's own; and at least twice as often as 我校."""
+LESSONS = ("lessons_given", "lectures_held")
+MOTION = frozenset(("receives", "comes", "arrives", "leaves", "sends", "returns"))
 _AHEAD = 3
 """So many clauses further on may stand where somebody goes."""
 
@@ -75,7 +78,7 @@ class Reader:
         self._starts = [r.start for r in references]
         self._author: Party = (cast.author,) if cast.author else None
         self._sent: list[Sent] = []
-        self._visited = -1  # the last paragraph in which somebody came to the author's school
+        self._held: Party = None  # where the lessons were given of which the paragraph has told last
         self.host = self._host()
 
     def directions(self) -> Iterator[tuple[Mention, Direction]]:
@@ -126,12 +129,13 @@ class Reader:
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
         clauses = Stretch(self.clauses, paragraph, end, self._between(paragraph.start, end), mentions)
-        scene, whole, place, before = Scene(), None, 0, 0
+        scene, whole, place, before = Scene(), None, 0, paragraph.start
+        self._held = None
         for i in clauses.telling:
             clause = clauses[i]
-            if clauses.sentence_begins(before, i):
+            if any_within(clauses.sentences, before + 1, clause.start + 1):
                 scene = Scene(scene.subject, None, scene.place, None, True)
-            before = i
+            before = clause.start
             if clause.text.startswith(AMONG):
                 whole = scene
             elif whole and self.text[clause.start - 1] in "；。":
@@ -142,7 +146,7 @@ class Reader:
                 mention, direction = mentions[place], None
                 if mention.count:
                     direction = self._settle(mention, mention.count, clause, scene, clauses, i)
-                    scene = self._after(scene, clause, mention, mention.count, direction, number)
+                    scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
 
@@ -150,12 +154,10 @@ class Reader:
         low, high = (bisect_left(self._starts, place) for place in (start, end))
         return self.references[low:high]
 
-    def _after(
-        self, scene: Scene, clause: Clause, mention: Mention, count: CountValue, direction: Direction, number: int
-    ) -> Scene:
+    def _after(self, scene: Scene, clause: Clause, mention: Mention, count: CountValue, direction: Direction) -> Scene:
         """The scene after a count: its teachers are who acts from there on."""
-        if count.indicator.startswith("teachers") and direction.goal and direction.goal == self._author:
-            self._visited = number
+        lessons = count.indicator in LESSONS
+        self._held = direction.goal if lessons else self._held
         if count.indicator == "teachers_exchanged":
             self._sent.append(Sent(count, direction, clause.text))
             if not self._says(clause, mention):
@@ -169,10 +171,10 @@ class Reader:
 
     def _follow(self, scene: Scene, clause: Clause, counts: list[Mention]) -> Scene:
         """The scene after the words of a clause."""
-        goal, place = clause.goal, clause.place
-        if goal is None and (one(clause.audience) or scene.goal is None):
+        goal, place, acts = clause.goal, clause.place, clause.acts
+        if goal is None and (scene.goal is None or one(clause.audience)):
             goal = clause.audience
-        if clause.group and clause.acts is None:
+        if clause.group and acts is None:
             sent = self._group(clause.group, said(goal, place))
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
             return Scene(sent.source, gone, place, clause.partner)
@@ -182,6 +184,8 @@ class Reader:
         subject = clause.subject
         if clause.acts is None and rules()["myself" if self.host else "first_person"].match(clause.text):
             subject = self._author
+        if one(subject) and subject == clause.goal and "returns" not in clause.verbs:
+            subject = said(self.cast.across(subject), ())  # nobody comes to where he is
         if "receives" in clause.verbs:
             comes = self._here(clause.source) if "comes" in clause.verbs else None
             receiver = said(goal, comes, subject, scene.subject, self._author)
@@ -198,9 +202,11 @@ class Reader:
         comes = goal is None and self._comes(clause)
         if comes:
             goal = here
-            acts = self.cast.across(goal) if acts is None or acts == goal else acts
+            acts = self.cast.across(goal) if acts is None or (one(goal) and one(goal) in acts) else acts
         elif goal is None and "leaves" in clause.verbs:
             goal = self._away(clause, scene)
+            if not changed and scene.goal is not None and scene.goal == self._centre:
+                acts = self._centre
         elif goal is None and clause.place is None and not changed and not returns:
             goal = None if "sends" in clause.verbs and scene.goal == self._centre else scene.goal
         elif goal is None and changed and rules()["parallel"].search(clause.text) and scene.goal != acts:
@@ -239,6 +245,8 @@ class Reader:
     def _group(self, words: str, where: Party) -> Direction:
         """Where the teachers come from and went to that are spoken of again, as working `where`."""
         number, about = rules()["how_many"].search(words), rules()["about"].search(words)
+        if not self._sent and one(where) and self._author and about:
+            return Direction(self.cast.across(where) if where == self._author else self._author, where)
         able = [sent for sent in self._sent if sent.direction.may_work(where)]
         fitting = [
             sent.direction for sent in able
@@ -260,7 +268,7 @@ class Reader:
         self, mention: Mention, count: CountValue, clause: Clause, scene: Scene, clauses: Stretch, number: int
     ) -> Direction:
         """The direction of a count, from its clause and the scene, by what the measure is."""
-        lessons = count.indicator in ("lessons_given", "lectures_held")
+        lessons = count.indicator in LESSONS
         if self._is_mutual(mention, clause):
             return Direction((), said(clause.goal, self._centre if "comes" in clause.verbs else None, ()))
         if lessons and rules()["verbs"]["observes"].search(self.text, clause.start, mention.start):
@@ -273,16 +281,28 @@ class Reader:
             ]  # fmt: skip
             if again:
                 return again[-1]
-        source, goal = scene.subject, said(scene.goal, scene.place)
+        attends = count.indicator == "teachers_exchanged" and bool(rules()["attends"].search(clause.text))
+        source, goal = scene.subject, said(scene.goal, None if attends else scene.place)
         if count.indicator != "teachers_exchanged" and self._has_own_subject(mention, clause, scene, lessons):
             source = None
         if lessons:
             return self._given(clause, source, goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
-        if goal is None and count.indicator == "teachers_visiting" and one(source) and source == scene.there:
-            return Direction((), source)  # 甲校派6人到我校上课，我校教师听课80人次
-        return self._gone(count, clause, source, self._goal_ahead(clauses, number) if goal is None else goal)
+        if goal is None and count.indicator == "teachers_visiting":
+            if one(source) and source in (scene.there, self._held):
+                return Direction((), source)  # 甲校派6人到我校上课，我校教师听课80人次
+            if self._held is not None and clause.acts is None and not scene.stale and not clause.verbs & MOTION:
+                return Direction((), self._held)  # 我校为甲校送课12节，听课教师260人次
+        if goal is None:
+            goal = self._goal_ahead(clauses, number)
+        if goal is None and self._is_divided(clauses, number):
+            goal = ()
+        return self._gone(count, clause, source, goal)
+
+    def _is_divided(self, clauses: Stretch, number: int) -> bool:
+        """Whether the next clause tells where some of the counted went: 教师120人次外出听课，其中到甲校40人次."""
+        return number + 1 < len(clauses) and clauses[number + 1].text.startswith(AMONG)
 
     def _is_mutual(self, mention: Mention, clause: Clause) -> bool:
         """Whether both sides do what is counted: 两校互派教师2名, but not 我校向甲校、乙校各派1名."""
@@ -313,9 +333,10 @@ class Reader:
             clause = clauses[i]
             counted = rules()["how_many"].search(clause.text)
             where = said(clause.goal, clause.place, self._centre if "comes" in clause.verbs else None)
-            if counted or clause.acts is not None or self.text[clause.start - 1] in "。；" or (found and where is None):
+            ends = self.text[clause.start - 1] in "。；" or (clause.text.startswith(AMONG) and where is not None)
+            if counted or clause.acts is not None or ends or (found and where is None):
                 break
-            found = where if found is None else (*found, *(where or ()))
+            found = where if found is None else tuple(dict.fromkeys((*found, *(where or ()))))
         return found
 
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
@@ -327,13 +348,12 @@ class Reader:
             source = author
         if self.host and source in (None, author):
             source, goal = author, said(goal, (self.host,))
-        if self._returned(clause) or (source and source == goal):
+        if self._returned(clause) or (source and source == goal) or rules()["shows"].search(clause.text):
             return Direction((), ())
         brings = self._brings(clause)
         if goal is None and (brings or source != author):
             goal = self.cast.across(source)
-        visited = self._visited == self.view.paragraph_of(clause.start)
-        if goal is None and source == author and source and not brings and not visited:
+        if goal is None and source == author and source and not brings:
             return Direction((), ())
         return Direction(source, goal)
 
@@ -371,6 +391,8 @@ class Reader:
     def _usual(self) -> Direction:
         """Where the teachers come from and go to, if all that says so before says the same."""
         known = {s.direction for s in self._sent if s.value.status == "done" and one(s.direction.source)}
+        if not known and rules()["our_teachers"].search(self.text):
+            return Direction(self._author)
         return known.pop() if len(known) == 1 else Direction()
 
 

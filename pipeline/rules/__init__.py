@@ -40,7 +40,16 @@ def either(patterns: Iterable[str]) -> re.Pattern[str]:
 def alternatives(words: list[str] | tuple[str, ...]) -> str:
     """A pattern for any of the words, longest first, so that 一年 never hides 一年级.
 
+    Where they are many, it looks at the next character before it tries them one after the other.
+
     >>> alternatives(["年", "年级"])
     '(?:年级|年)'
+    >>> alternatives(["年", "年级", "班", "组"])
+    '(?:(?=[年班组])(?:年级|年|班|组))'
     """
-    return "(?:" + "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
+    longest_first = sorted(set(words), key=lambda w: (-len(w), w))
+    pattern = "(?:" + "|".join(re.escape(word) for word in longest_first) + ")"
+    if len(longest_first) < 4:
+        return pattern
+    first = re.escape("".join(sorted({word[0] for word in longest_first})))
+    return f"(?:(?=[{first}]){pattern})"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,6 @@ Tables = Mapping[str, pa.Table]
 
 SHOWN = 10
 """Rows listed for each broken rule; the last of them says how many more there are."""
-
-_LOG = logging.getLogger(__name__)
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -55,6 +52,8 @@ def check_tables(out: Path, frictionless_rows: int = 20_000) -> list[Problem]:
     schools s1, mentions: -2 is below 0
     """
     folder = out / "tables"
+    from pipeline.tables.format import check_format  # which lists problems in the form of this module
+
     problems: list[Problem] = []
     tables: dict[str, pa.Table] = {}
     for name in load_schema().tables:
@@ -96,7 +95,7 @@ def _read(folder: Path, name: str) -> tuple[list[Problem], pa.Table | None]:
         return [Problem(name, "", "", f"{name}.parquet is missing")], None
     except (pa.ArrowException, OSError) as error:
         return [Problem(name, "", "", f"{name}.parquet cannot be read: {error}")], None
-    wanted = arrow_schema(load_schema().tables[name])
+    wanted = arrow_schema(name)
     if table.schema.names != wanted.names:
         return [Problem(name, "", "", f"its columns are {table.schema.names}; {wanted.names} are expected")], None
     wrong = [field for field in wanted if table.schema.field(field.name).type != field.type]
@@ -400,31 +399,3 @@ def _tally(values: Any, wanted: Any) -> pa.Array:
     counts = pc.value_counts(_array(values))
     rows = pc.index_in(wanted, value_set=counts.field("values"))
     return pc.fill_null(_array(counts.field("counts").take(_array(rows))), 0)
-
-
-def check_format(folder: Path, rows: int) -> list[Problem]:
-    """What frictionless says of the first `rows` rows of each CSV file; references are left to `check_rows` where it
-    reads a table in part."""
-    if not rows:
-        return []
-    from frictionless import Package
-
-    package = data_package()
-    sizes = {name: pq.read_metadata(folder / f"{name}.parquet").num_rows for name in load_schema().tables}
-    partly = {name: number for name, number in sizes.items() if number > rows}
-    for resource in package["resources"]:
-        keys = resource["schema"].get("foreignKeys", [])
-        small = [key for key in keys if (key["reference"]["resource"] or resource["name"]) not in partly]
-        resource["schema"]["foreignKeys"] = small
-    for name, number in partly.items():
-        _LOG.info("%s: frictionless read %d of %d rows; all were checked column by column", name, rows, number)
-    report = Package.from_descriptor(package, basepath=str(folder)).validate(limit_rows=rows, limit_errors=SHOWN)
-    found = [("datapackage.json", error) for error in report.errors]
-    found += [(task.name, error) for task in report.tasks for error in task.errors]
-    return [_from_frictionless(name, error) for name, error in found]
-
-
-def _from_frictionless(name: str, error: Any) -> Problem:
-    line = getattr(error, "row_number", None)
-    place = "" if line is None else f"line {line}"
-    return Problem(name, place, getattr(error, "field_name", ""), f"frictionless: {error.message}")

@@ -8,48 +8,91 @@ but can write one only by decoding and encoding all of it again, which costs a h
 
 from __future__ import annotations
 
-from typing import BinaryIO, NamedTuple
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 _MAGIC = b"PAR1"
 _STRUCT, _LIST, _SET, _BINARY, _DOUBLE, _BYTE = 12, 9, 10, 8, 7, 3
-_PLACES = {(4, 5), (4, 1, 2), (4, 1, 4), (4, 1, 6), (4, 1, 3, 9), (4, 1, 3, 10), (4, 1, 3, 11), (4, 1, 3, 14)}
-"""The fields of a file's description that hold a place in the file, by their path of field numbers from `FileMetaData`:
-of row groups (4) the offset (5); of their columns (1) the offset (2), the page indexes (4, 6), and of the columns'
-metadata (3) the data, index and dictionary pages and the Bloom filter."""
-_ORDINAL = (4, 7)
 _ROWS, _GROUPS = 3, 4
+_MOVES, _COUNTS = "moves", "counts"
+_COLUMN = {9: _MOVES, 10: _MOVES, 11: _MOVES, 14: _MOVES}
+_GROUP = {1: {2: _MOVES, 3: _COLUMN, 4: _MOVES, 6: _MOVES}, 5: _MOVES, 7: _COUNTS}
+"""The fields of a row group's description that change when it moves, by their numbers: its offset (5) and ordinal (7),
+and of its columns (1) the offset (2), the page indexes (4, 6), and in the columns' metadata (3) the data, index and
+dictionary pages and the Bloom filter."""
 
 
-class _Number(NamedTuple):
-    """A number in a description at bytes `start:end`."""
+class Group(msgspec.Struct, frozen=True, array_like=True):
+    """The description of a row group: `pieces`, and between them the numbers that change when it moves.
 
-    path: tuple[int, ...]
-    start: int
-    end: int
-    value: int
+    `ordinal`: which of the numbers, if any, is no place but says how many row groups come before.
+    """
+
+    pieces: list[bytes]
+    numbers: list[int]
+    ordinal: int | None
+
+    def moved(self, distance: int, before: int) -> bytes:
+        """The description when the row group lies `distance` bytes further on, behind `before` others."""
+        out = [self.pieces[0]]
+        for i, number in enumerate(self.numbers):
+            value = before + number if i == self.ordinal else number and number + distance
+            out += (_varint(value << 1), self.pieces[i + 1])
+        return b"".join(out)
+
+
+class Description(msgspec.Struct, frozen=True, array_like=True):
+    """What stands at the end of a Parquet file: `head` before the number of rows, the row groups, `rest` after them."""
+
+    rows: int
+    head: bytes
+    groups: list[Group]
+    rest: bytes
+
+    def joined(self, rows: int, groups: list[bytes]) -> bytes:
+        """The description of a file with `rows` rows and these row groups, alike in all else."""
+        header = (
+            bytes([len(groups) << 4 | _STRUCT]) if len(groups) < 15 else bytes([0xF0 | _STRUCT]) + _varint(len(groups))
+        )
+        # A field begins with its distance from the field before (1) and its type: 6 is a long, 9 a list.
+        return b"".join([self.head, b"\x16", _varint(rows << 1), b"\x19", header, *groups, self.rest])
+
+
+encode_description = msgspec.msgpack.Encoder().encode
+decode_description = msgspec.msgpack.Decoder(Description).decode
+
+
+def take_apart(content: bytes) -> tuple[memoryview, Description]:
+    """The row groups of a Parquet file, as they lie in it, and their description.
+
+    Raises:
+        ValueError: the description has fields that are not known here.
+    """
+    size = int.from_bytes(content[-8:-4], "little")
+    return memoryview(content)[len(_MAGIC) : -8 - size], _Reader(content[-8 - size : -8]).description()
 
 
 class RowGroups:
-    """Writes a Parquet file of row groups that come as Parquet files of their own."""
+    """Writes a Parquet file of row groups that come as Parquet files of their own, taken apart."""
 
     def __init__(self, file: BinaryIO, schema: pa.Schema) -> None:
         self._file, self._schema = file, schema
         self._place = file.write(_MAGIC)
-        self._first: _Description | None = None
+        self._first: Description | None = None
         self._groups: list[bytes] = []
         self._rows = 0
 
-    def append(self, content: bytes) -> None:
+    def append(self, content: bytes | memoryview, description: Description) -> None:
         """Append the row groups of a Parquet file with the schema of this one."""
-        size = int.from_bytes(content[-8:-4], "little")
-        description = _Description(content[-8 - size : -8])
         self._first = self._first or description
-        self._groups += description.moved(self._place - len(_MAGIC), len(self._groups))
+        for group in description.groups:
+            self._groups.append(group.moved(self._place - len(_MAGIC), len(self._groups)))
         self._rows += description.rows
-        self._place += self._file.write(memoryview(content)[len(_MAGIC) : -8 - size])
+        self._place += self._file.write(content)
 
     def close(self) -> None:
         """Write the description; nothing can be appended then."""
@@ -58,46 +101,104 @@ class RowGroups:
             self._file.truncate()
             pq.write_table(self._schema.empty_table(), self._file, compression="zstd")
             return
-        footer = self._first.whole(self._rows, self._groups)
+        footer = self._first.joined(self._rows, self._groups)
         self._file.write(footer + len(footer).to_bytes(4, "little") + _MAGIC)
 
 
-class _Description:
-    """The description at the end of a Parquet file, with the places of its fields."""
+class _Reader:
+    """Reads a description in Thrift's compact protocol."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
         self._at = 0
-        self._numbers: list[_Number] = []
-        self._fields: dict[int, tuple[int, int]] = {}
-        self._items: list[tuple[int, int]] = []
-        self._struct(())
-        self.rows = next(number.value for number in self._numbers if number.path == (_ROWS,))
 
-    def moved(self, distance: int, before: int) -> list[bytes]:
-        """The descriptions of the row groups when they lie `distance` bytes further on, behind `before` others."""
-        out = []
-        for i, (start, end) in enumerate(self._items):
-            pieces, done = [], start
-            for number in self._numbers:
-                if start <= number.start < end and number.path != (_ROWS,):
-                    value = before + i if number.path == _ORDINAL else number.value and number.value + distance
-                    pieces += [self._content[done : number.start], _varint(value << 1)]
-                    done = number.end
-            out.append(b"".join([*pieces, self._content[done:end]]))
-        return out
+    def description(self) -> Description:
+        """The whole of it."""
+        rows, groups = 0, list[Group]()
+        head = rest = 0
+        for start, kind, field in self._fields():
+            if field == _ROWS:
+                head, rows = start, self._number()
+            elif field == _GROUPS:
+                for _ in self._items():
+                    groups.append(self._group())
+                rest = self._at
+            else:
+                self._skip(kind)
+        return Description(rows, self._content[:head], groups, self._content[rest:])
 
-    def whole(self, rows: int, groups: list[bytes]) -> bytes:
-        """The description of a file with `rows` rows and these row groups, alike in all else."""
-        head = self._content[: self._fields[_ROWS][0]]
-        header = (
-            bytes([len(groups) << 4 | _STRUCT]) if len(groups) < 15 else bytes([0xF0 | _STRUCT]) + _varint(len(groups))
-        )
-        rest = self._content[self._fields[_GROUPS][1] :]
-        # A field begins with its distance from the field before (1) and its type: 6 is a long, 9 a list.
-        return b"".join([head, b"\x16", _varint(rows << 1), b"\x19", header, *groups, rest])
+    def _group(self) -> Group:
+        begin, found = self._at, list[tuple[int, int, int, str]]()
+        self._find(_GROUP, found)
+        pieces, numbers = list[bytes](), list[int]()
+        for start, end, value, _ in found:
+            pieces.append(self._content[begin:start])
+            numbers.append(value)
+            begin = end
+        ordinal = next((i for i, (*_, what) in enumerate(found) if what == _COUNTS), None)
+        return Group([*pieces, self._content[begin : self._at]], numbers, ordinal)
 
-    # --- reading Thrift's compact protocol ---
+    def _find(self, wanted: dict[int, Any], found: list[tuple[int, int, int, str]]) -> None:
+        """Read a struct, and note start, end and value of the numbers in it that are wanted."""
+        for _, kind, field in self._fields():
+            what = wanted.get(field)
+            if what is None:
+                self._skip(kind)
+            elif isinstance(what, str):
+                start = self._at
+                value = self._number()
+                found.append((start, self._at, value, what))
+            elif kind == _LIST:
+                for _ in self._items():
+                    self._find(what, found)
+            else:
+                self._find(what, found)
+
+    def _fields(self) -> Iterator[tuple[int, int, int]]:
+        """Start, type and number of each field of the struct that begins here; what uses them reads their values."""
+        field = 0
+        while head := self._content[self._at]:
+            start = self._at
+            self._at += 1
+            field = field + (head >> 4) if head >> 4 else self._number()
+            yield start, head & 0x0F, field
+        self._at += 1
+
+    def _items(self) -> range:
+        head = self._content[self._at]
+        self._at += 1
+        return range(head >> 4 if head >> 4 < 15 else self._varint())
+
+    def _skip(self, kind: int) -> None:
+        if kind in (1, 2):  # a boolean is in the type of a field
+            return
+        if kind == _BYTE:
+            self._at += 1
+        elif kind < _DOUBLE:
+            while self._content[self._at] & 0x80:
+                self._at += 1
+            self._at += 1
+        elif kind == _DOUBLE:
+            self._at += 8
+        elif kind == _BINARY:
+            size = self._varint()
+            self._at += size
+        elif kind in (_LIST, _SET):
+            item = self._content[self._at] & 0x0F
+            for _ in self._items():
+                if item in (1, 2):  # and in a list a byte of its own
+                    self._at += 1
+                else:
+                    self._skip(item)
+        elif kind == _STRUCT:
+            for _, field_kind, _ in self._fields():
+                self._skip(field_kind)
+        else:
+            raise ValueError(f"a Parquet description with a field of type {kind}, which is not known here")
+
+    def _number(self) -> int:
+        value = self._varint()
+        return value >> 1 ^ -(value & 1)
 
     def _varint(self) -> int:
         value = shift = 0
@@ -108,54 +209,6 @@ class _Description:
             if byte < 0x80:
                 return value
             shift += 7
-
-    def _struct(self, path: tuple[int, ...]) -> None:
-        field = 0
-        while head := self._content[self._at]:
-            start = self._at
-            self._at += 1
-            kind = head & 0x0F
-            field = field + (head >> 4) if head >> 4 else _signed(self._varint())
-            self._value(kind, (*path, field), in_list=False)
-            if not path:
-                self._fields[field] = (start, self._at)
-        self._at += 1
-
-    def _value(self, kind: int, path: tuple[int, ...], in_list: bool) -> None:
-        start = self._at
-        if kind in (1, 2):  # a boolean is in the type of a field, and a byte of its own in a list
-            self._at += in_list
-        elif kind == _BYTE:
-            self._at += 1
-        elif kind < _DOUBLE:
-            value = _signed(self._varint())
-            if path in _PLACES or path == _ORDINAL or path == (_ROWS,):
-                self._numbers.append(_Number(path, start, self._at, value))
-        elif kind == _DOUBLE:
-            self._at += 8
-        elif kind == _BINARY:
-            size = self._varint()
-            self._at += size
-        elif kind in (_LIST, _SET):
-            self._list(path)
-        elif kind == _STRUCT:
-            self._struct(path)
-        else:
-            raise ValueError(f"a Parquet description with a field of type {kind} at {path}, which is not known here")
-
-    def _list(self, path: tuple[int, ...]) -> None:
-        head = self._content[self._at]
-        self._at += 1
-        size = head >> 4 if head >> 4 < 15 else self._varint()
-        for _ in range(size):
-            start = self._at
-            self._value(head & 0x0F, path, in_list=True)
-            if path == (_GROUPS,):
-                self._items.append((start, self._at))
-
-
-def _signed(value: int) -> int:
-    return value >> 1 ^ -(value & 1)
 
 
 def _varint(value: int) -> bytes:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import filecmp
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.tables.rowgroups import RowGroups
-from pipeline.tables.schema import LIST_SEPARATOR, Column, Table, data_package, load_schema
+from pipeline.tables.rowgroups import RowGroups, decode_description, encode_description, take_apart
+from pipeline.tables.schema import LIST_SEPARATOR, Column, data_package, load_schema
 
 FORMULA = r"^'*[=+\-@\t\r\n＝＋－＠]"
 """Text that a spreadsheet would run. Apostrophes before it count, so that taking one away always undoes the guard."""
@@ -78,7 +79,7 @@ class TableWriter:
     """
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._schema = arrow_schema(load_schema().tables[name])
+        self._schema = arrow_schema(name)
         self._paths = folder / f"{name}.csv", folder / f"{name}.parquet"
         self._files = ExitStack()
 
@@ -97,15 +98,34 @@ class TableWriter:
 
     def add(self, table: pa.Table) -> None:
         """Append rows."""
-        self._csv.writelines(csv_rows(table))
         for start in range(0, table.num_rows, _ROWS_PER_GROUP):
-            self._rows.append(parquet_file(table.slice(start, _ROWS_PER_GROUP)))
+            self.append(encode_rows(table.slice(start, _ROWS_PER_GROUP)))
 
-    def append(self, csv: Iterable[bytes], parquet: bytes) -> None:
-        """Append rows that are there as `csv_rows` and `parquet_file` make them."""
-        self._csv.writelines(csv)
-        if parquet:
-            self._rows.append(parquet)
+    def append(self, rows: EncodedRows) -> None:
+        """Append rows that are encoded already."""
+        self._csv.write(rows.csv)
+        if rows.groups:
+            self._rows.append(rows.groups, decode_description(rows.description))
+
+
+class EncodedRows(NamedTuple):
+    """Rows of a table as they stand in its files: lines of CSV, and row groups of Parquet with their description."""
+
+    csv: bytes | memoryview
+    groups: bytes | memoryview
+    description: bytes | memoryview
+
+
+def encode_rows(table: pa.Table) -> EncodedRows:
+    """Encode the rows of a table with the types and the row order of the schema, as one row group.
+
+    >>> encode_rows(arrow_rows("dropped", []))
+    EncodedRows(csv=b'', groups=b'', description=b'')
+    """
+    if not table.num_rows:
+        return EncodedRows(b"", b"", b"")
+    groups, description = take_apart(parquet_file(table))
+    return EncodedRows(b"".join(csv_rows(table)), groups, encode_description(description))
 
 
 def parquet_file(table: pa.Table) -> bytes:
@@ -124,9 +144,9 @@ def arrow_tables(tables: Mapping[str, Mapping[str, Sequence[Any]]]) -> dict[str,
     schema = load_schema().tables
     problems = [f"{name}: no such table; there are {', '.join(schema)}" for name in tables if name not in schema]
     built: dict[str, pa.Table] = {}
-    for name, table in schema.items():
+    for name in schema:
         try:
-            built[name] = _build(table, tables.get(name, {}))
+            built[name] = _build(name, tables.get(name, {}))
         except TableError as error:
             problems += [f"{name}: {line}" for line in str(error).splitlines()]
     if problems:
@@ -143,21 +163,21 @@ def arrow_rows(name: str, rows: Mapping[str, Sequence[Any]] | Sequence[Mapping[s
     >>> arrow_rows("dropped", [{"source_file": "a.doc", "reason": "old_format", "detail": "旧格式"}]).num_rows
     1
     """
-    table = load_schema().tables[name]
     if not isinstance(rows, Mapping):
         rows = {column: [row[column] for row in rows] for column in (rows[0] if rows else ())}
-    return _build(table, rows)
+    return _build(name, rows)
 
 
-def arrow_schema(table: Table) -> pa.Schema:
+@cache
+def arrow_schema(name: str) -> pa.Schema:
     """Names, types and meanings of the columns of a Parquet file.
 
-    >>> arrow_schema(load_schema().tables["counts"]).field("min").type
+    >>> arrow_schema("counts").field("min").type
     DataType(double)
     """
     return pa.schema(
-        pa.field(name, _arrow_type(column), metadata={"description": column.meaning, "title_zh": column.title_zh})
-        for name, column in table.columns.items()
+        pa.field(key, _arrow_type(column), metadata={"description": column.meaning, "title_zh": column.title_zh})
+        for key, column in load_schema().tables[name].columns.items()
     )
 
 
@@ -228,23 +248,24 @@ def _arrow_type(column: Column) -> pa.DataType:
     return _ARROW_TYPES.get(column.type, pa.string())
 
 
-def _build(table: Table, values: Mapping[str, Sequence[Any]]) -> pa.Table:
-    lengths = {name: len(column) for name, column in values.items()}
+def _build(name: str, values: Mapping[str, Sequence[Any]]) -> pa.Table:
+    table = load_schema().tables[name]
+    lengths = {key: len(column) for key, column in values.items()}
     rows = max(lengths.values(), default=0)
     known = ", ".join(table.columns)
-    problems = [f"{name}: no such column; there are {known}" for name in values if name not in table.columns]
-    problems += [f"{name}: {n} values where there are {rows} rows" for name, n in lengths.items() if n != rows]
+    problems = [f"{key}: no such column; there are {known}" for key in values if key not in table.columns]
+    problems += [f"{key}: {n} values where there are {rows} rows" for key, n in lengths.items() if n != rows]
     arrays = []
-    for name, column in table.columns.items():
-        if name not in values and column.required and rows:
-            problems.append(f"{name}: this column is required")
+    for key, column in table.columns.items():
+        if key not in values and column.required and rows:
+            problems.append(f"{key}: this column is required")
         try:
-            arrays.append(_array(column, values.get(name, [None] * rows)))
+            arrays.append(_array(column, values.get(key, [None] * rows)))
         except TableError as error:
-            problems.append(f"{name}: {error}")
+            problems.append(f"{key}: {error}")
     if problems:
         raise TableError("\n".join(problems))
-    return pa.Table.from_arrays(arrays, schema=arrow_schema(table))
+    return pa.Table.from_arrays(arrays, schema=arrow_schema(name))
 
 
 def _array(column: Column, values: Sequence[Any]) -> pa.Array:
@@ -252,14 +273,23 @@ def _array(column: Column, values: Sequence[Any]) -> pa.Array:
     if column.type == "list":
         values = [value if value is None or isinstance(value, str) else _join(value) for value in values]
     try:
-        array = pa.array(values, kind, from_pandas=True)
+        array = _arrow_array(values, kind)
     except (pa.ArrowException, UnicodeEncodeError, TypeError, ValueError):
         row, cause = _first_misfit(values, kind)
         raise TableError(f"row {row}: {cause}; {column.type} is expected") from None
     if column.type == "number" and pc.any(pc.is_inf(array)).as_py():
         row = pc.index(pc.is_inf(array), True).as_py()
         raise TableError(f"row {row}: the number is not finite; leave it empty where open")
-    return pc.if_else(pc.equal(array, ""), pa.scalar(None, kind), array) if column.is_text else array
+    if not column.is_text:
+        return array
+    empty = pc.equal(pc.binary_length(array), 0)
+    return pc.if_else(empty, pa.scalar(None, kind), array) if pc.any(empty).as_py() else array
+
+
+def _arrow_array(values: Sequence[Any] | pa.Array | pa.ChunkedArray, kind: pa.DataType) -> pa.Array:
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    return values.cast(kind) if isinstance(values, pa.Array) else pa.array(values, kind, from_pandas=True)
 
 
 def _first_misfit(values: Sequence[Any], kind: pa.DataType) -> tuple[int, str]:
