@@ -59,6 +59,7 @@ def _rules():
         "after_mark": re.compile(f"[{marks}](?=[{single}{''.join(c[0] for c in rules['compound'])}])"),
         "surnames": frozenset(single) | frozenset(rules["compound"]),
         "compound": frozenset(rules["compound"]),
+        "firsts": frozenset(single) | frozenset(name[0] for name in rules["compound"]),
         "verbs": frozenset(verb for verb in rules["verbs_after"] if len(verb) == 1),
         "kinds": frozenset(rules["kinds"].split()),
         "function": frozenset(rules["function_surnames"]),
@@ -251,13 +252,14 @@ def _beginnings(text: str, edges: Edges) -> list[tuple[int, int]]:
     """Where a surname stands with something before it, or some characters before something, that speaks for a name:
     spans of surnames in reading order."""
     rules = _rules()
-    surnames, compound = rules["surnames"], rules["compound"]
+    surnames, compound, firsts = rules["surnames"], rules["compound"], rules["firsts"]
     found: dict[int, int] = {}
     for start in (0, *(m.end() for m in rules["after_mark"].finditer(text)), *edges.left):
-        if text[start : start + 2] in compound:
-            found[start] = start + 2
-        elif text[start : start + 1] in surnames:
-            found[start] = start + 1
+        if text[start : start + 1] in firsts:
+            if text[start : start + 2] in compound:
+                found[start] = start + 2
+            elif text[start] in surnames:
+                found[start] = start + 1
     ends = [*edges.right, *(m.start() for m in _ENDS.finditer(text))]
     for end in ends:
         for length in (2, 3):

@@ -128,8 +128,9 @@ def _complete(view: View, found: list[Mention]) -> None:
             if len(name) > len(mention.text):
                 missing = name[: -len(mention.text)]
                 keep = next((i for i in range(len(missing)) if view.text.endswith(missing[i:], 0, mention.start)), None)
-                whole = keep == 0 and missing not in "和与及"
-                if whole or (keep and missing[keep - 1] in _LEVELS and len(missing) - keep > 1):
+                if keep is None or (keep == 0 and missing in "和与及"):
+                    continue
+                if keep == 0 or (missing[keep - 1] in _LEVELS and len(missing) - keep > 1):
                     _reach(view, mention, mention.start - len(missing) + keep)
                     break
 
@@ -280,7 +281,8 @@ def _ends(view: View) -> list[tuple[int, int]]:
         for hit in view.hits
         if "suffix" in hit.parts
     ]
-    spans = [_hidden(text, start, end) for start, end in spans]
+    spans += [(hit.end - 2, hit.end + 1) for hit in view.hits if text.startswith("中心校", hit.end - 2)]  # 学区中心|校
+    spans = sorted({_hidden(text, start, end) for start, end in spans})
     numbered = [m.span() for m in _rules()["numbered"].finditer(text)]
     if numbered:
         inside = {place for start, end in spans for place in range(start, end)}
@@ -323,6 +325,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return None
     strict = rules["suffixes"][suffix].get("strict", False) or subject
     sure = _is_name(view, begin, start, suffix, strict)
+    if not sure and begin and text[begin - 1] in "各每该本全":
+        return None
     return Mention("SCHOOL", begin, end, name, f"school.{suffix}" if sure else _DOUBTFUL, name)
 
 
@@ -343,6 +347,7 @@ _CONTRACTED = {
     "乡小": "",
     "乡中": "",
     "村小": "",
+    "联小": "",
 }
 """Endings that are made of the initials of longer ones; 镇小 and 村小 are those of the school of a place."""
 
@@ -352,7 +357,7 @@ def _is_contraction(view: View, start: int, end: int) -> bool:
     low, high = view.word_at(start)
     if low < start and frequency(view.text[low:high]) > 10:
         return False
-    if view.text[start] in "镇乡村":
+    if view.text[start] in "镇乡村联":
         return not _NOT_OF_TOWN.match(view.text, end - 1) and view.text[start - 1 : start] not in _ANY_TOWN
     return True
 
@@ -393,6 +398,8 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     text = view.text
     if not begin or begin >= start:
         return begin
+    if text[begin - 1] in "于向应时经" and _FAMILY.match(text, begin, start):  # 于|家沟小学
+        return begin - 1
     placed = not _LEVEL_MARKS.isdisjoint(text[max(0, begin - 3) : begin - 1])
     if placed and (split := _SPLIT_PLACE.search(text[max(0, begin - 10) : begin])):  # 石屏县异|龙镇松村小学
         return _walk_left(view, begin - len(split[2]), begin)
@@ -411,6 +418,8 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     return low if 1 <= begin - low < 6 else begin
 
 
+_FAMILY = re.compile("家[沟湾坝庄村屯营寨集坪岭河桥店堡坡垭]|庄$")
+"""The second half of the name of a village that begins with the name of its family."""
 _COMMON_IN_NAMES = frozenset("都地月")
 """Words that end a name, and stand inside names that no dictionary has (六都寨镇, 茗月幼儿园)."""
 
@@ -456,7 +465,7 @@ def _walk_left(view: View, start: int, end: int) -> int:
         low, _ = view.word_at(begin - 1)
         word = text[low:begin]
         joined = text.startswith(rules["joints"], low) or (
-            begin < start and word.endswith("师范学校") and text.startswith(rules["joints"], begin)
+            begin < start and word.endswith(("师范学校", "进修学校")) and text.startswith(rules["joints"], begin)
         )
         if text[begin:start] in _ROADS and _names_road(word):
             begin = low
@@ -570,6 +579,8 @@ def _trim(view: View, begin: int, start: int) -> int:
     for low, high in _unknown_words(view, begin, start):  # 人走进|镇远
         if verb := rules["verb_inside"].search(text, low, high):
             begin = verb.end()
+    if verb := _VERB_AT.match(text, begin, start):  # 任教于|青山
+        begin = verb.end()
     place = start - 2
     while place >= begin:  # 在琴泉: a preposition glued to an unknown word
         low, high = view.word_at(place)
@@ -598,6 +609,7 @@ def _trim(view: View, begin: int, start: int) -> int:
     return begin
 
 
+_VERB_AT = re.compile("(?:任|执|从)?(?:教|职)于|(?:供|就|任)职于|[现曾]?(?:就读|毕业|工作|调)于")
 _DATE_BEFORE = re.compile("[0-9０-９一二三四五六七八九十][年月日号](?=[\u4e00-\u9fff]{2})")
 
 

@@ -133,12 +133,25 @@ def _by_apposition(view: View, _: list[SectionLabel], schools: list[Mention]) ->
         if early and (
             (opens and rules["introduced"].match(text, mention.end))
             or (rules["held"].match(text, mention.end) and rules["own"].search(text[:80]))
-            or rules["comes_from"].search(before)
-            or (rules["at_home"].search(before) and rules["years"].match(text, mention.end))
             or (rules["narrator"].search(before) and rules["member"].match(text, mention.end))
+            or _is_narrators(view, mention)
         ):
             return mention.canonical
     return None
+
+
+def _is_narrators(view: View, mention: Mention) -> bool:
+    """Whether a text in the first person says that its writer belongs to a school: 我从甲校来到…, 受甲校委派."""
+    start, end = view.sentence_of(mention.start)
+    if "我" not in view.text[start:end] and "本人" not in view.text[start:end]:
+        return False
+    before = view.text[max(start, mention.start - 16) : mention.start]
+    return any(b.search(before) and a.match(view.text, mention.end, end) for b, a in _narrations())
+
+
+@cache
+def _narrations() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+    return [(re.compile(f"(?:{b})$"), re.compile(a)) for b, a in load("links")["narrations"]]
 
 
 def _by_role(view: View, _: list[SectionLabel], schools: list[Mention]) -> str | None:
