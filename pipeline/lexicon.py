@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -25,15 +25,27 @@ def entries() -> Iterator[tuple[str, int, str]]:
     return ((word, count, tags[word]) for word, count in frequencies.items())
 
 
+def _read_first(word: str, default: int | str) -> int | str:
+    """Reads the dictionary, the first time that it is looked up, and puts its own look-ups in place of this."""
+    global _frequency, _tag
+    frequencies, tags = _columns()
+    _frequency, _tag = frequencies.get, tags.get
+    return frequencies.get(word, 0) if default == 0 else tags.get(word, "")
+
+
+_frequency: Callable[[str, int], int] = _read_first  # type: ignore[assignment]
+_tag: Callable[[str, str], str] = _read_first  # type: ignore[assignment]
+
+
 def frequency(word: str) -> int:
     """How often the word was counted; 0 for a word that the dictionary does not have.
 
     >>> frequency("学校") > frequency("学堂") > frequency("学饺") == 0
     True
     """
-    return _columns()[0].get(word, 0)
+    return _frequency(word, 0)
 
 
 def tag(word: str) -> str:
     """The part of speech in jieba's letters (n, v, ns place, nr person …), empty for an unknown word."""
-    return _columns()[1].get(word, "")
+    return _tag(word, "")

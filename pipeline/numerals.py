@@ -214,10 +214,10 @@ def _fraction(text: str) -> Value | None:
         value = parse(text[3:])
         return None if value is None else Value(value, value, "exact")
     if "/" in text:
-        above, below = (int(parse(part) or 0) for part in text.split("/"))
+        above, below = map(parse, text.split("/"))
     else:
-        below, above = (int(parse(part) or 0) for part in text.split("分之"))
-    if not below:
+        below, above = map(parse, text.split("分之"))
+    if above is None or not below:
         return None
     share = round(above / below, 4)
     return Value(share, share, "exact")

@@ -124,34 +124,48 @@ def process(job: Job) -> int:
         if stages.chain(name, job.config) != key:
             raise OtherVersion(f"a worker has another version of the stage {name}: install the same package everywhere")
     results = _Results(job)
-    for source, state in job.shard.states.items():
-        _process_file(source, state, job, results)
+    digests = {source: {"file": state} for source, state in job.shard.states.items()}
+    for name in stages.PER_FILE:
+        if name in job.made:
+            _process_stage(name, digests, job, results)
     results.save()
     return len(job.shard.states)
 
 
-def _process_file(source: str, state: str, job: Job, results: _Results) -> None:
-    digests = {"file": state}
-    for name in stages.PER_FILE:
-        if name not in job.made:
-            return
-        inputs = stages.STAGES[name].inputs or ("file",)
-        key = digest([results.prints[name], *(digests[i] for i in inputs)])
+def _process_stage(name: str, digests: dict[str, dict[str, str]], job: Job, results: _Results) -> None:
+    """Take the files in `digests` (source file -> what it is and stage -> digest) through a stage. Those for which the
+    way ends here are taken out."""
+    inputs = stages.STAGES[name].inputs or ("file",)
+    keys = {}
+    for source, own in list(digests.items()):
+        key = digest([results.prints[name], *(own[i] for i in inputs)])
         if kept := results.kept(source, name, key):
-            digests[name] = kept
-            continue
-        read = results.value(source, "read") if name != "read" else None
-        if isinstance(read, Dropped):
-            return
-        try:
-            needed = {i: results.value(source, i) for i in inputs if i != "file"}
-            value = stages.compute(name, job.raw / source, source, job.config, needed)
-        except Exception as error:  # one document must not stop the others; it is listed with the cause
-            log.exception("%s: the stage %s failed", source, name)
-            cause = f"The stage {name} failed: {type(error).__name__}: {error}"
+            own[name] = kept
+        elif name != "read" and isinstance(results.value(source, "read"), Dropped):
+            del digests[source]
+        else:
+            keys[source] = key
+    for (source, key), made in zip(keys.items(), _made(name, list(keys), job, results), strict=True):
+        if isinstance(made, Exception):
+            cause = f"The stage {name} failed: {type(made).__name__}: {made}"
             results.fail(source, Dropped(source, "failed", cause))
-            return
-        digests[name] = results.add(source, name, key, value)
+            del digests[source]
+        else:
+            digests[source][name] = results.add(source, name, key, made)
+
+
+def _made(name: str, sources: list[str], job: Job, results: _Results) -> list[Any]:
+    """What a stage makes of each file. If one fails, each is tried alone: one document must not stop the others; it is
+    listed with the cause, the exception."""
+    try:
+        inputs = stages.STAGES[name].inputs
+        files = [stages.File(job.raw / s, s, {i: results.value(s, i) for i in inputs}) for s in sources]
+        return stages.compute(name, files, job.config)
+    except Exception as error:
+        if len(sources) == 1:
+            log.exception("%s: the stage %s failed", sources[0], name)
+            return [error]
+    return [made for source in sources for made in _made(name, [source], job, results)]
 
 
 class _Results:

@@ -7,7 +7,8 @@ from it, and so does `stages.mk`, from which make knows the prerequisites (`pyth
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -95,51 +96,64 @@ def chain(name: str, config: Config) -> str:
     return hashlib.sha256(" ".join([fingerprint(name, config), *before]).encode()).hexdigest()[:16]
 
 
-def compute(name: str, path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> Any:
-    """The result of one stage for one source file, from the results of the stages before it."""
-    return _FUNCTIONS[name](path, source_file, config, inputs)
+class File(NamedTuple):
+    """A source file before a stage: where it is, its name below the input folder, and the results of earlier stages."""
+
+    path: Path
+    source: str
+    inputs: dict[str, Any]
 
 
-def _read(path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> RawFile | Dropped:
+def compute(name: str, files: Sequence[File], config: Config) -> list[Any]:
+    """The results of one stage for some source files: a stage may work on all of them at once."""
+    return _FUNCTIONS[name](files, config)
+
+
+def _read(files: Sequence[File], config: Config) -> list[RawFile | Dropped]:
     from pipeline.read import read_file
 
-    return read_file(path, source_file, config.read.max_megabytes)
+    return [read_file(file.path, file.source, config.read.max_megabytes) for file in files]
 
 
-def _clean(path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> CleanFile:
+def _clean(files: Sequence[File], config: Config) -> list[CleanFile]:
     from pipeline.clean import clean
 
-    return clean(inputs["read"], config.clean)
+    return [clean(file.inputs["read"], config.clean) for file in files]
 
 
-def _segment(path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> list[Document]:
+def _segment(files: Sequence[File], config: Config) -> list[list[Document]]:
     from pipeline.segment import segment
 
-    return segment(inputs["clean"], config.segment)
+    return [segment(file.inputs["clean"], config.segment) for file in files]
 
 
-def _classify(path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> list[list[SectionLabel]]:
-    from pipeline.classify import classify
+def _classify(files: Sequence[File], config: Config) -> list[list[list[SectionLabel]]]:
+    from pipeline.classify import classify_all
 
-    return [classify(document, config.classify) for document in inputs["segment"]]
+    labels = iter(classify_all([document for file in files for document in file.inputs["segment"]], config.classify))
+    return [list(itertools.islice(labels, len(file.inputs["segment"]))) for file in files]
 
 
-def _extract(path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> list[list[Mention]]:
+def _extract(files: Sequence[File], config: Config) -> list[list[list[Mention]]]:
     from pipeline.extract import extract
 
-    pairs = zip(inputs["segment"], inputs["classify"], strict=True)
-    return [extract(document, labels, config.extract) for document, labels in pairs]
+    return [
+        [extract(*pair, config.extract) for pair in zip(file.inputs["segment"], file.inputs["classify"], strict=True)]
+        for file in files
+    ]
 
 
-def _link(path: Path, source_file: str, config: Config, inputs: dict[str, Any]) -> list[tuple[Links, list[Mention]]]:
+def _link(files: Sequence[File], config: Config) -> list[list[tuple[Links, list[Mention]]]]:
     """The links of every document, with its mentions again: linking gives counts their direction and fact."""
     from pipeline.link import link
 
-    triples = zip(inputs["segment"], inputs["classify"], inputs["extract"], strict=True)
-    return [(link(document, labels, mentions), mentions) for document, labels, mentions in triples]
+    return [
+        [(link(*found), found[-1]) for found in zip(*map(file.inputs.get, STAGES["link"].inputs), strict=True)]
+        for file in files
+    ]
 
 
-_FUNCTIONS: dict[str, Callable[[Path, str, Config, dict[str, Any]], Any]] = {
+_FUNCTIONS: dict[str, Callable[[Sequence[File], Config], list[Any]]] = {
     "read": _read, "clean": _clean, "segment": _segment, "classify": _classify, "extract": _extract, "link": _link,
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.anchors import Anchors, needed
+from pipeline.extract.measures import _cues
 from pipeline.link.clauses import anchors, rules, verbs
 from pipeline.rules import load
 
@@ -67,3 +68,39 @@ def test_no_verb_of_a_text_is_missed(text):
     for name, pattern in rules()["verbs"].items():
         starts = [start for start, names in hits if name in names]
         assert all(any(m.start() <= start < m.end() for start in starts) for m in pattern.finditer(text))
+
+
+_CUES = st.sampled_from(
+    [
+        "将",
+        "要",
+        "拟",
+        "派",
+        "已",
+        "了",
+        "过",
+        "3",
+        "至少",
+        "要求",
+        "规定",
+        "应",
+        "赴",
+        "柳河",
+        "送",
+        "课",
+        "参加",
+        "比赛",
+        "，",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_CUES, min_size=1, max_size=14).map("".join), st.data())
+def test_cues_are_found_where_their_patterns_find_them(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    places = _cues().places(text)
+    for name, pattern in _cues().patterns.items():
+        expected, found = pattern.search(text, start, end), places.search(name, start, end)
+        assert (expected and expected.span()) == (found and found.span())

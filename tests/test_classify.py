@@ -139,7 +139,7 @@ def outlines(draw):
 @given(outlines())
 def test_the_probabilities_are_those_of_all_ways_to_type_the_outline(case):
     parents, random = case
-    outline = Outline([line(parent) for parent in parents], [None] * len(parents))
+    outline = Outline([[line(parent) for parent in parents]], [[None] * len(parents)])
     moves = {
         kind: Moves(random.dirichlet([1, 1, 1]), random.dirichlet([1, 1, 1], 3), random.dirichlet([1, 1, 1], 3))
         for kind in set(outline.kinds)
@@ -162,7 +162,7 @@ def test_the_probabilities_are_those_of_all_ways_to_type_the_outline(case):
 
 def test_a_long_document_does_not_run_out_of_numbers():
     n = 5000
-    outline = Outline([line(None, "heading"), *(line(0) for _ in range(n))], [None] * (n + 1))
+    outline = Outline([[line(None, "heading"), *(line(0) for _ in range(n))]], [[None] * (n + 1)])
     some = np.array([[0.9, 0.1], [0.1, 0.9]])
     moves = {kind: Moves(np.array([0.5, 0.5]), some, some) for kind in set(outline.kinds)}
     found = posterior(outline, np.tile([0.6, 0.4], (n + 1, 1)), moves)
@@ -203,11 +203,11 @@ TEXTS = st.lists(
 def test_any_text_gets_probabilities_and_labels(text):
     for made in segment(clean(RawFile("case.txt", "txt", "utf-8", text, ""))):
         lines = find_lines(made)
-        features = find_features(made, lines)
+        features = find_features([made], [lines])
         assert features.sizes.shape == (len(ZONES), len(lines))
         assert features.sizes.sum() == len(features.strings)
         assert len(features.strings) == 0 or features.strings.max() < len(ZONES) * BUCKETS
-        rows = predict(shipped(), made, lines, types_by_heading(lines))
+        rows = predict(shipped(), [made], [lines], [types_by_heading(lines)])
         np.testing.assert_allclose(rows.sum(axis=1), 1)
         assert len(classify(made)) == len(made.paragraphs)
 
@@ -218,11 +218,11 @@ def test_every_cue_is_found_where_it_stands():
         ["background", "aims", "organization", "activities", "outcomes", "problems", "plans"]
     ):
         for cue in rules("sections")["types"][types[types.index(kind)]]["cues"]:
-            where, sums = _Text(f"○○{cue}○").cues()
+            where, sums = _Text([f"○○{cue}○"]).cues()
             assert 2 in where, cue
             first = int(np.searchsorted(where, 2))
             assert (sums[-1] - sums[first])[column] >= 1, cue
-    _, _, _, values = _lexicon()
+    _, _, _, values, _ = _lexicon()
     assert values.shape[1] == _CUE_COLUMNS + len(types)
 
 

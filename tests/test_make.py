@@ -173,7 +173,7 @@ from pipeline import stages
 from pipeline.config import Config
 results = {}
 for name in stages.PER_FILE:
-    results[name] = stages.compute(name, Path(sys.argv[1]), "一.txt", Config(), results)
+    [results[name]] = stages.compute(name, [stages.File(Path(sys.argv[1]), "一.txt", results)], Config())
     print(name, *sorted(loaded))
 """
 

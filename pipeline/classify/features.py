@@ -1,13 +1,16 @@
 """What the model sees of a paragraph: strings of characters in several zones, and signs of place, form and content.
 
-All paragraphs of a document are looked at together, as arrays over its characters: strings of one to three characters
-are told apart by a hash, the cues of `rules/sections.yaml` are found by theirs. Nothing is done word by word, so that
-this costs a small part of cutting the text into words. White space is left out; a number in digits is one `0`.
+All paragraphs of many documents are looked at together, as arrays over their characters: strings of one to three
+characters are told apart by a hash, the cues of `rules/sections.yaml` are found by theirs. Nothing is done word by
+word, so that this costs a small part of cutting the text into words. White space is left out; a number in digits is one
+`0`.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple, get_args
 
@@ -28,6 +31,7 @@ _SIZES = (1, 2, 3)
 _LONGEST_LEAD = 60
 _LONGEST_CLAUSE = 40
 _LONGEST_CUE = 6
+_GAP = "\0" * _LONGEST_CUE
 _SLOT_BITS = 17
 _ROLES = ("heading", "item", "plain")
 _ENDS = "。，；：！？”）0"
@@ -45,30 +49,32 @@ Floats = NDArray[np.float32]
 
 
 class Features(NamedTuple):
-    """Of all paragraphs of a document. `strings`: zone × BUCKETS + bucket of every string, zone after zone, paragraph
-    after paragraph; `sizes`: how many there are (zones × paragraphs); `signs`: paragraphs × signs, 0 or 1."""
+    """Of all paragraphs of some documents. `strings`: zone × BUCKETS + bucket of every string, zone after zone,
+    paragraph after paragraph; `sizes`: how many there are (zones × paragraphs); `signs`: paragraphs × signs, 0 or 1."""
 
     strings: Ints
     sizes: Ints
     signs: Floats
 
 
-def find_features(document: Document, lines: list[Line]) -> Features:
-    """The features of every paragraph, in order."""
-    text = _Text(document.text)
-    ends = text.place[[p.end for p in document.paragraphs]]
-    starts = np.minimum(text.place[[line.start for line in lines]], ends - 1)
+def find_features(documents: Sequence[Document], outlines: Sequence[Sequence[Line]]) -> Features:
+    """The features of every paragraph of the documents, in order, from the lines of each document."""
+    text, counts = _Text([document.text for document in documents]), np.array([len(lines) for lines in outlines])
+    lines = list(itertools.chain.from_iterable(outlines))
+    before = np.repeat(text.begins, counts)
+    ends = text.place[before + [p.end for document in documents for p in document.paragraphs]]
+    starts = np.minimum(text.place[before + [line.start for line in lines]], ends - 1)
     leads = text.first(_SENTENCE_ENDS, starts, np.minimum(ends, starts + _LONGEST_LEAD))
     clauses = text.first(_CLAUSE_ENDS, starts, np.minimum(ends, starts + _LONGEST_CLAUSE))
-    headings = text.place[[(*line.own, *line.top) for line in lines]].T
+    headings = text.place[before[:, None] + [(*line.own, *line.top) for line in lines]].T
     zones = [(starts, ends), (starts, leads), (headings[0], headings[1]), (headings[2], headings[3])]
     strings, sizes = text.strings(zones)
     edges = text.edges(starts, ends, clauses)
     cues = text.cues()
     signs = [
-        _place_signs(document, lines),
+        _place_signs(documents, lines, counts),
         _form_signs(text, lines, starts, ends),
-        _kind_signs(document, len(lines)),
+        np.repeat([_kind_signs(document) for document in documents], counts, axis=0),
         _cue_signs(cues, starts, ends, leads),
         _heading_signs(cues, headings),
         _said_signs(lines),
@@ -81,13 +87,18 @@ def find_features(document: Document, lines: list[Line]) -> Features:
 
 
 class _Text:
-    """A text without white space. `codes`: its characters; `place`: where each offset of the text lies among them."""
+    """Texts without white space, one after the other, parted by zeros. `codes`: their characters; `begins`: where each
+    text begins as they stand; `place`: where each of its offsets, counted from there, lies among the characters."""
 
-    def __init__(self, text: str) -> None:
-        raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    def __init__(self, texts: Sequence[str]) -> None:
+        parted = _GAP.join(["", *texts, ""])[len(_GAP) :]
+        raw = np.frombuffer(parted.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        after = np.cumsum([len(text) + len(_GAP) for text in texts])
+        self.begins = np.concatenate([[0], after[:-1]])
         digits = (raw >= 48) & (raw <= 57)
         kept = (raw > 32) & (raw != 0x3000) & (raw != 0xA0)
         kept[1:] &= ~(digits[1:] & digits[:-1])
+        kept[(after[:, None] - np.arange(1, len(_GAP) + 1)).ravel()] = True
         self.place = np.zeros(len(raw) + 1, dtype=np.intp)
         np.cumsum(kept, out=self.place[1:])
         self.codes = raw[kept]
@@ -121,14 +132,16 @@ class _Text:
 
     def cues(self) -> tuple[Ints, Floats]:
         """Where cues begin, and their running sums by column of `_lexicon`: row i before the i-th of them."""
-        seed, slots, hashes, values = _lexicon()
+        seed, slots, hashes, values, beginnings = _lexicon()
+        short, longer = (
+            np.flatnonzero(t[_slot(h, seed)]) for t, h in zip((slots, beginnings), self.hashes[:2], strict=True)
+        )
         where, which = [], []
-        for own in self.hashes:
-            found = slots[_slot(own, seed)]
-            at = np.flatnonzero(found)
-            at = at[hashes[found[at]] == own[at]]
-            where.append(at)
-            which.append(found[at])
+        for own, at in zip(self.hashes, [short] + [longer] * (_LONGEST_CUE - 1), strict=True):
+            found = slots[_slot(own[at], seed)]
+            same = (found > 0) & (hashes[found] == own[at])
+            where.append(at[same])
+            which.append(found[same])
         at = np.concatenate(where)
         order = np.argsort(at, kind="stable")
         sums = np.zeros((len(at) + 1, values.shape[1]), dtype=np.float32)
@@ -137,7 +150,8 @@ class _Text:
 
 
 def _hashes(codes: Hashes) -> list[Hashes]:
-    """The hash of the string of n characters that begins at each place, for n from 1; cut off where the text ends."""
+    """The hash of the string of n characters that begins at each place, for n from 1. Zeros count for nothing: a string
+    is cut off where its text ends."""
     one = codes * np.uint32(2654435761)
     found = [one]
     for n in range(1, _LONGEST_CUE):
@@ -164,9 +178,9 @@ _CLAUSE_ENDS = _table("。！？；!?;，：、,:")
 
 
 @cache
-def _lexicon() -> tuple[int, NDArray[np.int16], Hashes, Floats]:
+def _lexicon() -> tuple[int, NDArray[np.int16], Hashes, Floats, NDArray[np.bool_]]:
     """Cues by their hash: a seed under which each has a slot of its own, the number of the cue in each slot (0: none),
-    and its hash and its columns by number.
+    its hash and its columns by number, and the slots of what two characters cues begin with.
 
     The columns are the cues of each type and of done, planned and wanted, and then the heading words of each type.
     """
@@ -180,14 +194,18 @@ def _lexicon() -> tuple[int, NDArray[np.int16], Hashes, Floats]:
     for column, words in columns:
         for word in words:
             rows.setdefault(word[:_LONGEST_CUE], set()).add(column)
+    begins = np.zeros(len(rows), dtype=np.uint32)
     hashes, values = np.zeros(len(rows) + 1, dtype=np.uint32), np.zeros((len(rows) + 1, len(columns)), dtype=np.float32)
     for i, (word, own) in enumerate(sorted(rows.items()), 1):
-        hashes[i] = _hashes(np.array([ord(c) for c in word], dtype=np.uint32))[len(word) - 1][0]
+        found = _hashes(np.array([ord(c) for c in word], dtype=np.uint32))
+        hashes[i], begins[i - 1] = found[len(word) - 1][0], found[1][0]
         values[i, sorted(own)] = 1
     seed = next(s for s in range(3, 100_000, 2) if len(np.unique(_slot(hashes[1:], s))) == len(rows))
     slots = np.zeros(1 << _SLOT_BITS, dtype=np.int16)
     slots[_slot(hashes[1:], seed)] = np.arange(1, len(rows) + 1)
-    return seed, slots, hashes, values
+    beginnings = np.zeros(1 << _SLOT_BITS, dtype=bool)
+    beginnings[_slot(begins, seed)] = True
+    return seed, slots, hashes, values, beginnings
 
 
 def _slot(hashes: Hashes, seed: int) -> Hashes:
@@ -223,7 +241,7 @@ def _heading_signs(cues: tuple[Ints, Floats], headings: Ints) -> NDArray:
     return np.concatenate([own[:, _CUE_COLUMNS:] > 0, top[:, _CUE_COLUMNS:] > 0], axis=1)
 
 
-def _said_signs(lines: list[Line]) -> NDArray:
+def _said_signs(lines: Sequence[Line]) -> NDArray:
     """The types that the innermost and the outermost heading say."""
     signs = np.zeros((len(lines), 2, len(_TYPES)))
     for i, line in enumerate(lines):
@@ -234,29 +252,32 @@ def _said_signs(lines: list[Line]) -> NDArray:
     return signs.reshape(len(lines), -1)
 
 
-def _place_signs(document: Document, lines: list[Line]) -> NDArray:
-    n = len(lines)
-    order = np.arange(n)
-    start = np.array([p.start for p in document.paragraphs])
+def _place_signs(documents: Sequence[Document], lines: Sequence[Line], counts: Ints) -> NDArray:
+    firsts = np.cumsum(counts) - counts
+    n, order = np.repeat(counts, counts), np.arange(len(lines)) - np.repeat(firsts, counts)
+    start = np.array([p.start for document in documents for p in document.paragraphs])
+    end = np.repeat([document.paragraphs[-1].end for document in documents], counts)
+    last_signed = np.repeat([max(document.signature, default=-1) for document in documents], counts)
     unit = np.array([line.unit for line in lines])
-    units = max(int(unit.max()), 1)
+    units = np.repeat(np.maximum(np.maximum.reduceat(unit, firsts), 1), counts)
     inside = unit > 0
-    signed = np.zeros(n + 2, dtype=bool)
-    signed[np.array(document.signature, dtype=np.intp) + 1] = True
-    site = np.isin(order, document.boilerplate)
+    signed, site = np.zeros(len(lines) + 2, dtype=bool), np.zeros(len(lines), dtype=bool)
+    for first, document in zip(firsts.tolist(), documents, strict=True):
+        signed[[first + i + 1 for i in document.signature]] = True
+        site[[first + i for i in document.boilerplate]] = True
     return np.concatenate([
-        _steps(start / document.paragraphs[-1].end, _PLACES),
+        _steps(start / end, _PLACES),
         order[:, None] == np.arange(4),
         (n - order)[:, None] == np.arange(1, 5),
         inside[:, None] & (np.minimum(unit, 4)[:, None] == np.arange(1, 5)),
         inside[:, None] & (np.minimum(units - unit, 4)[:, None] == np.arange(5)),
         inside[:, None] & _steps(unit / units, _UNITS),
-        np.stack([~inside, np.full(n, not inside.any()), site, signed[1:-1], signed[:-2], signed[2:],
-                  order < max(document.signature, default=-1)], axis=1),
+        np.stack([~inside, ~np.repeat(np.logical_or.reduceat(inside, firsts), counts), site, signed[1:-1],
+                  signed[:-2] & (order > 0), signed[2:] & (order < n - 1), order < last_signed], axis=1),
     ], axis=1)  # fmt: skip
 
 
-def _form_signs(text: _Text, lines: list[Line], starts: Ints, ends: Ints) -> NDArray:
+def _form_signs(text: _Text, lines: Sequence[Line], starts: Ints, ends: Ints) -> NDArray:
     roles = np.array([_ROLES.index(line.role) for line in lines])
     depths = np.minimum([line.depth for line in lines], 3)
     marks = np.array([ord(c) for c in _ENDS], dtype=np.uint32)
@@ -268,10 +289,10 @@ def _form_signs(text: _Text, lines: list[Line], starts: Ints, ends: Ints) -> NDA
     ], axis=1)  # fmt: skip
 
 
-def _kind_signs(document: Document, n: int) -> NDArray:
+def _kind_signs(document: Document) -> list[bool]:
     """What the first lines call the document: plan, notice, summary …"""
     head = "\n".join(document.text[p.start : p.end][:80] for p in document.paragraphs[:2])
-    return np.tile([bool(pattern.search(head)) for pattern in _kinds()], (n, 1))
+    return [bool(pattern.search(head)) for pattern in _kinds()]
 
 
 @cache

@@ -37,6 +37,7 @@ class Line(NamedTuple):
 def find_lines(document: Document) -> list[Line]:
     """The place of every paragraph, in order. Short lines without punctuation count as headings without a number."""
     opened = {section.start: i for i, section in enumerate(document.sections) if i}
+    paths, spans_of, headings_of = _paths(document)
     openers: dict[int, int] = {}  # section -> the paragraph that opens it
     unnumbered: int | None = None  # the last heading without a number, while it holds
     lines: list[Line] = []
@@ -44,25 +45,25 @@ def find_lines(document: Document) -> list[Line]:
     numbered_or_sentence = False
     for i, paragraph in enumerate(document.paragraphs):
         section = opened.get(paragraph.start)
-        path = _path(document, paragraph.section if section is None else section)
+        innermost = paragraph.section if section is None else section
+        path, spans, headings = paths[innermost], spans_of[innermost], headings_of[innermost]
         role: Role = "plain"
         start = paragraph.start
         above = path if section is None else path[:-1]
         if section is not None:
             openers[section] = i
-            role = "heading" if _is_numbered_heading(document, i, section) else "item"
+            role = "heading" if _is_numbered_heading(document, i, section, paths) else "item"
             start += len(document.sections[section].number)
             unnumbered = None if len(path) == 1 else unnumbered
         elif numbered_or_sentence and _is_unnumbered_heading(document, i):
             role, unnumbered = "heading", i
         parent = next((openers[s] for s in reversed(above) if s in openers), None)
-        spans = [_heading_span(document, s) for s in path]
         if unnumbered is not None and (not path or unnumbered == i):
             place = document.paragraphs[unnumbered]
-            spans.append((place.start, place.end))
+            spans = (*spans, (place.start, place.end))
+            headings = (*headings, document.text[place.start : place.end])
             if not path:
                 parent = unnumbered if unnumbered != i else None
-        headings = tuple(document.text[a:b] for a, b in spans)
         own, top = (spans[-1], spans[0]) if spans else ((0, 0), (0, 0))
         here = (path[0], -1) if path else (0, -1 if unnumbered is None else unnumbered)
         units, current = units + (here != current), here
@@ -83,22 +84,28 @@ def _text(document: Document, i: int) -> str:
     return document.text[document.paragraphs[i].start : document.paragraphs[i].end]
 
 
-def _path(document: Document, section: int) -> tuple[int, ...]:
-    path: list[int] = []
-    while section > 0:
-        path.append(section)
-        section = document.sections[section].parent
-    return tuple(reversed(path))
+def _paths(
+    document: Document,
+) -> tuple[list[tuple[int, ...]], list[tuple[tuple[int, int], ...]], list[tuple[str, ...]]]:
+    """Of every section: the sections from the outermost down to it, where their headings stand, and what they say."""
+    paths: list[tuple[int, ...]] = [()]
+    spans: list[tuple[tuple[int, int], ...]] = [()]
+    headings: list[tuple[str, ...]] = [()]
+    for i, section in enumerate(document.sections[1:], 1):
+        paths.append((*paths[section.parent], i))
+        spans.append((*spans[section.parent], _heading_span(document, i)))
+        headings.append((*headings[section.parent], section.heading))
+    return paths, spans, headings
 
 
-def _is_numbered_heading(document: Document, i: int, section: int) -> bool:
+def _is_numbered_heading(document: Document, i: int, section: int, paths: list[tuple[int, ...]]) -> bool:
     """Whether a numbered paragraph is nothing but a heading: short, and no sentence unless it has text below it."""
     paragraph = document.paragraphs[i]
     if not paragraph.end <= paragraph.heading_end <= paragraph.start + _LONGEST_HEADING:
         return False
     if document.text[paragraph.end - 1] != "。":
         return True
-    return i + 1 < len(document.paragraphs) and section in _path(document, document.paragraphs[i + 1].section)
+    return i + 1 < len(document.paragraphs) and section in paths[document.paragraphs[i + 1].section]
 
 
 def _is_unnumbered_heading(document: Document, i: int) -> bool:

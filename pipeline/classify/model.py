@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import itertools
 import json
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify.features import Features, find_features
+from pipeline.classify.features import Features, Ints, find_features
 from pipeline.classify.lines import Line
 from pipeline.classify.outline import Matrix, Moves, Outline, posterior
 from pipeline.records import Document, SectionType
 
+Said = Sequence[SectionType | None]
 HERE = Path(__file__).parent
 LABELLED = HERE / "labelled"
 KEPT = HERE / ".model" / "model.npz"
@@ -43,8 +48,8 @@ class Model(NamedTuple):
 
     types: list[SectionType]
     rows: NDArray[np.int32]
-    strings: NDArray[np.float32]
-    signs: NDArray[np.float32]
+    strings: Matrix
+    signs: Matrix
     intercept: Matrix
     prior: Matrix
     moves: dict[str, Moves]
@@ -53,34 +58,33 @@ class Model(NamedTuple):
     about: dict[str, str]
 
 
-def predict(model: Model, document: Document, lines: list[Line], said: list[SectionType | None]) -> Matrix:
-    """The probability of every type for every paragraph: paragraphs × types. `said`: the types that headings say."""
-    logs = alone(model, find_features(document, lines))
-    for kind in ("signature", "title"):
-        logs[_sentences(document, slogans=kind == "title"), model.types.index(kind)] = _NEVER
-    return in_outline(model, lines, said, logs)
+def predict(
+    model: Model, documents: Sequence[Document], outlines: Sequence[Sequence[Line]], said: Sequence[Said]
+) -> Matrix:
+    """The probability of every type for every paragraph of all documents: paragraphs × types.
+
+    Args:
+        outlines: the lines of each document.
+        said: the types that its headings say.
+    """
+    logs = alone(model, find_features(documents, outlines))
+    texts = [document.text[p.start : p.end] for document in documents for p in document.paragraphs]
+    sentences = [i for i, text in enumerate(texts) if text[-1] in "。！？；" and "，" in text]
+    logs[sentences, model.types.index("signature")] = _NEVER
+    logs[[i for i in sentences if not _is_slogan(texts[i])], model.types.index("title")] = _NEVER
+    return in_outline(model, outlines, said, logs)
 
 
-def _sentences(document: Document, slogans: bool) -> list[int]:
-    """The paragraphs that are sentences of several clauses: whatever stands around them, they sign nothing. Nor are
-    they titles, but for `slogans`, which are short and tell no number."""
-    found = []
-    for i, paragraph in enumerate(document.paragraphs):
-        text = document.text[paragraph.start : paragraph.end]
-        slogan = slogans and len(text) <= _LONGEST_SLOGAN and not _DIGIT.search(text)
-        if text[-1] in "。！？；" and "，" in text and not slogan:
-            found.append(i)
-    return found
+def _is_slogan(text: str) -> bool:
+    """Sentences of several clauses sign nothing, whatever stands around them. Nor are they titles, but for these, which
+    are short and tell no number."""
+    return len(text) <= _LONGEST_SLOGAN and not _DIGIT.search(text)
 
 
 def alone(model: Model, features: Features) -> Matrix:
     """The log probabilities of the types for each paragraph by itself: paragraphs × types."""
     scores = features.signs @ model.signs + model.intercept
-    sizes = features.sizes.ravel()
-    filled = np.flatnonzero(sizes)
-    sums = np.zeros((len(sizes), model.strings.shape[1]))
-    starts = (np.cumsum(sizes) - sizes)[filled]
-    sums[filled] = np.add.reduceat(model.strings[model.rows[features.strings]], starts)
+    sums = _sums(model.strings, model.rows[features.strings], features.sizes.ravel())
     sums[:, :-1] /= np.sqrt(np.maximum(sums[:, -1:], 1e-12))
     scores = scores + sums[:, :-1].reshape(*features.sizes.shape, -1).sum(axis=0)
     scores -= scores.max(axis=1, keepdims=True)
@@ -88,15 +92,37 @@ def alone(model: Model, features: Features) -> Matrix:
     return result
 
 
-def in_outline(model: Model, lines: list[Line], said: list[SectionType | None], logs: Matrix) -> Matrix:
-    """The probabilities in the light of the whole document, from those of each paragraph by itself."""
+def _sums(table: Matrix, rows: NDArray[np.int32], sizes: Ints) -> Matrix:
+    """The sums of the rows of a table, so many for each in `sizes`, one after the other."""
+    ends = np.zeros(len(sizes) + 1, dtype=np.int32)
+    np.cumsum(sizes, out=ends[1:])
+    sums = np.zeros((len(sizes), table.shape[1]))
+    _sparse().csr_matvecs(len(sizes), *table.shape, ends, rows, np.ones(len(rows)), table.ravel(), sums.ravel())
+    return sums
+
+
+@cache
+def _sparse() -> ModuleType:
+    """scipy's compiled products of sparse matrices by themselves: all of `scipy.sparse` takes 0.1 s to import."""
+    package = find_spec("scipy")
+    assert package is not None and package.origin is not None
+    path = next(Path(package.origin).parent.glob("sparse/_sparsetools.*"))
+    spec = spec_from_file_location("_sparsetools", path)
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def in_outline(model: Model, outlines: Sequence[Sequence[Line]], said: Sequence[Said], logs: Matrix) -> Matrix:
+    """The probabilities in the light of the whole documents, from those of each paragraph by itself."""
     evidence = np.exp(model.sharpness * (logs - np.log(model.prior)))
     evidence /= evidence.sum(axis=1, keepdims=True)
-    for i, kind in enumerate(said):
+    for i, kind in enumerate(itertools.chain.from_iterable(said)):
         if kind:
             evidence[i] *= 1 - _TRUST
             evidence[i, model.types.index(kind)] += _TRUST
-    probabilities = posterior(Outline(lines, said), evidence, model.moves) ** model.cooling
+    probabilities = posterior(Outline(outlines, said), evidence, model.moves) ** model.cooling
     result: Matrix = probabilities / probabilities.sum(axis=1, keepdims=True)
     return result
 

@@ -9,6 +9,7 @@ systems"). A document without headings is one chain (forward-backward; Rabiner 1
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -20,7 +21,6 @@ from pipeline.classify.lines import Line
 Matrix = NDArray[np.float64]
 _PRIOR_COUNT = 3.0
 """Paragraphs that the smoothing counts for in every row of a transition matrix."""
-_ROOT = -1
 _RESCALED = 8
 """Products of probabilities are brought back to a size of one after so many paragraphs."""
 
@@ -35,16 +35,30 @@ class Moves(NamedTuple):
 
 
 class Outline:
-    """A document's tree. `children`: of every heading, and of the root (-1), the paragraphs directly below it."""
+    """The trees of some documents, whose paragraphs are counted on from one to the next.
 
-    def __init__(self, lines: Sequence[Line], said: Sequence[str | None]) -> None:
-        self.children: dict[int, list[int]] = {_ROOT: []}
+    `children`: of every heading, and of the roots (-1, -2, …, one for each document), the paragraphs directly below it.
+    `levels`: the headings and roots by how deep they lie; `kinds`: the kind of place of every paragraph.
+    """
+
+    def __init__(self, documents: Sequence[Sequence[Line]], said: Sequence[Sequence[str | None]]) -> None:
+        self.children: dict[int, list[int]] = {}
+        self.levels: list[list[int]] = []
         self.kinds: list[str] = []
-        for i, line in enumerate(lines):
-            parent = _ROOT if line.parent is None else line.parent
-            self.children.setdefault(parent, []).append(i)
-            level = "outermost" if parent == _ROOT else "decided" if said[parent] else "below"
-            self.kinds.append(f"{level} {line.role}")
+        first = 0
+        for root, (lines, types) in enumerate(zip(documents, said, strict=True), 1):
+            depths = {-root: 0}
+            for i, line in enumerate(lines, first):
+                parent = -root if line.parent is None else first + line.parent
+                depth = depths[i] = depths[parent] + 1
+                if parent not in self.children:
+                    self.children[parent] = []
+                    self.levels += [[] for _ in range(depth - len(self.levels))]
+                    self.levels[depth - 1].append(parent)
+                self.children[parent].append(i)
+                level = "outermost" if parent < 0 else "decided" if types[parent - first] else "below"
+                self.kinds.append(f"{level} {line.role}")
+            first += len(lines)
 
 
 def learn_moves(
@@ -56,14 +70,14 @@ def learn_moves(
     pairs: dict[tuple[str, str], Matrix] = {}
     for outline, own in zip(outlines, answers, strict=True):
         for parent, children in outline.children.items():
-            for before, i in zip([_ROOT, *children], children, strict=False):
+            for before, i in zip([None, *children], children, strict=False):
                 kind, answer = outline.kinds[i], own[i]
                 prior[answer] += 1
-                if before == _ROOT:
+                if before is None:
                     firsts.setdefault(kind, np.zeros(types))[answer] += 1
                 else:
                     pairs.setdefault((kind, "before"), np.zeros((types, types)))[own[before], answer] += 1
-                if parent != _ROOT:
+                if parent >= 0:
                     pairs.setdefault((kind, "above"), np.zeros((types, types)))[own[parent], answer] += 1
     prior /= prior.sum()
     kinds = {kind for outline in outlines for kind in outline.kinds}
@@ -87,59 +101,76 @@ def _smoothed(counts: Matrix | None, prior: Matrix) -> Matrix:
 
 def posterior(outline: Outline, evidence: Matrix, moves: dict[str, Moves]) -> Matrix:
     """The probability of every type for every paragraph, given the `evidence` (paragraphs × types, likelihoods up to a
-    factor per paragraph) of all of them."""
+    factor per paragraph) of all of them. All chains at one depth are gone through together."""
     inside = evidence / evidence.max(axis=1, keepdims=True)  # of a paragraph and all below it
-    chains: dict[int, list[Matrix]] = {}
-    order = sorted(outline.children, reverse=True)  # what is below a heading comes after it
-    for parent in order:
-        chain = chains[parent] = _forward(outline, parent, inside, moves)
-        if parent != _ROOT:
-            inside[parent] *= chain[-1].sum(axis=1)
-            inside[parent] /= inside[parent].max()
     outside = np.ones_like(inside)
-    for parent in reversed(order):
-        _backward(outline, parent, chains[parent], inside, outside, moves)
+    places = {kind: i for i, kind in enumerate(moves)}
+    kinds = np.array([places[kind] for kind in outline.kinds])
+    tables = Moves(*(np.stack(values) for values in zip(*moves.values(), strict=True)))
+    levels = [_Chains(outline, parents, kinds, tables) for parents in outline.levels]
+    for chains in reversed(levels):  # what is below a heading lies deeper
+        chains.forward(inside)
+    for chains in levels:
+        chains.backward(inside, outside)
     both = inside * outside
     result: Matrix = both / both.sum(axis=1, keepdims=True)
     return result
 
 
-def _forward(outline: Outline, parent: int, inside: Matrix, moves: dict[str, Moves]) -> list[Matrix]:
-    """For each paragraph below `parent`: the weight of (type above, own type), of all up to it; one row at the root."""
-    chain: list[Matrix] = []
-    for i in outline.children[parent]:
-        move = moves[outline.kinds[i]]
-        if not chain:
-            reached = move.first[None] if parent == _ROOT else move.above
-        elif parent == _ROOT:
-            reached = chain[-1] @ move.before
-        else:
-            last = chain[-1]
-            reached = 0.5 * (last.sum(axis=1, keepdims=True) * move.above + last @ move.before)
-        weight = reached * inside[i]
-        chain.append(weight / weight.max() if len(chain) % _RESCALED == 0 else weight)
-    return chain
+class _Chains:
+    """The chains of the paragraphs below some headings that lie equally deep, the longest first: those that reach the
+    k-th paragraph are the first ones. Weights are chains × types above × types; there is one type above at a root."""
 
+    def __init__(self, outline: Outline, parents: list[int], kinds: NDArray[np.intp], moves: Moves) -> None:
+        parents = sorted(parents, key=lambda parent: -len(outline.children[parent]))
+        chains = [outline.children[parent] for parent in parents]
+        self.parents, self.root = np.array(parents), parents[0] < 0
+        self.steps = [np.array([i for i in step if i is not None]) for step in itertools.zip_longest(*chains)]
+        self.lasts = np.array([chain[-1] for chain in chains])
+        self.kinds, self.moves = kinds, moves
+        self.weights: list[Matrix] = []
 
-def _backward(
-    outline: Outline, parent: int, chain: list[Matrix], inside: Matrix, outside: Matrix, moves: dict[str, Moves]
-) -> None:
-    """Give every paragraph below `parent` what all the others say about it."""
-    children = outline.children[parent]
-    above = np.ones((1, 1))
-    if parent != _ROOT:
-        below = np.maximum(chain[-1].sum(axis=1), 1e-300)
-        above = (outside[parent] * inside[parent] / below)[:, None]
-        above /= above.max()
-    rest = np.ones_like(chain[-1])
-    for k in range(len(children) - 1, -1, -1):
-        i = children[k]
-        outside[i] = (above * chain[k] * rest).sum(axis=0) / inside[i]
-        if k:
-            move, weighted = moves[outline.kinds[i]], rest * inside[i]
-            if parent == _ROOT:
-                rest = weighted @ move.before.T
+    def forward(self, inside: Matrix) -> None:
+        """For each paragraph: the weight of (type above, own type), of all up to it. Headings get all below them."""
+        last = np.empty((len(self.parents), *self._shape(inside)))
+        for k, step in enumerate(self.steps):
+            n, kind = len(step), self.kinds[step]
+            if k == 0:
+                reached = self.moves.first[kind][:, None] if self.root else self.moves.above[kind]
             else:
-                rest = 0.5 * ((move.above * weighted).sum(axis=1, keepdims=True) + weighted @ move.before.T)
+                reached = last[:n] @ self.moves.before[kind]
+                if not self.root:
+                    reached += last[:n].sum(axis=2, keepdims=True) * self.moves.above[kind]
+            weight = reached * inside[step][:, None]
             if k % _RESCALED == 0:
-                rest /= rest.max()
+                weight /= weight.max(axis=(1, 2), keepdims=True)
+            self.weights.append(weight)
+            last[:n] = weight
+        self.ends = last.sum(axis=2)
+        if not self.root:
+            inside[self.parents] *= self.ends
+            inside[self.parents] /= inside[self.parents].max(axis=1, keepdims=True)
+
+    def backward(self, inside: Matrix, outside: Matrix) -> None:
+        """Give every paragraph what all the others say about it."""
+        above = np.ones((len(self.parents), 1))
+        if not self.root:
+            above = outside[self.parents] * inside[self.parents] / np.maximum(self.ends, 1e-300)
+            above /= above.max(axis=1, keepdims=True)
+        rest = np.ones((len(self.parents), *self._shape(inside)))
+        for k in range(len(self.steps) - 1, -1, -1):
+            step = self.steps[k]
+            n, kind = len(step), self.kinds[step]
+            weighted = above[:n, :, None] * rest[:n]
+            outside[step] = (weighted * self.weights[k]).sum(axis=1) / np.maximum(inside[step], 1e-300)
+            if k:
+                weighted = rest[:n] * inside[step][:, None]
+                rest[:n] = weighted @ self.moves.before[kind].swapaxes(1, 2)
+                if not self.root:
+                    rest[:n] += (self.moves.above[kind] * weighted).sum(axis=2, keepdims=True)
+                if k % _RESCALED == 0:
+                    rest[:n] /= rest[:n].max(axis=(1, 2), keepdims=True)
+
+    def _shape(self, inside: Matrix) -> tuple[int, int]:
+        types = inside.shape[1]
+        return (1 if self.root else types), types

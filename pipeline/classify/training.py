@@ -127,7 +127,7 @@ def train(data: Sequence[Labelled]) -> Model:
 def prepare(item: Labelled) -> Prepared:
     """The lines and features of a labelled document."""
     lines = find_lines(item.document)
-    return Prepared(lines, types_by_heading(lines), find_features(item.document, lines), item.types)
+    return Prepared(lines, types_by_heading(lines), find_features([item.document], [lines]), item.types)
 
 
 class Vectorizer(TransformerMixin, BaseEstimator):
@@ -186,9 +186,9 @@ def learn(prepared: Sequence[Prepared], sharpness: float, cooling: float) -> Mod
     types: list[SectionType] = [str(kind) for kind in regression.classes_]  # type: ignore[misc]
     scale = vectorizer.scale_[:, None]
     weights, signs = np.split(regression.coef_.T, [len(scale)])
-    strings = np.hstack([weights * scale, scale**2]).astype(np.float32)
-    signs = (signs * _SIGNS_WEIGHT).astype(np.float32)
-    outlines = [Outline(p.lines, p.said) for p in prepared]
+    strings = np.hstack([weights * scale, scale**2]).astype(np.float32).astype(np.float64)
+    signs = (signs * _SIGNS_WEIGHT).astype(np.float32).astype(np.float64)
+    outlines = [Outline([p.lines], [p.said]) for p in prepared]
     prior, moves = learn_moves(outlines, [[types.index(t) for t in p.types] for p in prepared], len(types))
     return Model(
         types,
@@ -228,7 +228,9 @@ def _tuned(prepared: Sequence[Prepared]) -> tuple[float, float]:
 
     def loss(sharpness: float, cooling: float) -> float:
         return sum(
-            _surprise(in_outline(model._replace(sharpness=sharpness, cooling=cooling), p.lines, p.said, logs), p, model)
+            _surprise(
+                in_outline(model._replace(sharpness=sharpness, cooling=cooling), [p.lines], [p.said], logs), p, model
+            )
             for model, items in folds
             for p, logs in items
         )

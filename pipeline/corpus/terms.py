@@ -55,7 +55,7 @@ def term_counts(words: Sequence[str], parts: NDArray[np.int32]) -> pa.Table:
     places = np.full(len(numbers), -1, np.int32)
     places[[numbers[name] for name in names]] = np.arange(len(names))
     codes = parts.astype(np.int64) << 32 | places[found]
-    codes, n = np.unique(codes[places[found] >= 0], return_counts=True)
+    codes, n = np.unique(codes[places[found] >= 0], return_counts=True)  # part by part, term by term
     owners, terms, n = (pa.array(column.astype(np.int32)) for column in (codes >> 32, codes & 0xFFFFFFFF, n))
     columns = [owners, pa.DictionaryArray.from_arrays(terms, pa.array(names, pa.string())), n]
     return pa.Table.from_arrays(columns, names=["part", "term", "n"])
@@ -97,11 +97,12 @@ def find_terms(table: pa.Table, commonness: Commonness, most: int) -> dict[str, 
     weights = n * commonness.weights(names)[terms]
     squares = np.bincount(numbers, weights * weights)
     weights = np.round(weights / np.sqrt(squares[numbers]), _DIGITS) if names else weights
-    order = np.lexsort((terms, -weights, numbers))
+    order = np.lexsort((-weights, numbers))  # terms stand in alphabetical order already
     firsts = np.searchsorted(numbers[order], numbers[order])
     chosen = order[(np.arange(len(order)) - firsts < most) & (weights[order] > 0)]
-    rows = pa.array(terms[chosen])
-    words, tags = (pa.array(column, pa.string()).take(rows) for column in (names, map(tag, names)))
+    used, rows = np.unique(terms[chosen], return_inverse=True)
+    found = [names[i] for i in used.tolist()]
+    words, tags = (pa.array(column, pa.string()).take(pa.array(rows)) for column in (found, map(tag, found)))
     return {
         "part": numbers[chosen], "term": words, "pos": tags, "n": n[chosen],
         "tf_idf": weights[chosen],

@@ -156,6 +156,8 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
     while place < len(text) and place - begin < _LONGEST:
         high = view.word_at(place)[1] if place > begin or view.is_boundary(place) else _known_word(view, place)
         word = text[place:high]
+        if word in ("班上", "班里") and place == begin:  # 12个班上课
+            return word[0]
         sort = _word_kind(word)
         if sort == STOP:
             break
@@ -165,12 +167,12 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
                 break
             verb = verb or high * (sort == VERB)
             end = high if wanted else end
-        elif sort == VERB:
+        elif sort == VERB and not (kind == "lessons" and _before_lesson(view, high)):
             if end or verb:
                 break
             verb = high
         elif end and (
-            (_ends_at(kind, sort, word) and not (kind == "lessons" and _before_lesson(view, high, sort)))
+            (_ends_at(kind, sort, word) and not (kind == "lessons" and _before_lesson(view, high)))
             or (sort == INNER and tag(word)[:1] in "ad")
             or (head in PEOPLE and kind == "generic" and sort not in PEOPLE)
             or (head == "school" and kind == "generic" and not noun_kind(word))
@@ -187,9 +189,9 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
 
 
 @lru_cache(maxsize=1 << 16)
-def _before_lesson(view: View, end: int, sort: str) -> bool:
+def _before_lesson(view: View, end: int) -> bool:
     """Whether a word modifies the lesson right behind it: 科学|探究|课."""
-    return sort in (INNER, PLAIN) and _word_kind(view.text[end : view.word_at(end)[1]]) == "lesson"
+    return _word_kind(view.text[end : view.word_at(end)[1]]) == "lesson"
 
 
 def _known_word(view: View, place: int) -> int:
@@ -223,7 +225,7 @@ def _modifies(view: View, end: int, noun: str, kind: str) -> bool:
 def _behind_clause(view: View, place: int, kind: str) -> str | None:
     """The noun behind a relative clause: 三位热爱教育的老教师, 一场关于生涯规划的讲座."""
     match = _RELATIVE.match(view.text, place)
-    if not match:
+    if not match or (kind in ("generic", "things") and "了" in match[0]):  # 有20个养成了读书的习惯
         return None
     found = _phrase(view, match.end(), kind)
     if found is None:
@@ -267,6 +269,9 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         word = text[word_start:place]
         verb = _verb_before_noun(word)
         sort = _word_kind(word[verb:])
+        if stop is None and (compound := _compound(view, word_start, place, low)):  # 图书|角
+            begin, stop, place = compound, place, compound
+            continue
         if sort == STOP or (stop is None and (word in rules["not_items"] or word == "人")):
             break
         if stop is None:  # the last word has to be what is counted
@@ -278,9 +283,7 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
             if sort == VERB or (sort == INNER and not noun_kind(word)) or (kind == "events" and sort in PEOPLE):
                 break
             begin, stop = word_start, place
-        elif text[word_start:stop] in rules["nouns"]:  # 展示|课
-            begin = word_start
-        elif stop - begin == 1 and len(word) == 2 and _fused(word, text[begin]):
+        elif text[word_start:stop] in rules["nouns"] or (stop - begin == 1 and _fused(word, text[begin])):
             begin = word_start
         elif _ends_left(word, sort, kind) or _WHERE.fullmatch(word):
             break
@@ -306,9 +309,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
     if noun:
         return noun
     if kind == "events":
-        return next(
-            (text[end - n : end] for n in (4, 3, 2) if end - n >= low and text[end - n : end] in rules["nouns"]), None
-        )
+        nouns = (text[end - n : end] for n in (4, 3, 2) if end - n >= low)
+        return next((noun for noun in nouns if rules["nouns"].get(noun) in (*_HAPPENING, "work")), None)
     return None
 
 
@@ -329,13 +331,25 @@ _WHOLE = ("送教", "送课", "听课", "听评", "讲座", "开放", "办公")
 
 
 @lru_cache(maxsize=1 << 16)
+def _compound(view: View, start: int, end: int, low: int) -> int | None:
+    """Where a noun begins whose last character the words cut off (图书|角, 展示|栏); None where there is none such."""
+    text, rules = view.text, _rules()
+    word = text[start:end]
+    if len(word) != 1 or start <= low or not _HAN.match(word) or word in rules["short"] or word in rules["stops"]:
+        return None
+    begin = max(view.word_at(start - 1)[0], low)
+    modifier = text[begin:start]
+    plain = len(modifier) == 2 and tag(modifier)[:1] == "n" and noun_kind(modifier) not in (*PEOPLE, "school")
+    return begin if plain and tag(word)[:1] in ("n", "g", "k", "z") and word not in "人员者生校园" else None
+
+
 def _fused(word: str, head: str) -> bool:
     """Whether a word makes one noun with the single character behind it: 录像|课, 实验|桌, but not 安排|课."""
     rules = _rules()
-    return head in rules["short"] and word not in rules["light"] and word not in rules["verbs"] and (
-        _word_kind(word) != STOP and word + head not in _LESSON_EVENTS and tag(word)[:1] in ("n", "v")
-        and tag(word) != "v" or word in rules["inner"]
-    )  # fmt: skip
+    if len(word) != 2 or head not in rules["short"] or word in rules["light"] or word in rules["verbs"]:
+        return False
+    noun = tag(word)[:1] == "n" or tag(word) == "vn"
+    return word in rules["inner"] or (noun and _word_kind(word) != STOP and word + head not in _LESSON_EVENTS)
 
 
 def _ends_left(word: str, sort: str, kind: str) -> bool:

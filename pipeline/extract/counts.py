@@ -405,6 +405,8 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
         return counted.of_share(view, form.start, form.end, clause_start)
     if form.unit == "人" and "班额" in view.text[clause_start : form.start]:
         return "班额"
+    if form.unit == "人" and form.start == clause_start and form.numeral.number in ("两", "二", "三", "四"):
+        return None  # 两人边学边教
     if view.text.endswith("一行", clause_start, form.start):
         return _of_party(view, form.start - len("一行"), clause_start, names)
     noun = counted.after(view, form.end, kind) if form.unit != "人" else None

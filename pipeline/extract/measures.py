@@ -83,7 +83,10 @@ def _basis(each: str) -> str:
 
 
 _OPENS_RATE = re.compile("每|[\u4e00-\u9fff]{1,8}每(?:学期|学年|月|周|年)")
-_OWN_TIME = re.compile(r"[\d一二三四五六七八九十]+月|[今去明当]年|[上本下]学期|其中")
+_OPENS_ANEW = re.compile(
+    r"[\d一二三四五六七八九十]+月|[今去明当]年|[上本下]学期|其中|[\u4e00-\u9fff]{1,8}(?:小学|中学|幼儿园)(?![的各])"
+)
+"""A clause with a time or a school of its own, to which the basis of a clause before does not go on."""
 
 
 def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
@@ -92,7 +95,7 @@ def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
     clause = text[clause_start:start]
     low = clause_start if "每" not in clause and not (not clause and _OTHERS.match(text, start)) else 0
     for _ in range(carried):
-        if low < 2 or text[low - 1] != "，" or _SUM.search(text, low, start) or _OWN_TIME.match(text, low):
+        if low < 2 or text[low - 1] != "，" or _SUM.search(text, low, start) or _OPENS_ANEW.match(text, low):
             break
         low, high = view.clause(low - 2)
         if _OPENS_RATE.match(text, low, high):

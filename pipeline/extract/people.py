@@ -59,6 +59,7 @@ def _rules():
         "after_mark": re.compile(f"[{marks}](?=[{single}{''.join(c[0] for c in rules['compound'])}])"),
         "surnames": frozenset(single) | frozenset(rules["compound"]),
         "compound": frozenset(rules["compound"]),
+        "firsts": frozenset(single) | frozenset(name[0] for name in rules["compound"]),
         "verbs": frozenset(verb for verb in rules["verbs_after"] if len(verb) == 1),
         "kinds": frozenset(rules["kinds"].split()),
         "function": frozenset(rules["function_surnames"]),
@@ -90,10 +91,11 @@ _BRACKET = re.compile(
     "（[^（）\n]{0,14}?(?:小学|中学|学校|初中|高中|幼儿园|中|小|校|园|学院|大学|局|室|中心|教学点|职教中心|局长|校长|主任|书记|教师|语文|数学|英语|音乐|体育|美术|科学|物理|化学|生物|政治|历史|地理)[^（）\n]{0,6}）"
 )
 _COUNT_AFTER = re.compile(
-    "姐妹|夫妻|夫妇|兄弟|母女|父子|俩|等?(?:[一二两三四五六七八九十\\d]+[位名人]|多?[位名])|等(?:同志|老师|教师|人|[，。、])"
+    "等[\u4e00-\u9fff]{1,4}(?:教师|老师)|姐妹|夫妻|夫妇|兄弟|母女|父子|俩|等?(?:[一二两三四五六七八九十\\d]+[位名人]|多?[位名])|等(?:同志|老师|教师|人|[，。、])"
 )
 _PEOPLE_AFTER = re.compile(
     "等?[一二两三四五六七八九十\\d]+[位名][\u4e00-\u9fff]{0,4}?(?:教师|老师|同志|校长|同学|专家)"
+    "|等[\u4e00-\u9fff]{0,4}?(?:教师|老师|同志)"
 )
 _COUNT_BEGINS = frozenset("姐夫兄母父俩等一二两三四五六七八九十多0123456789")
 _FOREIGN = re.compile("([\u4e00-\u9fff]{1,6})·([\u4e00-\u9fff]{1,8})")
@@ -250,13 +252,14 @@ def _beginnings(text: str, edges: Edges) -> list[tuple[int, int]]:
     """Where a surname stands with something before it, or some characters before something, that speaks for a name:
     spans of surnames in reading order."""
     rules = _rules()
-    surnames, compound = rules["surnames"], rules["compound"]
+    surnames, compound, firsts = rules["surnames"], rules["compound"], rules["firsts"]
     found: dict[int, int] = {}
     for start in (0, *(m.end() for m in rules["after_mark"].finditer(text)), *edges.left):
-        if text[start : start + 2] in compound:
-            found[start] = start + 2
-        elif text[start : start + 1] in surnames:
-            found[start] = start + 1
+        if text[start : start + 1] in firsts:
+            if text[start : start + 2] in compound:
+                found[start] = start + 2
+            elif text[start] in surnames:
+                found[start] = start + 1
     ends = [*edges.right, *(m.start() for m in _ENDS.finditer(text))]
     for end in ends:
         for length in (2, 3):
@@ -601,7 +604,7 @@ def _choose(view: View, edges: Edges, candidates: list[Candidate], known: set[tu
     candidates = [
         c
         for c in _backed(text, candidates, weights["again"])
-        if c.score + beside - (text[c.start - 1] == "、") * _against_words(c) >= threshold
+        if c.score + beside - ("、" in (text[c.start - 1], text[c.end : c.end + 1])) * _against_words(c) >= threshold
     ]
     chosen = _best([c for c in candidates if c.score >= threshold])
     before = {c.start: _name_ends_before(text, c.start, edges) for c in candidates}
@@ -609,13 +612,14 @@ def _choose(view: View, edges: Edges, candidates: list[Candidate], known: set[tu
     for _ in range(6):
         starts = {start for start, _ in known} | {c.start for c in chosen}
         ends = {end for _, end in known} | {c.end for c in chosen}
+        counted = _counted(text, chosen)
         scored = []
         for c in candidates:
             plain = text[c.start - 1 : c.start] == "，" and "weak_word" in c.evidence
-            if plain:
-                pass
-            elif _in_list(text, c, starts, ends):
+            if _in_list(text, c, starts, ends) or (text[c.end : c.end + 1] == "、" and c.end + 1 in counted):
                 c = c._replace(score=c.score + beside - _against_words(c), evidence=("beside_name", *c.evidence))
+            elif plain:
+                pass
             elif before[c.start] in ends or after[c.end] in starts:
                 c = c._replace(score=c.score + beside, evidence=("beside_name", *c.evidence))
             elif c.evidence[0] == "role_before" and edges.roles.get(c.start) in ends:
@@ -640,6 +644,15 @@ _CLOSES = re.compile(
 def _against_words(candidate: Candidate) -> float:
     """What a candidate has against it for being a word, too."""
     return sum(_rules()["weights"][e] for e in candidate.evidence if e in _WORDS)
+
+
+def _counted(text: str, chosen: list[Candidate]) -> set[int]:
+    """Where the names of lists begin that end with what says that they are people: 高明、王者、张弛等6位教师."""
+    found: set[int] = set()
+    for c in sorted(chosen, reverse=True):
+        if "people_after" in c.evidence or (text[c.end : c.end + 1] == "、" and c.end + 1 in found):
+            found.add(c.start)
+    return found
 
 
 def _in_list(text: str, c: Candidate, starts: set[int], ends: set[int]) -> bool:

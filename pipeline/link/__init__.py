@@ -23,7 +23,7 @@ def link(document: Document, labels: list[SectionLabel], mentions: list[Mention]
     author = author_school(view, labels, mentions)
     found = find_references(view, mentions)
     references = resolve(view, found, find_cast(mentions, author, [], None))
-    words = RelationWords(view)
+    words = RelationWords(view, references)
     core = find_core(words, references)
     partnerships = find_partnerships(words, references, author, core)
     cast = find_cast(mentions, author, partnerships, core)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.extract.anchors import Anchors, any_within, needed
+from pipeline.extract.anchors import Anchors, Guarded, any_within, needed
 from pipeline.link.references import LIST_MARKS, Reference
 from pipeline.records import Mention, Paragraph
 from pipeline.rules import load
@@ -80,7 +80,7 @@ def rules():
     """The patterns that clauses and scenes are read with, by name; `roles` and `verbs` are groups of them."""
     data = load("links")
     roles = {
-        name: re.compile(
+        name: Guarded(
             f"(?:{words})"
             + ("" if name in ("aside", "with", "object") else data["between"])
             + ("" if name == "aside" else data["apposition"])
@@ -89,12 +89,13 @@ def rules():
         )
         for name, words in data["roles"].items()
     }
-    told = "|".join(needed_words for words in data["roles"].values() for needed_words in sorted(needed(words)))
+    told = "|".join(data["roles"].values())
     return {
         "roles": roles,
-        "role_words": re.compile(told),
+        "role_words": re.compile(f"[{''.join(sorted({word[0] for word in needed(told)}))}]"),
         "verbs": {name: re.compile(words) for name, words in data["verbs"].items()},
-        **{name: re.compile(data[name]) for name in ("bystander", "invited", "sender")},
+        **{name: Guarded(data[name]) for name in ("bystander", "invited")},
+        "sender": re.compile(data["sender"]),
         **{name: re.compile(pattern) for name, pattern in data["clauses"].items()},
     }
 
@@ -174,16 +175,9 @@ class Clauses:
             if not _TELLING.isdisjoint(names) or ("first_person" in names and _opens(text, place))
         ]
         self.parts = [place for place, names in self._hits if AMONG in names]
-        self._named: dict[str, list[int]] = {}
         self._cuts: dict[int, tuple[list[int], list[int]]] = {}
         self._read: dict[tuple[int, int, int], Clause] = {}
-
-    def may_say(self, name: str, start: int, end: int) -> bool:
-        """Whether a word of a pattern stands in a stretch."""
-        places = self._named.get(name)
-        if places is None:
-            places = self._named[name] = [place for place, names in self._hits if name in names]
-        return any_within(places, start, end)
+        self._stretches: dict[tuple[int, int, int, int], Stretch] = {}
 
     def cuts(self, start: int, end: int) -> tuple[list[int], list[int]]:
         """Where a clause of a paragraph ends, and the next one begins; and where a sentence does."""
@@ -194,6 +188,14 @@ class Clauses:
             if text.find("（", start, end) >= 0:
                 cuts = [cut for cut in cuts if not in_brackets(text, cut, start)]
             found = self._cuts[start] = cuts, [cut for cut in cuts if text[cut - 1] in "。！？"]
+        return found
+
+    def stretch(self, paragraph: Paragraph, end: int, references: list[Reference], mentions: list[Mention]) -> Stretch:
+        """A paragraph up to some place, with its references and mentions; both readings come to most of them."""
+        key = paragraph.start, end, len(references), len(mentions)
+        found = self._stretches.get(key)
+        if found is None:
+            found = self._stretches[key] = Stretch(self, paragraph, end, references, mentions)
         return found
 
     def read(self, start: int, end: int, references: list[Reference], counts: list[Mention]) -> Clause:

@@ -18,15 +18,18 @@ def find_facts(view: View, mentions: list[Mention], reader: Reader) -> list[Fact
     """The facts of a document in reading order; sets `fact`, `from_school` and `to_school` of their counts."""
     places = {id(mention): i for i, mention in enumerate(mentions)}
     facts: list[Fact] = []
+    alike: dict[tuple[object, ...], list[int]] = {}
     for mention, direction in reader.directions():
         count = mention.count
         assert count
         count.from_school, count.to_school = direction.schools
         again = view.text[max(0, mention.start - 1) : mention.start] in ("这", "那")
-        same = max((k for k, fact in enumerate(facts) if _same(fact, count, again)),
+        able = alike.setdefault((count.indicator, count.min, count.max, count.per), [])
+        same = max((k for k in able if _same(facts[k], count, again)),
                    key=lambda k: (_agreement(facts[k], count), -k), default=None)  # fmt: skip
         if same is None:
             same = len(facts)
+            able.append(same)
             facts.append(Fact(count.indicator, count.min, count.max, count.unit, count.item, count.per, count.status,
                               count.from_school, count.to_school, []))  # fmt: skip
         fact = facts[same]
@@ -75,13 +78,18 @@ def _after_among(text: str, start: int, end: int) -> bool:
     return "其中" in between and "。" not in between[between.index("其中") :]
 
 
+def _is_another(fact: Fact, count: CountValue) -> bool:
+    """Whether one lesson or lecture is another one than that of a fact: 上了一节数学课，又上了一节音乐课."""
+    one, other = fact.item or "", count.item or ""
+    single = fact.max == 1 and fact.indicator in ("lessons_given", "lectures_held") and bool(one and other)
+    return single and not (one.endswith(other) or other.endswith(one))
+
+
 def _same(fact: Fact, count: CountValue, again: bool) -> bool:
-    """Whether a count repeats a fact: the same measure and bounds, and nothing that tells them apart.
+    """Whether a count of the same measure and bounds repeats a fact: nothing tells them apart.
 
     `again`: it takes up what was said (这6名教师将任教一年), so that what it says of it is no new status.
     """
-    if (fact.indicator, fact.min, fact.max, fact.per) != (count.indicator, count.min, count.max, count.per):
-        return False
     if (fact.status != count.status or (count.max == 1 and count.indicator in LESSONS)) and not again:
         return False
     one, other = (fact.from_school, fact.to_school), (count.from_school, count.to_school)

@@ -30,10 +30,7 @@ def _rules():
             (name, re.compile(rules["paired"].replace("RELATION", alternatives(words))))
             for name, words in rules["relations"].items()
         ],
-        "visits": re.compile("(?:看望|慰问|探望)[^，。；]{0,12}支教"),
-        "helped": re.compile("帮扶|支援|援助|对口|托管|捆绑|领办|一体化"),
-        "held": re.compile("举行|召开|举办"),
-        "both": re.compile("双方|两校|两园|彼此|互"),
+        **{name: re.compile(pattern) for name, pattern in rules["pairs"].items()},
         "apposes": re.compile(
             f"(?!{alternatives(rules['akin'])})[\u4e00-\u9fff]+?(?:有|为|是|包括|分别是|分别为)?[：—“]{{0,2}}"
         ),
@@ -43,8 +40,6 @@ def _rules():
         "core_after": re.compile(f"（?(?:为|是|担任|作为|做)?{core}"),
         "core_before": re.compile(f"{core}(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))$"),
         "core_role": re.compile(f"作为[^，。]{{0,6}}{core}"),
-        "member_before": re.compile(f"{member}[\u4e00-\u9fff]{{0,4}}{label}"),
-        "member_after": re.compile(f"(?:等[^，。；]{{0,6}})?(?:为|是|作为){member}"),
         "label": re.compile(
             f"(?:(?P<led>{alternatives(rules['led'])})|(?P<leads>{alternatives(rules['leads'])}))"
             "(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:|[ 　])+$"
@@ -68,12 +63,22 @@ _CORE_REACH = 12
 """So many characters before and after a school may stand what makes it the core."""
 
 
-class RelationWords:
-    """Where the words of a document stand that say in what relation schools are."""
+def _without_names(text: str, references: list[Reference]) -> str:
+    """The text with 某 in the place of every character of a school's name: 河口片区学校 is in no 片区."""
+    parts, place = [], 0
+    for reference in references:
+        if reference.kind == "name":
+            parts += [text[place : reference.start], "某" * (reference.end - reference.start)]
+            place = reference.end
+    return "".join([*parts, text[place:]])
 
-    def __init__(self, view: View) -> None:
-        self.view, self.text = view, view.text
-        self._places = _anchors().places(view.text)
+
+class RelationWords:
+    """Where the words of a document stand that say in what relation schools are; those in a name say nothing."""
+
+    def __init__(self, view: View, references: list[Reference]) -> None:
+        self.view, self.text = view, _without_names(view.text, references)
+        self._places = _anchors().places(self.text)
         self._core = self._places.get("core", [])
         self._relations = sorted(place for name, _ in _rules()["relations"] for place in self._places.get(name, ()))
         self._all = sorted(itertools.chain(*self._places.values()))
@@ -157,7 +162,7 @@ _LIST_REACH = 6
 
 
 def _telling(inside: list[Reference]) -> list[Reference]:
-    """The references that tell who is paired: 核心学校, and beside a name 成员学校 and 对方学校, only say what it is."""
+    """The references that tell who is paired: 核心学校, and beside a name 成员学校 and 对方学校, say what it is."""
     named = any(r.kind == "name" for r in inside)
     return [r for r in inside if r.kind != "core" and not (named and r.kind in ("across", "members"))]
 
@@ -303,38 +308,50 @@ def _related(
         if listed := _listed_pairs(text, [r for r in schools if low <= r.start < high]):
             yield from ((a, b, relation) for a, b in listed)
             continue
-        words = text[low:high]
-        told = [r for r in schools if r.kind not in ("same", "own")] if _rules()["visits"].search(words) else schools
-        sides = _sides(text, clauses[: i + 1], told, relation != "帮扶" or bool(_rules()["helped"].search(words)))
-        doers, others = sides or _later(text, clauses[i + 1 :], schools) or ([], [])
-        doers, others = [name for name in doers if name] or doers, [name for name in others if name] or others
-        if _rules()["held"].search(words) and len({*doers, *others}) > 2:
-            others = [name for name in others if name not in _only_here(text, low, high, told)]
-        if not doers and others and author:
-            doers = [author]
-        doers, others = list(dict.fromkeys(doers)), list(dict.fromkeys(others))
-        together = list(dict.fromkeys([*doers, *others]))
-        if len(together) == 1 and author and _rules()["both"].search(words):
-            doers, others = [author], together
+        doers, others = _parties(text, clauses, i, schools, relation, author)
         if _is_sample(text, low, high, schools, doers, others):
             continue
+        together = list(dict.fromkeys([*doers, *others]))
         if community and core and (core in together or any(r.school == core and r.start < high for r in schools)):
             yield from ((core, school, relation) for school in together)
         elif others and len(doers) == len(others) > 1 and not community:
             yield from ((a, b, relation) for a, b in zip(doers, others, strict=True))
         elif others:
             yield from ((a, b, relation) for a in doers for b in others)
-        elif (
-            community
-            and (sides or text[high - 1] == "：")
-            and sum(bool(_rules()["core_after"].match(text, r.end)) for r in schools) < 2
-        ):
+        elif community and _is_one(text, low, high, schools):
             yield from ((a, b, relation) for a, b in itertools.combinations(doers, 2))
-        elif sides and relation == "结对":
-            last = max(r.end for r in told if r.start < high)
-            if not _rules()["mutual"].search(text, max(low, last), high):
-                continue
+        elif relation == "结对" and _is_mutual(text, low, high, schools):
             yield from ((doers[0], b, relation) for b in doers[1:])
+
+
+def _parties(
+    text: str, clauses: list[tuple[int, int]], number: int, schools: list[Reference], relation: str, author: str | None
+) -> _Sides:
+    """Who pairs up by the clause of a number, and with whom; the author where the text does not say who."""
+    low, high = clauses[number]
+    words, rules = text[low:high], _rules()
+    if rules["visits"].search(words):
+        schools = [r for r in schools if r.kind not in ("same", "own")]
+    joins = relation != "帮扶" or bool(rules["helped"].search(words))
+    sides = _sides(text, clauses[: number + 1], schools, joins) or _later(text, clauses[number + 1 :], schools)
+    doers, others = (list(dict.fromkeys([name for name in side if name] or side)) for side in sides or ((), ()))
+    if rules["held"].search(words) and len({*doers, *others}) > 2:
+        others = [name for name in others if name not in _only_here(text, low, high, schools)]
+    if author and ((others and not doers) or (rules["both"].search(words) and len({*doers, *others}) == 1)):
+        return [author], others or doers
+    return doers, others
+
+
+def _is_one(text: str, low: int, high: int, schools: list[Reference]) -> bool:
+    """Whether a clause says of the schools before it, or of the list that it opens, that they are one community."""
+    listed = text[high - 1] == "：" or any(r.start < high for r in schools)
+    return listed and sum(bool(_rules()["core_after"].match(text, r.end)) for r in schools) < 2
+
+
+def _is_mutual(text: str, low: int, high: int, schools: list[Reference]) -> bool:
+    """Whether a clause says what schools that stand in one list before it do with each other."""
+    ends = [r.end for r in schools if r.start < high]
+    return bool(ends) and bool(_rules()["mutual"].search(text, max(low, *ends), high))
 
 
 def _only_here(text: str, low: int, high: int, schools: list[Reference]) -> set[str | None]:
@@ -396,11 +413,6 @@ def _later(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) 
 
 
 _BRACKETED = re.compile("（[^（）]*）|“[^“”]*”(?=[^，。；、]{2})")
-_APART = re.compile("(?:分别|各|都|均|先后)[与和同跟对]")  # 甲校与乙校分别与丙校、丁校结对: the first 与 only joins
-# 甲校的帮扶对象是乙校, 乙校是甲校的结对学校, 甲校结对学校乙校
-_EQUALS = re.compile(
-    "[^，。；]{0,14}(?:是|为|有|包括)[^，。；的]{0,6}的?|的?[^，。；]{1,6}(?:学校|校|单位|对象)[—“、]{0,2}"
-)
 _LISTED = re.compile("(?:、|[与和同跟及]|以及)(?:[^，。；、]{0,8}的)?")
 
 
@@ -419,11 +431,11 @@ def _roles(
         listed = gap is not None and bool(_LISTED.fullmatch(gap))
         if role is None and reference.kind == "body":
             continue
-        if gap and role in ("subject", "audience") and _EQUALS.fullmatch(gap):
+        if gap and role in ("subject", "audience") and _rules()["equals"].fullmatch(gap):
             side = "other"
         elif not listed:
             side = "source" if role == "source" else "subject" if role in ("subject", None) else "other"
-        elif joins and side == "subject" and gap in _JOINS and not _APART.search(text, reference.end, high):
+        elif joins and side == "subject" and gap in _JOINS and not _rules()["apart"].search(text, reference.end, high):
             side = "other"
         sides[side].append(reference.school or "")
         before = reference

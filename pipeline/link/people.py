@@ -280,8 +280,16 @@ class _Schools:
         self._starts = [r.start for r in references]
         self._known: dict[int, Party] = {}
         self.host = host
-        named = {r.school for r in references if r.kind == "name"} - {None}
-        self.default = host or cast.author or (named.pop() if len(named) == 1 else None)
+        self.default = host or cast.author or self._only_school()
+
+    def _only_school(self) -> str | None:
+        """The school of a text that names no other one, unless somebody goes there."""
+        named = [r for r in self.references if r.kind == "name"]
+        if len({r.schools for r in named}) != 1:
+            return None
+        spans = ((r, self.view.sentence_of(r.start)) for r in named)
+        goes = any(role_of(self.view.text, r, *span) in ("goal", "place") for r, span in spans)
+        return None if goes else named[0].school
 
     def of(self, mentions: list[Mention], role: str | None) -> tuple[str | None, bool]:
         """The school beside any mention of a person, else the one that acts there, else (not sure) the default."""
@@ -315,7 +323,8 @@ class _Schools:
         if one(actor) and any(r.schools == actor for r in self._between(mention.end, stop)):
             return not any(r.schools == actor for r in self._between(sentence - 200, sentence))
         if self.host and one(actor) == self.cast.author:  # it is only 我 who acts
-            return True
+            paragraph = self.view.document.paragraphs[self.view.paragraph_of(sentence)].start
+            return not any(r.schools == actor for r in self._between(paragraph, sentence))
         others = self.cast.author and one(actor) != self.cast.author
         return bool(others and _rules()["at_home"].search(role or ""))
 

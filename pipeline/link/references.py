@@ -62,6 +62,9 @@ def find_cast(mentions: Iterable[Mention], author: str | None, pairs: Sequence[P
     pair = (author, *partners) if author and len(partners) == 1 else ()
     if not author and len(pairs) == 1:
         pair = (pairs[0].school_a, pairs[0].school_b)
+    elif not author and not pairs:
+        both = tuple(dict.fromkeys(m.canonical for m in mentions if m.type == "SCHOOL" and not m.masked))
+        pair = both if len(both) == 2 else ()
     return Cast(author, tuple(dict.fromkeys(partners)), core, tuple(dict.fromkeys(members)), pair)
 
 

@@ -128,7 +128,7 @@ class Reader:
         paragraph = self.view.document.paragraphs[number]
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
-        clauses = Stretch(self.clauses, paragraph, end, self._between(paragraph.start, end), mentions)
+        clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before = Scene(), None, 0, paragraph.start
         self._held = None
         for i in clauses.telling:
@@ -223,6 +223,8 @@ class Reader:
     def _is_part(self, clause: Clause, counts: list[Mention]) -> bool:
         """Whether a clause divides the group of the clause before among schools: 其中甲校3名、乙校2名."""
         if clause.acts is None or clause.goal is not None or clause.verbs or len(clause.text) >= 30:
+            return False
+        if not counts or counts[0].end > clause.start:
             return False
         count = next((m for m in counts if m.start >= clause.start), None)
         named = self._between(clause.start, count.start if count else clause.start)

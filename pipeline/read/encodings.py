@@ -137,6 +137,7 @@ def _cost(text: str) -> float:
     return sum(n * _character_cost(char) for char, n in Counter(text).items())
 
 
+@lru_cache(maxsize=1 << 16)
 def _character_cost(char: str) -> float:
     if char in _COMMON:
         return _COMMON_COST

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 
 _OPEN, _CLOSE = "“‘（《【〔", "”’）》】〕"
-_BRACKET = re.compile(f"[{_OPEN}{_CLOSE}]")
-_MARKS = re.compile("[。！？…!?]+|\n")
-_PLACES = re.compile(f"[{_OPEN}{_CLOSE}]|[。！？…!?]+[”’）》】]*|\n")
+_PLACES = re.compile(f"[{_OPEN}{_CLOSE}。！？…!?\n](?:(?<=[。！？…!?])[。！？…!?]*[”’）》】]*)?")
 
 
 def find_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -20,27 +18,29 @@ def find_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     ['他说：“好。就这样。”', '大家笑了。', '结束']
     """
     spans: list[tuple[int, int]] = []
-    begin, depth = start, 0
-    if not _BRACKET.search(text, start, end):
-        for match in _MARKS.finditer(text, start, end):
-            _add(text, begin, match.end(), spans)
-            begin = match.end()
-        _add(text, begin, end, spans)
-        return spans
-    balanced = sum(text.count(c, start, end) for c in _OPEN) == sum(text.count(c, start, end) for c in _CLOSE)
+    begin, depth, balanced = start, 0, None
     for match in _PLACES.finditer(text, start, end):
         mark = match[0]
         if mark in _OPEN:
             depth += 1
-        elif mark in _CLOSE:
-            depth = max(0, depth - 1)
-        else:
+            continue
+        if depth:
             depth = max(0, depth - sum(c in _CLOSE for c in mark))
-            if depth == 0 or not balanced or mark == "\n":
-                _add(text, begin, match.end(), spans)
-                begin = match.end()
+        if mark in _CLOSE:
+            continue
+        if depth and mark != "\n":
+            if balanced is None:
+                balanced = _count(_OPEN, text, start, end) == _count(_CLOSE, text, start, end)
+            if balanced:
+                continue
+        _add(text, begin, match.end(), spans)
+        begin = match.end()
     _add(text, begin, end, spans)
     return spans
+
+
+def _count(chars: str, text: str, start: int, end: int) -> int:
+    return sum(text.count(c, start, end) for c in chars)
 
 
 def _add(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:

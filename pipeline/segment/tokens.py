@@ -20,7 +20,7 @@ _BEYOND = re.compile(
     "([〇\u2e80-\u2fdf々〡-〩〸-〻\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ud800-\udfff])"
 )
 """Characters that stand alone for jieba, while its twin takes them for Han or, lone surrogates, for no text at all."""
-_JOINED = re.compile(r"[A-Za-z0-9+#&._%-][+#&._%-]|[+#&._%-][A-Za-z0-9]")
+_JOINED = re.compile(r"[A-Za-z0-9+#&._%-](?:[+#&._%-]|(?<=[+#&._%-])[A-Za-z0-9])")
 _ASCII_WORD = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 """What jieba takes for one word among ASCII characters (`re_skip` of jieba.finalseg)."""
 
@@ -57,7 +57,7 @@ def _rjieba() -> Cut:
         if _BEYOND.search(text):
             return [word for part in _BEYOND.split(text) if part for word in (words(part) if len(part) > 1 else [part])]
         found = cut(text)
-        joined = {place for match in _JOINED.finditer(text) for place in range(*match.span())}
+        joined = {place for match in _JOINED.finditer(text) for place in (match.start(), match.end() - 1)}
         if not joined:
             return found
         ends = list(itertools.accumulate(map(len, found)))
