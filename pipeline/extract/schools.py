@@ -869,8 +869,9 @@ def canonical_names(names: list[str]) -> dict[str, str]:
             for o in counts
             if len(o) > len(name) and (name[0] in o or name[0].isdigit()) and o not in slips and _is_short_for(name, o)
         ]
-        longer = [other for other in longer if other.endswith((name, name + "校"))] or longer
         longer = [a for a in longer if not any(a != b and _is_short_for(a, b) for b in longer)]
+        if len(longer) > 1:
+            longer = [other for other in longer if other.endswith(name)]
         full[name] = longer[0] if len(longer) == 1 else name
     return full | {name: full[other] for name, other in slips.items()}
 
