@@ -291,6 +291,8 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         kinds = [kind] if distance <= _FARTHEST or (_GOES_ON.match(text, clause_end) and kind in behind) else []
     if not kinds and noun and _BATCH.search(text, view.period(start)[0], start) and _SENT.search(text, 0, start):
         return "teachers_exchanged"
+    if kinds and kinds[0] != "visiting_verbs" and _TRAINED.search(text, clause_start, start):
+        return "people_involved"
     if not kinds or (learners and kinds[0] != "exchange_verbs"):
         return "people_involved"
     if kinds[0] == "visiting_verbs" and not noun and not _TEACHING.search(text, view.period(start)[0], high):
@@ -312,6 +314,7 @@ def _inspect(text: str, start: int, noun: str, clause_start: int, clause_end: in
     return bool(_LEADERS.search(noun)) and bool(_INSPECTS.search(text, clause_start, clause_end))
 
 
+_TRAINED = re.compile("(?<!参加)培训了?(?:全?[县市区镇校]|乡村|农村|骨干|各类|青年|在职)?(?:教师|老师)?(?:共计?|达|近|约)?$")
 _TO_CLASS = re.compile("走进了?[^，。；]{0,6}课堂")
 _GOES_ON = re.compile("，(?:先后|分别|一同|一起)?(?:赶?赴|到|前往|来到|走进|去)")
 _ALTOGETHER = re.compile("(?:前后|先后|总|一)共(?:有|计)?$")

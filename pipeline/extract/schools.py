@@ -557,6 +557,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
         word.endswith(_ROLES)
         or re.fullmatch("[一二三四五六七八九十这那此]是", word)
         or (kind in ("l", "i") and word not in rules["generic"])
+        or (len(word) > 3 and word[-2:] in rules["stops"] and kind not in _PLACE_TAGS)
         or re.fullmatch("[一二两三四五六七八九十几多余各\\d至]+[所个名位家年月天]", word)
     ):
         return True

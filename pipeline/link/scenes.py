@@ -322,16 +322,23 @@ class Reader:
             return self._given(clause, source, goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
-        if goal is None and count.indicator == "teachers_visiting":
-            if one(source) and source in (scene.there, self._held):
+        if count.indicator == "teachers_visiting" and goal in (None, self._held):
+            if goal is None and one(source) and source in (scene.there, self._held):
                 return Direction((), source)  # 甲校派6人到我校上课，我校教师听课80人次
             if self._held is not None and clause.acts is None and not scene.stale and not clause.verbs & MOTION:
                 return Direction((), self._held)  # 我校为甲校送课12节，听课教师260人次
         if goal is None:
             goal = self._goal_ahead(clauses, number)
-        if goal is None and self._is_divided(clauses, number):
+        if goal is None and (self._is_divided(clauses, number) or self._is_part(clause, clauses.counts)):
             goal = ()
-        return self._gone(count, clause, source, goal)
+        return self._gone(count, clause, said(self._all_from(clauses, number), source), goal)
+
+    def _all_from(self, clauses: Stretch, number: int) -> Party:
+        """Where the next clause says that the counted come from: 支教教师3人，均来自甲校."""
+        if number + 1 == len(clauses) or self.text[clauses.starts[number + 1] - 1] != "，":
+            return None
+        following = clauses[number + 1]
+        return following.source if rules()["all_from"].match(following.text) else None
 
     def _is_divided(self, clauses: Stretch, number: int) -> bool:
         """Whether the next clause tells where some of the counted went: 教师120人次外出听课，其中到甲校40人次."""
