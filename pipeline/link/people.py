@@ -213,7 +213,9 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     text, rules = view.text, _rules()
     if mention.surname_only:
         title = names.role_before(mention.start)
-        return title["role"] if title and not title["colon"] else rules["title"].search(mention.text, 1)[0]
+        if title and not title["colon"]:
+            return title["role"]
+        return match[0] if (match := rules["title"].search(mention.text, 1)) else None
     start, end = names.list_of(mention, across=True)
     listed = names.role_before(start)
     if mention.start > start and (inner := names.role_before(mention.start)):
