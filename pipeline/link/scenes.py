@@ -442,7 +442,7 @@ class Actors:
 
     def __init__(self, reader: Reader, people: list[Mention]) -> None:
         self._reader, self._people = reader, people
-        self._found: dict[int, Party] = {}
+        self._found: dict[int, Scene] = {}
         self._paragraph, self._end = -1, 0
 
     def where(self, person: Mention) -> Party:
@@ -451,6 +451,19 @@ class Actors:
         Raises:
             ValueError: for a person of a paragraph before the one that was read last.
         """
+        scene = self._scene(person)
+        return said(scene.subject or None if scene.stale else scene.subject)
+
+    def place(self, person: Mention) -> Party:
+        """Where those who act are, as far as the clauses up to the name say so.
+
+        Raises:
+            ValueError: for a person of a paragraph before the one that was read last.
+        """
+        scene = self._scene(person)
+        return said(scene.there, scene.place, scene.goal)
+
+    def _scene(self, person: Mention) -> Scene:
         view = self._reader.view
         number = view.paragraph_of(person.start)
         if number < self._paragraph:
@@ -461,6 +474,6 @@ class Actors:
             counts = [m for m in self._reader.counts if self._end <= m.start < paragraph.end]
             for mention, scene, direction in self._reader.read(sorted([*counts, *inside], key=lambda m: m.start)):
                 if not direction:
-                    self._found[mention.start] = said(scene.subject or None if scene.stale else scene.subject)
+                    self._found[mention.start] = scene
             self._paragraph, self._end = number, paragraph.end
-        return self._found.get(person.start)
+        return self._found.get(person.start, Scene())
