@@ -184,6 +184,8 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         measure = None
     if measure == "activities_held" and noun in ("听课", "登录"):
         return "other"
+    if measure == "activities_held" and unit == "对":
+        return "groups_formed"  # 师徒结对32对
     if measure:
         return measure
     if named == "work":
@@ -239,6 +241,7 @@ _ANOTHER = re.compile("(?:并|同时|还|又|另)?(?:邀请|欢迎|接收|接待
 _OTHERS = re.compile("[\\d一二两三四五六七八九十百余多]+[名位人]")
 _INSPECTS = re.compile("调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
+_EXPERTS = ("专家", "教授", "研究员")
 _LEARNERS = ("徒弟", "学员")
 _MOVES = {
     "exchange_verbs": "teachers_exchanged",
@@ -295,6 +298,8 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         return "people_involved"
     if not kinds or (learners and kinds[0] != "exchange_verbs"):
         return "people_involved"
+    if kinds[0] == "visiting_verbs" and noun.endswith(_EXPERTS):
+        return "people_involved"
     if kinds[0] == "visiting_verbs" and not noun and not _TEACHING.search(text, view.period(start)[0], high):
         return "people_involved"  # an audience that the text does not call teachers
     return _MOVES[kinds[0]]
@@ -314,7 +319,9 @@ def _inspect(text: str, start: int, noun: str, clause_start: int, clause_end: in
     return bool(_LEADERS.search(noun)) and bool(_INSPECTS.search(text, clause_start, clause_end))
 
 
-_TRAINED = re.compile("(?<!参加)培训了?(?:全?[县市区镇校]|乡村|农村|骨干|各类|青年|在职)?(?:教师|老师)?(?:共计?|达|近|约)?$")
+_TRAINED = re.compile(
+    "(?<!参加)培训了?(?:全?[县市区镇校]|乡村|农村|骨干|各类|青年|在职)?(?:教师|老师)?(?:共计?|达|近|约)?$"
+)
 _TO_CLASS = re.compile("走进了?[^，。；]{0,6}课堂")
 _GOES_ON = re.compile("，(?:先后|分别|一同|一起)?(?:赶?赴|到|前往|来到|走进|去)")
 _ALTOGETHER = re.compile("(?:前后|先后|总|一)共(?:有|计)?$")
