@@ -241,6 +241,7 @@ _ANOTHER = re.compile("(?:并|同时|还|又|另)?(?:邀请|欢迎|接收|接待
 _OTHERS = re.compile("[\\d一二两三四五六七八九十百余多]+[名位人]")
 _INSPECTS = re.compile("调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
+_PAIRED = re.compile("结[成为][^，。；]{0,4}(?:对子|师徒)|师徒结对")
 _EXPERTS = ("专家", "教授", "研究员")
 _LEARNERS = ("徒弟", "学员")
 _MOVES = {
@@ -262,7 +263,7 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     search = view.once(_places).search
     if stays(view, start, end):
         return "people_involved"
-    if search("competes", end, clause_end):
+    if search("competes", end, clause_end) or _PAIRED.search(text, end, clause_end):
         return "people_involved"
     if _inspect(text, start, noun, clause_start, clause_end, *view.period(start)):
         return "people_involved"

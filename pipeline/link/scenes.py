@@ -207,6 +207,8 @@ class Reader:
             goal = clause.audience
         if clause.group and acts is None:
             sent = self._group(clause.group, said(goal, place))
+            if not self._sent and one(scene.subject) and one(self._visited) and scene.subject != self._visited:
+                sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
             return Scene(sent.source, gone, place, clause.partner)
         if self._is_part(clause, counts):
@@ -389,7 +391,7 @@ class Reader:
         author = self._author
         if "receives" in clause.verbs and not one(source) and clause.goal is None and "comes" not in clause.verbs:
             goal = None  # 我校邀请专家作讲座: an expert is from nowhere, and a lecture at home goes nowhere
-        if source is None and goal == author and clause.goal is None and self._brings(clause):
+        if source is None and goal == author != self._visited and clause.goal is None and self._brings(clause):
             goal = None  # 我校接收跟岗教师21名，送教36节
         if source is None and author and goal != author and self._is_meant(clause, goal, "gives"):
             source = author
