@@ -214,6 +214,9 @@ class Reader:
         if self._is_part(clause, counts):
             received = one(scene.subject) and (not one(scene.goal) or self._goes_on_goal(clause, scene, counts))
             return scene._replace(goal=clause.acts) if received else scene._replace(subject=clause.acts)
+        if clause.subject and (identity := rules()["identity"].search(clause.text)):
+            other = tuple(school for school in clause.subject if school != self.cast.author)
+            return Scene(other if rules()["helper"].match(identity[0]) else None, None, scene.place)
         subject = clause.subject
         if clause.acts is None and rules()["myself" if self.host else "first_person"].match(clause.text):
             subject = self._author
