@@ -948,9 +948,6 @@ def canonical_names(names: list[str]) -> dict[str, str]:
         if len(longer) > 1:
             longer = [other for other in longer if other.endswith(name)]
         full[name] = longer[0] if len(longer) == 1 else name
-    for name in sorted(full, key=len, reverse=True):  # 湾头中学, 湾头镇中学, 武冈湾头镇中学
-        if full[full[name]].endswith(full[name]):
-            full[name] = full[full[name]]
     return full | {name: full[other] for name, other in slips.items()}
 
 
