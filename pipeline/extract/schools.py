@@ -665,7 +665,7 @@ def _trim(view: View, begin: int, start: int) -> int:
             if inner.end() < start and not text.startswith((*rules["joints"], "校"), inner.end()):
                 begin = inner.end()
     if text.startswith("校", begin) and text.endswith(_KINDS_OF_SCHOOL, 0, begin):
-        begin += 1  # 核心|校青山小学
+        begin += 1 + text.startswith(("是", "为", "有"), begin + 1)  # 核心|校青山小学
     words = view.words(begin, start)
     while (
         len(words) > 1
