@@ -88,12 +88,14 @@ def _shown(view: View, candidates: list[Mention]) -> set[int]:
             continue
         beside = view.text[c.end : c.end + 1] in _MARKS and c.end + 1 in starts
         behind = c.start - 1 in ends and view.text[c.start - 1] in _MARKS
-        if (beside and _names_school(c.text)) or ((beside or behind) and _COUNTY_NURSERY.fullmatch(c.text)):
+        first = _AND_MORE.match(view.text, c.end)  # 青山县幼儿园等10所
+        if (beside and _names_school(c.text)) or ((beside or behind or first) and _COUNTY_NURSERY.fullmatch(c.text)):
             starts.add(c.start)
     return starts
 
 
 _MARKS = ("、", "和", "与", "及")
+_AND_MORE = re.compile("等\\d*[一二三四五六七八九十]*[所家个]")
 _COUNTY_NURSERY = re.compile("(?![全本各我该])[\u4e00-\u9fff]{2,4}[县区旗]幼儿园")
 _GIVEN_SHORT = re.compile(
     "(?:（|，|“)*(?:以下|下文|下)?(?:均|统)?(?:简称|称)(?:为|：)?“?([\u4e00-\u9fff]{2,8})”?(?=[）)，。])"
