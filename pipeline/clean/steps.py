@@ -46,6 +46,7 @@ _ASCII_MARK = re.compile(
 _ASCII_STOP = re.compile(rf"\.(?<=[{HAN}”）]\.)(?=\s|$)", re.MULTILINE)
 _BRACKETS = re.compile(
     rf"\((?=[^()\n]*[{HAN}])[^()\n]*\)|(?<=[{HAN}。；])\([^()\n]{{1,12}}\)|\([\d一二三四五六七八九十]{{1,3}}\)(?=[{HAN}“])"
+    rf"|（[^()（）\n]*\)|\((?=[^()（）\n]*[{HAN}])[^()（）\n]*）"
 )
 
 
@@ -126,7 +127,7 @@ def punctuation(text: str) -> list[Edit]:
     out = _ASCII_STOP.sub("。", out)
     if any(mark in out for mark in ",:;?!"):
         out = _ASCII_MARK.sub(lambda m: m[0].translate(_FULL), out)
-    if "(" in out:
+    if "(" in out or ")" in out:
         out = _BRACKETS.sub(lambda m: "（" + m[0][1:-1] + "）", out)
     return _same_length(text, out, "punctuation")
 

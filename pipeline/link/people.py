@@ -24,14 +24,19 @@ def _rules():
     subject, credit = alternatives([*rules["subjects"], *rules["stages"]]), alternatives(rules["credits"])
     before = alternatives([*rules["titles_before"].split(), *roles])
     after = alternatives([*rules["titles_after"].split(), *roles])
-    teacher = f"(?:{teaches}{ranks}(?:教师|老师))"  # 数学教师 stays one, 数学教研员 is a 教研员
+    # 数学教师 and 数学教研组长 stay one, 数学教研员 is a 教研员
+    teacher = f"(?:{teaches}{ranks}(?:教师|老师|教研组长|备课组长))"
+    office = "(?<![\u4e00-\u9fff])(?![全我本该各原时请由让到])[\u4e00-\u9fff]{2,4}[处科办室部](?=副?主任)"
     titles = alternatives([*rules["ranks"], *rules["titles_before"].split(), *roles])
     patterns = {
         "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})(?!(?<=代表)[\u4e00-\u9fff]|工作[室坊])"),
         "title": re.compile(f"{alternatives(rules['titles_after'].split())}$"),
-        "all": re.compile(f"等(?:一批|多名|几位)?({teacher}|{ranks}(?:教师|老师|同志))(?!们)|(教师|老师|同志)(?!们)"),
+        "all": re.compile(
+            f"等(?:一批|多名|几位)?({teacher}|{ranks}(?:教师|老师|同志)|专家|名师|教研员|志愿者)(?!们)"
+            "|(教师|老师|同志)(?!们)"
+        ),
         "before": re.compile(
-            f"{subject}{{0,3}}?(?P<role>{teacher}|{ranks}{before})"
+            f"{subject}{{0,3}}?(?P<role>{teacher}|(?:{office})?{ranks}{before})"
             f"(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|有|包括|[ 　]+)?{subject}{{0,2}}$"
         ),
         "credit": re.compile(f"{credit}$"),
@@ -77,11 +82,15 @@ def _rules():
         "item": re.compile("[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|校长|导师|学员|选手))"),
         "outside": re.compile(alternatives(load("links")["outside_roles"])),
         "between": re.compile(
-            f"(?:的(?:[\u4e00-\u9fff]{{1,3}}(?={titles}))?|[是为由]|{subject}|{titles}|[派选]出的|选派的|学科|党员|[一二两三四五六七八九十\\d]+[位名])*"
+            f"(?:的(?:[\u4e00-\u9fff]{{1,3}}(?={titles}))?|[是为由]|{subject}|{titles}|[派选]出的|选派的|(?:小学|初中|高中|本)部的?|[东西南北新老]校区的?|学科|党员|[一二两三四五六七八九十\\d]+[位名])*"
             "[：: 　]*"
         ),
         "in_bracket": re.compile("(?:老师|同志|校长)?（(?P<what>[^（）]{0,30})）"),
         "all_in_bracket": re.compile("、[^（）。；：]{1,40}（(?P<what>以上[^（）]{0,30})）"),
+        "region": re.compile("(?<![\u4e00-\u9fff])(?![我本全各该同两])[\u4e00-\u9fff]{2,5}[市县区州旗]$"),
+        "byline": re.compile("）\\s*"),
+        "watches": re.compile("(?:听|听取|聆听|观摩|观看|欣赏|观赏)了?$"),
+        "watched": re.compile("[^，。；的]{0,14}(?:的[^，。；]{0,16}[课座]|执教|主讲)"),
         "place_of": re.compile("[省市县区州旗][\u4e00-\u9fff]{0,12}的$|来自[^，。；]{1,12}的$"),
     }
     return patterns | {name: Guarded(patterns[name].pattern) for name in _GUARDED}
@@ -213,7 +222,9 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     text, rules = view.text, _rules()
     if mention.surname_only:
         title = names.role_before(mention.start)
-        return title["role"] if title and not title["colon"] else rules["title"].search(mention.text, 1)[0]
+        if title and not title["colon"]:
+            return title["role"]
+        return match[0] if (match := rules["title"].search(mention.text, 1)) else None
     start, end = names.list_of(mention, across=True)
     listed = names.role_before(start)
     if mention.start > start and (inner := names.role_before(mention.start)):
@@ -278,6 +289,7 @@ class _Schools:
         self.view, self.text, self.names = view, view.text, names
         self.references, self.actors, self.cast = references, actors, cast
         self._starts = [r.start for r in references]
+        self._near: dict[int, Party] = {}
         self._known: dict[int, Party] = {}
         self.host = host
         self.default = host or cast.author or self._only_school()
@@ -293,12 +305,12 @@ class _Schools:
 
     def of(self, mentions: list[Mention], role: str | None) -> tuple[str | None, bool]:
         """The school beside any mention of a person, else the one that acts there, else (not sure) the default."""
-        beside = [self._told(m) for m in mentions]
+        beside = [*filter(None, map(self._direct, mentions)), *map(self._told, mentions)]
         if school := next((one(party) for party in beside if party), None):
             return school, True
         first = mentions[0]
         signs = self.view.paragraph_of(first.start) in self.view.document.signature
-        credited = _rules()["credited"].search(self.names.before(self.names.list_of(first)[0], 8))
+        credited = self._is_byline(first)
         if any(party == () for party in beside) or _rules()["outside"].search(role or ""):
             return None, True
         if not role and (signs or credited):
@@ -306,6 +318,8 @@ class _Schools:
         if (guest := self._guest(first)) is not None:
             return one(guest), True
         actor = None if signs else self.actors.where(first)
+        if not signs and (watched := self._watched(first, actor)):
+            return watched, True
         if actor == () and not self._between(self.view.sentence_of(first.start)[0], first.start):
             actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
         if actor is not None and not self._acts_elsewhere(first, role, actor):
@@ -328,9 +342,33 @@ class _Schools:
         others = self.cast.author and one(actor) != self.cast.author
         return bool(others and _rules()["at_home"].search(role or ""))
 
+    def _is_byline(self, mention: Mention) -> bool:
+        """Whether a name says only who wrote or photographed: 作者：李小明, or （李小明） at the end of a paragraph."""
+        start, end = self.names.list_of(mention)
+        if _rules()["credited"].search(self.names.before(start, 8)):
+            return True
+        stop = self.view.document.paragraphs[self.view.paragraph_of(start)].end
+        alone = self.text[max(0, start - 2) : start] in ("。（", "！（")
+        return alone and bool(_rules()["byline"].fullmatch(self.text, end, stop))
+
+    def _watched(self, mention: Mention, actor: Party) -> str | None:
+        """Where the lesson is given that guests watch: 甲校的教师来到乙校，听了王丽老师的课."""
+        start, end = self.names.list_of(mention)
+        if not actor or not _rules()["watches"].search(self.text, max(0, start - 4), start):
+            return None
+        if not _rules()["watched"].match(self.text, end):
+            return None
+        where = self.actors.place(mention)
+        return one(where) if where and where != actor else None
+
+    def _direct(self, mention: Mention) -> Party:
+        if mention.start not in self._near:
+            self._near[mention.start] = self._beside(mention)
+        return self._near[mention.start]
+
     def _told(self, mention: Mention) -> Party:
         if mention.start not in self._known:
-            beside = self._beside(mention)
+            beside = self._direct(mention)
             self._known[mention.start] = self._chained(mention) if beside is None else beside
         return self._known[mention.start]
 
@@ -352,7 +390,11 @@ class _Schools:
                 if before[-1].kind == "body":
                     return () if re.fullmatch("[^，。；、：]{0,14}", gap) else None
                 if _rules()["between"].fullmatch(gap):
-                    where = role_of(self.text, before[-1], sentence, place) if rules()["about"].search(gap) else None
+                    said_before = before[-1].start - 4 if gap.startswith("的") else before[-1].end
+                    serves = rules()["about"].search(self.text, said_before, place)
+                    where = role_of(self.text, before[-1], sentence, place) if serves else None
+                    if where in ("goal", "place") and (sender := self._sender_beside(before)):
+                        return sender
                     if where in ("goal", "place") and before[-1].school == self.cast.author:
                         return self._other_side()
                     if where and before[-1].kind == "same":
@@ -360,7 +402,8 @@ class _Schools:
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
                         return before[-1].schools
         clause = self.text[max(sentence, start - 20) : start]
-        if "的" in clause and _rules()["place_of"].search(re.sub(_rules()["before"].pattern, "", clause)):
+        of = re.sub(_rules()["before"].pattern, "", clause)
+        if _rules()["region"].search(of) if of != clause else "的" in clause and _rules()["place_of"].search(of):
             return ()
         return None
 
@@ -394,10 +437,18 @@ class _Schools:
 
     def _sender(self, named: list[Reference]) -> Party:
         """Who sent those that serve in the last school that a sentence names: 甲校…慰问该校支教教师王丽."""
+        sentence, _ = self.view.sentence_of(named[0].start)
         others = [r for r in named if r.school and r.schools != named[-1].schools]
-        if others:
+        if others and role_of(self.text, others[0], sentence, named[-1].start) not in ("goal", "place"):
             return others[0].schools
         return (self.cast.author,) if self.cast.author and self.cast.author != named[-1].school else ()
+
+    def _sender_beside(self, named: list[Reference]) -> Party:
+        """Who sent somebody to the last school: 甲校交流到乙校的王丽老师, 甲校派往乙校支教的王丽."""
+        if len(named) < 2 or named[-2].kind in ("several", "body"):
+            return None
+        gap = self.text[named[-2].end : named[-1].start]
+        return named[-2].schools if re.fullmatch("[^，。；、的]{0,6}[到往赴至]", gap) else None
 
     def _other_side(self) -> Party:
         return self.cast.across((self.cast.author,)) or () if self.cast.author else ()
