@@ -94,6 +94,8 @@ def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
     text = view.text
     clause = text[clause_start:start]
     low = clause_start if "每" not in clause and not (not clause and _OTHERS.match(text, start)) else 0
+    if low and text.find("每", view.period(start)[0], low) < 0:
+        low = 0
     for _ in range(carried):
         if low < 2 or text[low - 1] != "，" or _SUM.search(text, low, start) or _OPENS_ANEW.match(text, low):
             break

@@ -170,7 +170,7 @@ def _complete(view: View, found: list[Mention]) -> None:
 
 
 _COUNTED = re.compile(
-    "(?:等|这)?[二两三四五六七八九十\\d]所[\u4e00-\u9fff]{0,4}?(?:小学|中学|学校|幼儿园|完小|教学点|村小|初中)"
+    "[等这二两三四五六七八九十\\d](?:(?<=[等这])[二两三四五六七八九十\\d])?(?<![等这])所[\u4e00-\u9fff]{0,4}?(?:小学|中学|学校|幼儿园|完小|教学点|村小|初中)"
 )
 _LABELLED = re.compile(
     "(?:成员|结对|受援|受帮扶|被帮扶|协作|联盟|参与)(?:学校|校|园)(?:名单|有|为|是|包括)?：(?=[^，。；\n]*、)"
@@ -328,7 +328,8 @@ def _ends(view: View) -> list[tuple[int, int]]:
         for hit in view.hits
         if "suffix" in hit.parts
     ]
-    spans += [(hit.end - 2, hit.end + 1) for hit in view.hits if text.startswith("中心校", hit.end - 2)]  # 学区中心|校
+    if "中心校" in text:  # 学区中心|校
+        spans += [(hit.end - 2, hit.end + 1) for hit in view.hits if text.startswith("中心校", hit.end - 2)]
     spans = sorted({_hidden(text, start, end) for start, end in spans})
     numbered = [m.span() for m in _rules()["numbered"].finditer(text)]
     if numbered:
