@@ -231,7 +231,9 @@ def _check_references(name: str, tables: Tables) -> list[Problem]:
 
 def _check_reference(name: str, key: str, column: Column, tables: Tables) -> list[Problem]:
     target, field = column.refers_to.split(".")
-    table = tables[name].filter(pc.is_valid(tables[name][key]))
+    used = {key, "doc_id", *load_schema().tables[name].key}
+    table = tables[name].select([column for column in tables[name].column_names if column in used])
+    table = table.filter(pc.is_valid(table[key]))
     if column.type == "list":
         table = _exploded(table, key)
     if not table.num_rows:
@@ -348,12 +350,13 @@ def _check_numbers(tables: Tables) -> list[Problem]:
         rows = _Lookup(table, "mention_id").rows(mentions["mention_id"])
         absent = pc.and_(pc.equal(mentions["type"], kind), pc.is_null(rows))
         problems += _rows("mentions", mentions, absent, "mention_id", f"has no row in {name}")
+    entities = mentions.select(["mention_id", "type", "entity_id"]).filter(pc.is_valid(mentions["entity_id"]))
     for kind, name, key in (
         ("SCHOOL", "schools", "school_id"),
         ("ORG", "organizations", "organization_id"),
         ("PERSON", "people", "person_id"),
     ):
-        named = mentions.filter(pc.and_(pc.equal(mentions["type"], kind), pc.is_valid(mentions["entity_id"])))
+        named = entities.filter(pc.equal(entities["type"], kind))
         unknown = pc.is_null(_Lookup(tables[name], key).rows(named["entity_id"]))
         problems += _rows("mentions", named, unknown, "entity_id", f"{{entity_id}} does not stand in {name}.{key}")
     return problems + _check_facts(tables) + _check_tallies(tables)
@@ -364,8 +367,9 @@ def _check_facts(tables: Tables) -> list[Problem]:
     listed = pc.list_value_length(pc.split_pattern(pc.fill_null(facts["mention_ids"], ""), LIST_SEPARATOR))
     differs = pc.not_equal(listed, facts["mentions"])
     problems = _rows("facts", facts, differs, "mentions", "{mentions} is not the number of mention_ids")
-    stated = _exploded(facts.filter(pc.is_valid(facts["mention_ids"])), "mention_ids")
-    linked = counts.filter(pc.is_valid(counts["fact_id"]))
+    stated = facts.select(["fact_id", "mention_ids"]).filter(pc.is_valid(facts["mention_ids"]))
+    stated = _exploded(stated, "mention_ids")
+    linked = counts.select(["fact_id", "mention_id"]).filter(pc.is_valid(counts["fact_id"]))
     known = _joined(stated, ["fact_id", "mention_ids"])
     wrong = pc.invert(pc.is_in(_joined(linked, ["fact_id", "mention_id"]), value_set=known))
     problems += _rows("counts", linked, wrong, "fact_id", "{fact_id} does not list this mention")
