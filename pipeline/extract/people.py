@@ -435,6 +435,8 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
             found.append("weak_common")
         elif frequency(text[given:end]) and tag(text[given:end])[:2] != "nr":
             found.append("weak_word")
+    if after is None and text[end : end + 1] in tuple("县市区旗镇乡"):  # 邀请雷波县的老师
+        found.append("place_end")
     if after == "people_after" and text[start - 1 : start] in ("、", "和", "与"):
         found.append("listed_people")
     if text[start - 1 : start] in ("\n", "") and text[end : end + 1] in ("\n", ""):
@@ -470,7 +472,7 @@ def _lexical(name: str, given: str) -> tuple[str, ...]:
     known, kind = frequency(name), tag(name)
     if known:
         common = known > _COMMON_WORD or len(name) == 2
-        out.append("person_word" if kind in ("nr", "nrt") else "word" if common else "rare_word")
+        out.append("person_word" if kind[:2] == "nr" else "word" if common else "rare_word")
     elif len(name) > 2:
         out.append("three")
     if len(given) == 2 and given in rules["kinds"]:

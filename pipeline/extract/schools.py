@@ -453,7 +453,7 @@ def _stands_alone(view: View, start: int, end: int) -> bool:
         return False
     if not re.search(r"[第十百千\d其]$|[大中]$", before) and view.text[start:end] not in ("一小", "一中", "二中"):
         return True
-    beside = re.search(r"[与和、到赴在从自由，。；（：]$|^$|\n$", before)
+    beside = before in _rules()["stops"] or re.search(r"[与和、到赴在从自由，。；（：]$|^$|\n$", before)
     return bool(beside and re.match(r"[、，。的和与到参听学教老校学开支召派（）]|选[派拔送]|$", after))
 
 
@@ -548,7 +548,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     rules = _rules()
     if not _HAN.search(word):
         return not (_MASK.fullmatch(word[-1]) or (word.isdigit() and len(word) <= 3 and beside_ending))
-    if word in rules["stops"]:
+    if word in rules["stops"] or (len(word) == 4 and word[2:] in rules["stops"]):  # 虚心学习
         return True
     if len(word) == 1:
         return False

@@ -54,7 +54,7 @@ def _rules():
         ),
         "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|书记|组长|职工)[，。；]"),
         "chain": re.compile(
-            f"{after}?(?:（[^（）\n]{{1,24}}）)?(?:[、和与及]|以及|，(?=[^，]*{before}))(?:{subject}|{titles})*的?"
+            f"{after}?(?:（[^（）\n]{{1,24}}）)?(?:[、和与及]|以及|，(?=[^，]*{before}))(?:{subject}|{titles}|(?<=[员长任记席])、)*的?"
         ),
         "at_school": re.compile("[校园]长|教师|老师|教导|教务|年级|班主任"),
         "invited": re.compile("(?:邀请|聘请|特邀|请来|请到|返聘)了?[^，。；：]{0,12}$"),
@@ -89,7 +89,7 @@ def _rules():
         "all_in_bracket": re.compile("、[^（）。；：]{1,40}（(?P<what>以上[^（）]{0,30})）"),
         "region": re.compile("(?<![\u4e00-\u9fff])(?![我本全各该同两])[\u4e00-\u9fff]{2,5}[市县区州旗]$"),
         "byline": re.compile("）\\s*"),
-        "watches": re.compile("(?:听|听取|聆听|观摩|观看|欣赏|观赏)了?$"),
+        "watches": re.compile("(?:听|听取|聆听|观摩|观看|欣赏|观赏)了?(?:[^，。；]{2,24}[课座](?:[、和与及]|以及))?$"),
         "watched": re.compile("[^，。；的]{0,14}(?:的[^，。；]{0,16}[课座]|执教|主讲)"),
         "place_of": re.compile("[省市县区州旗][\u4e00-\u9fff]{0,12}的$|来自[^，。；]{1,12}的$"),
     }
@@ -354,7 +354,7 @@ class _Schools:
     def _watched(self, mention: Mention, actor: Party) -> str | None:
         """Where the lesson is given that guests watch: 甲校的教师来到乙校，听了王丽老师的课."""
         start, end = self.names.list_of(mention)
-        if not actor or not _rules()["watches"].search(self.text, max(0, start - 4), start):
+        if actor is None or not _rules()["watches"].search(self.text, max(0, start - 30), start):
             return None
         if not _rules()["watched"].match(self.text, end):
             return None
