@@ -11,12 +11,14 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import frictionless
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.tables import TableError, check_tables, load_schema, read_guarded, write_tables
+from pipeline.tables.check import SHOWN
 from pipeline.tables.format import check_format, check_new
 from pipeline.tables.schema import data_package
 
@@ -538,6 +540,28 @@ def test_frictionless_finds_a_broken_file_of_its_own(tmp_path: Path):
     write_tables(tables, out / "tables")
     found = [str(problem) for problem in check_tables(out) if problem.cause.startswith("frictionless")]
     assert any(line.startswith("documents line 2, position: frictionless:") for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("mentions", "doc_id", "d9"),
+        ("mentions", "paragraph_id", "p9"),
+        ("counts", "fact_id", "f9"),
+        ("sections", "parent_id", "s9"),
+        ("documents", "doc_id", "d9"),
+        ("paragraphs", "paragraph_id", "p9"),
+        ("counts", "fact_id", None),
+    ],
+)
+def test_frictionless_finds_what_it_finds_without_our_list_of_keys(tmp_path: Path, table: str, column: str, value: Any):
+    tables, _ = made_up_tables(3)
+    tables[table][column][2] = value
+    write_tables(tables, tmp_path)
+    report = frictionless.Package(str(tmp_path / "datapackage.json")).validate(limit_errors=SHOWN)
+    plain = [(task.name, f"frictionless: {error.message}") for task in report.tasks for error in task.errors]
+    assert [(problem.table, problem.cause) for problem in check_format(tmp_path, 20_000)] == plain
+    assert bool(plain) == (value is not None)
 
 
 def test_long_lists_of_problems_are_cut(tmp_path: Path):

@@ -318,7 +318,7 @@ _ALTOGETHER = re.compile("(?:前后|先后|总|一)共(?:有|计)?$")
 _BATCH = re.compile("第[一二三四五六七八九十\\d]+批")
 _SENT = re.compile("支教|援[藏疆青教]|支援|交流|轮岗|挂职|跟岗|帮扶")
 """What a text is about that tells of batches of teachers: they are sent."""
-_TAUGHT = re.compile("教师|老师|送教|送课|听课|上课|观摩|参观|学习|考察|跟岗|支教|访|教研|课")
+_TAUGHT = re.compile("教师|老师|送教|送课|听课|上课|观摩|参观|学习|考察|跟岗|支教|帮扶|访|教研|课")
 _TEACHING = re.compile("教师|老师|一行|学科组|教研组|[文学语理治史物]组|骨干|同志|校长")
 
 

@@ -61,6 +61,8 @@ def find_organizations(view: View) -> list[Mention]:
             end = ends[end]
         if office := rules["office"].match(text, end):
             end = office.end()
+        if text.startswith("委会", end - 1) and _OF_PARTIES.search(text, max(0, start - 6), start + 1):
+            end += 1  # 民进宝塔|区委|会
         if rules["not_before"].match(text, end):
             continue
         begin = _walk_left(view, start, head)
@@ -89,6 +91,7 @@ _OF_PARTY = ("党委书记", "党组书记", "团委书记")
 """Titles that begin with the body: 柳河镇党委书记."""
 
 
+_OF_PARTIES = re.compile("(?:民进|民盟|民革|民建|农工党|致公党|九三学社)[\u4e00-\u9fff]{0,4}$")
 _LEVELLED = re.compile(f"{_LEVEL}$|街道$|村$")
 
 

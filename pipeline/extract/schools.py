@@ -33,6 +33,7 @@ def _rules():
         "numbered": re.compile(f"{rules['numbered']}(?![学心年个小中生名位节次班段考组])"),
         "longest_first": sorted(suffixes, key=len, reverse=True),
         "inner": re.compile("(?:小学|中学|学校|大学|学院|幼儿园|初中|高中)$"),
+        "inner_at": re.compile("小学|中学|学校|学院|幼儿园"),
         "stops": frozenset(rules["stops"].split()),
         "verb_inside": re.compile("(?:走进|来到|前往|奔赴|赶到|赶赴|回到|走访|抵达|派往|进驻|对口|帮扶|选派)"),
         "generic": frozenset(rules["generic"].split()),
@@ -51,8 +52,9 @@ def find_schools(view: View) -> list[Mention]:
     candidates = _after_each_other(view, [c for c in (_candidate(view, ending) for ending in _ends(view)) if c])
     projects = {match[1] for match in _PROJECT_NAME.finditer(view.text)}
     candidates = [c for c in candidates if c.text not in projects]
-    sure = {c.text for c in candidates if c.rule_id != _DOUBTFUL}
-    found = _without_overlap([c for c in candidates if c.rule_id != _DOUBTFUL or _backed(c.text, sure)])
+    sure = {c.text for c in candidates if c.rule_id != _DOUBTFUL and not c.masked}
+    listed = _shown(view, candidates)
+    found = _without_overlap([c for c in candidates if c.start in listed or _backed(c.text, sure)])
     _complete(view, found)
     found += _listed(view, found)
     found = list({(m.start, m.end): m for m in (*found, *_short_forms(view, found))}.values())
@@ -66,6 +68,23 @@ def find_schools(view: View) -> list[Mention]:
     return found
 
 
+def _shown(view: View, candidates: list[Mention]) -> set[int]:
+    """Where the candidates start that are names by themselves, or by the school beside them in a list (建设小学、四中;
+    四中与青山县幼儿园)."""
+    starts = {c.start for c in candidates if c.rule_id != _DOUBTFUL}
+    ends = {c.end for c in candidates if c.rule_id != _DOUBTFUL}
+    for c in reversed(candidates):
+        if c.rule_id != _DOUBTFUL:
+            continue
+        beside = view.text[c.end : c.end + 1] in _MARKS and c.end + 1 in starts
+        behind = c.start - 1 in ends and view.text[c.start - 1] in _MARKS
+        if (beside and _names_school(c.text)) or ((beside or behind) and _COUNTY_NURSERY.fullmatch(c.text)):
+            starts.add(c.start)
+    return starts
+
+
+_MARKS = ("、", "和", "与", "及")
+_COUNTY_NURSERY = re.compile("(?![全本各我该])[\u4e00-\u9fff]{2,4}[县区旗]幼儿园")
 _GIVEN_SHORT = re.compile(
     "(?:（|，|“)*(?:以下|下文|下)?(?:均|统)?(?:简称|称)(?:为|：)?“?([\u4e00-\u9fff]{2,8})”?(?=[）)，。])"
 )
@@ -157,6 +176,7 @@ def _listed(view: View, found: list[Mention]) -> list[Mention]:
     text, starts = view.text, {mention.start: mention for mention in found}
     inside = {place for mention in found for place in range(mention.start, mention.end)}
     bare = itertools.chain(_before_their_number(view), _after_their_label(view))
+    bare = itertools.chain(bare, _before_its_like(view, found))
     more = [m for m in bare if inside.isdisjoint(range(m.start, m.end))]
     queue = [mention for mention in found if text.startswith(("、", "和", "与", "及"), mention.end)]
     while queue:
@@ -170,6 +190,18 @@ def _listed(view: View, found: list[Mention]) -> list[Mention]:
             if text.startswith(("、", "和", "与", "及"), item.end()):
                 queue.append(more[-1])
     return more
+
+
+_LIKE = re.compile("(?:^|[，。；：（\n到在赴对往和与从])([\u4e00-\u9fff]{1,3})([庄村沟屯寨堡店河])、$")
+
+
+def _before_its_like(view: View, found: list[Mention]) -> Iterator[Mention]:
+    """The place at the head of a list, where the first name in full has one of its kind (史家庄、化家庄学校)."""
+    for mention in found:
+        item = _LIKE.search(view.text, max(0, mention.start - 6), mention.start)
+        name = item[1] + item[2] if item else ""
+        if item and stem(mention.text).endswith(item[2]) and _is_item(name) and not has_county(name):
+            yield Mention("SCHOOL", item.start(1), item.end(2), name, "school.listed", name)
 
 
 def _names_school(item: str) -> bool:
@@ -257,7 +289,7 @@ def _backed(name: str, sure: set[str]) -> bool:
     return any(other != name and (other.endswith(full) or _is_slip(name, other)) for other in sure)
 
 
-_NOT_OF_NAME = frozenset("长园本舍门际级友领医服风纪训徽报庆内外务董史容歌刊车警历企社家方团党")
+_NOT_OF_NAME = frozenset("长园本舍门际级友领医服风纪训徽报庆内外务董史容歌刊车警历企社家方团党委")
 """After 小学校 these show that the name is 小学 (小学|校长); without them some regions call a 小学 so."""
 
 
@@ -355,7 +387,10 @@ _CONTRACTED = {
 def _is_contraction(view: View, start: int, end: int) -> bool:
     """Whether 实小 or 镇中 is the end of a name: not 扎实小步, 在全镇中."""
     low, high = view.word_at(start)
-    if low < start and frequency(view.text[low:high]) > 10:
+    word = view.text[low:high]
+    if low < start and frequency(word) > 10 and not (word[-1] in "镇乡" and high == start + 1):
+        return False
+    if view.text[start] == "实" and frequency(view.text[start - 1 : start + 1]) > 100:  # 贯彻落实|中央
         return False
     if view.text[start] in "镇乡村联":
         return not _NOT_OF_TOWN.match(view.text, end - 1) and view.text[start - 1 : start] not in _ANY_TOWN
@@ -390,7 +425,7 @@ def _is_project(text: str, begin: int, end: int) -> bool:
 
 _GROUPS = ("联盟", "共同体联盟", "毕业生", "教育集团", "教育联盟", "布局", "管理办法", "标准化建设", "现代化")
 """What makes of a school before it a group or a matter that is no school."""
-_HARD_STOPS = frozenset("，。、；：！？（）“”《》\n 　与和及或到赴在由为对向从是的了跟给让把被")
+_HARD_STOPS = frozenset("，。、；：！？（）“”《》\n 　与和及或到往赴在由为对向从是的了跟给让把被")
 
 
 def _whole_place(view: View, begin: int, start: int) -> int:
@@ -411,6 +446,8 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     if text[begin] not in _LEVELS or text[begin - 1] in "我本全该各每外同两" or text.endswith("其中", 0, begin):
         return begin
     if high - low > 1 and frequency(text[low:high]):  # 县域, 镇远
+        return begin
+    if begin - (low := view.word_at(begin - 1)[0]) > 1 and text[low:begin] in _rules()["stops"]:  # 对接|县第一小学
         return begin
     low = begin
     while low > 0 and begin - low < 6 and text[low - 1] not in _HARD_STOPS and "\u4e00" <= text[low - 1] <= "\u9fff":
@@ -433,7 +470,7 @@ def _may_be_in_name(character: str) -> bool:
 _LEVEL_MARKS = frozenset(_LEVELS)
 _STOPPED = re.compile("帮扶|结对|走进|来到|前往|奔赴|支援|托管|牵手|参观|位于")
 _SPLIT_PLACE = re.compile(
-    f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?![是的和与在到有由各派向对及])[一-鿿](?!的)[一-鿿]?)$"
+    f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?!中学|小学|学校|[是的和与在到有由各派向对及校])[一-鿿](?!的)[一-鿿]?)$"
 )
 _SUBJECT_AFTER = re.compile(
     "英语|语文|数学|科学|校本|教师|教育|阶段|学段|各?科|音乐|体育|美术|信息|网络|课程|作文|课堂|骨干|新课|班主任|作业"
@@ -586,13 +623,19 @@ def _trim(view: View, begin: int, start: int) -> int:
         low, high = view.word_at(place)
         if frequency(text[low:high]):
             place = low - 1
-        elif text[place] in "到赴在与和及应由从请让给于使把被将其受为有" or text.startswith("（原", place - 1):
+        elif text[place] in "到赴往在与和及应由从请让给于使把被将其受为有" or text.startswith("（原", place - 1):
             begin = place + 1
             break
         else:
             place -= 1
     if _DATE_BEFORE.match(text, max(0, begin - 1)):  # 4月27|日泉子街镇
         begin += 1
+    for kind in _KIND_OF_SCHOOL.finditer(text, begin, start):  # 青山市城区校|紫岩小学
+        begin = kind.end()
+    if not text.startswith(tuple(_PARTS), start):  # 镇中|学多向优秀|学校
+        for inner in _rules()["inner_at"].finditer(text, begin + 1, start):
+            if inner.end() < start and not text.startswith((*rules["joints"], "校"), inner.end()):
+                begin = inner.end()
     if text.startswith("校", begin) and text.endswith(_KINDS_OF_SCHOOL, 0, begin):
         begin += 1  # 核心|校青山小学
     words = view.words(begin, start)
@@ -609,6 +652,7 @@ def _trim(view: View, begin: int, start: int) -> int:
     return begin
 
 
+_KIND_OF_SCHOOL = re.compile("(?:城区|城市|农村|乡村|乡镇|核心|成员|牵头|龙头|盟主|结对|帮扶|受援)校(?=[^区])")
 _VERB_AT = re.compile("(?:任|执|从)?(?:教|职)于|(?:供|就|任)职于|[现曾]?(?:就读|毕业|工作|调)于")
 _DATE_BEFORE = re.compile("[0-9０-９一二三四五六七八九十][年月日号](?=[\u4e00-\u9fff]{2})")
 
@@ -625,7 +669,7 @@ def _unknown_words(view: View, begin: int, end: int) -> Iterator[tuple[int, int]
 def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> bool:
     """Whether what stands before an ending is a name; `strict`: it has to look like one (a place, a number)."""
     core = view.text[begin:start]
-    if core.startswith(("每", "各", "所有")):
+    if core.startswith(("每", "各", "所有")) or ((towards := _TOWARDS.match(core)) and _describes(towards[1])):
         return False
     if _ONE_OF_ITS_KIND.fullmatch(view.text, begin, start + len(suffix)):
         return True
@@ -652,8 +696,9 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
     return not verb and any(len(word) > 1 and frequency(word) < 50 for word in words)
 
 
+_TOWARDS = re.compile(".?向(.{2,})$")
 _ONE_OF_ITS_KIND = re.compile(
-    "[省市县区旗州](?:直属?)?(?:教师进修学[校院]|教育学院|特殊教育学校|特校|民族(?:中学|小学|学校|高级中学|初级中学|实验学校)|高级中学"
+    "[省市县区旗州](?:直属?)?(?:(?:教师)?进修学[校院]|委党校|卫校|体校|党校|技校|艺校|教育学院|特殊教育学校|特校|民族(?:中学|小学|学校|高级中学|初级中学|实验学校)|高级中学"
     "|职业(?:技术|技术教育)?(?:学校|中学|高中|高级中学|教育中心|技术学校)|职教中心|职[中高]|中等专业学校|技工学校|体育(?:运动)?学校"
     "|艺术学校|外国语(?:学校|小学|中学)|师范学校|卫生学校|机关(?:第.)?幼儿园)"
 )
@@ -758,7 +803,7 @@ def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
         place = tag(short) == "ns" or bool(_PLACE_END.search(short))
         for start in _places(text, short):
             end = start + len(short)
-            if start in inside or end - 1 in inside or view.in_title(start):
+            if start in inside or end - 1 in inside or view.in_title(start) or _rules()["inner_at"].match(text, end):
                 continue
             if text[end : end + 1] not in _LEVELS and _in_enumeration(text, start, end, set(counts) - {short, ""}):
                 more.append(Mention("SCHOOL", start, end, short, "school.short", short))
@@ -887,6 +932,10 @@ def _is_short_for(short: str, full: str) -> bool:
         full = full[:-1]
         if short == full:
             return True
+    elif short.endswith(("小学校", "中学校")):
+        short = short[:-1]
+    if short.endswith("中心校") and full == short[:-1] + "小学":
+        return True
     if len(short) >= len(full) or short[0] not in full:
         return False
     if full.endswith(short):
@@ -930,6 +979,8 @@ def _is_abbreviation(short: str, full: str) -> bool:
     proper = stem(full)
     if proper and not _ORDINAL.fullmatch(proper) and not numbered and set(proper).isdisjoint(short):
         return False  # 平遥中学 is not 平遥县古城初级中学
+    if len(proper) > 3 and tag(proper[:2]) == "ns" and set(proper[2:]).isdisjoint(short):
+        return False  # nor 永川萱花中学
     core, numbers = short[: -len(kinds[0])], re.findall("[一二三四五六七八九十]+", short)
     if numbers != re.findall("[一二三四五六七八九十]+", full.replace("完全", "").replace("九年一贯", "")):
         return False

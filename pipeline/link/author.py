@@ -59,12 +59,22 @@ def signing(view: View, labels: list[SectionLabel], mentions: list[Mention]) -> 
     """The paragraphs that sign the text: short lines of names and dates, above and below it."""
     count = len(view.document.paragraphs)
     edges = {*range(1, min(4, count)), *range(max(1, count - 6), count)}
+    edges = {i for i in edges if i > 3 or not _is_stamp(view, i)}
     found = {
         i for i in edges
         if (labels[i].type == "signature" and not _is_sentence(view, i)) or _is_bare(view, i, mentions)
     }  # fmt: skip
     title = max((i for i, label in enumerate(labels[:6]) if label.type == "title"), default=-1)
     return sorted(i for i in found | set(view.document.signature) if i > title)  # above a title stands the site's date
+
+
+def _is_stamp(view: View, i: int) -> bool:
+    """Whether a line is a date as sites print it below a title (2021-06-30 10:20)."""
+    paragraph = view.document.paragraphs[i]
+    return bool(_STAMP.fullmatch(view.text, paragraph.start, paragraph.end))
+
+
+_STAMP = re.compile("[0-9]{4}[-－—/][0-9]{1,2}[-－—/][0-9]{1,2}[0-9:： 　]*")
 
 
 def _is_sentence(view: View, i: int) -> bool:

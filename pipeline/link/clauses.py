@@ -234,7 +234,7 @@ class Stretch:
         self.starts = starts = [start, *cuts[: bisect_left(cuts, end)]]
         for first, second in itertools.pairwise(counts):
             place = text.find("、", first.end, min(second.start, first.end + 11))
-            if place >= 0 and not in_brackets(text, place + 1, start):
+            if place >= 0 and not any_within(cuts, first.end, place) and not in_brackets(text, place + 1, start):
                 insort(starts, place + 1)
         self.telling = self._find_telling([m.start for m in mentions])
 
@@ -282,6 +282,12 @@ def _clause(
         if reference.kind == "author's" or (brackets and in_brackets(text, reference.start, start)):
             continue
         gap = text[before.end : reference.start] if before else None
+        if gap and before and before.kind == "person":
+            gap = rules()["title"].sub("", gap)
+        of_school = reference.kind == "person" and bool(gap is not None and rules()["apposed"].fullmatch(gap))
+        if of_school and before and before.kind == "name" and before.schools == reference.schools:
+            before = reference  # the person does what the school does
+            continue
         if gap is None or not _goes_on(gap, role, words):
             role = role_of(text, reference, before.end if before and role else start, end)
             owns = count is not None and role in ("subject", "with", "object") and _owns(text, reference, count)

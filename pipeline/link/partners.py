@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from pipeline.extract.anchors import Anchors, any_within
@@ -261,8 +261,22 @@ def _pairs(
         elif own_core and _rules()["members"].search(text[low:high]):
             yield from ((own_core, r.school or "", relation or "共同体") for r in schools)
         else:
-            told = (list(_related(text, low, high, schools, name, author, own_core or core)) for name in relations)
-            yield from next((pairs for pairs in told if any(a and b and a != b for a, b, _ in pairs)), ())
+            told = [list(_related(text, low, high, schools, name, author, own_core or core)) for name in relations]
+            first = next((pairs for pairs in told if any(a and b and a != b for a, b, _ in pairs)), [])
+            yield from first
+            yield from _further(text, schools, first, itertools.chain(*told))
+
+
+_AND_WITH = re.compile("，(?:并|又|还|也)?[与和同跟]$")
+
+
+def _further(text: str, schools: list[Reference], first: list[_Pair], told: Iterable[_Pair]) -> Iterator[_Pair]:
+    """The pairs that a sentence goes on to with another word (与甲校结对子，与乙校、丙校搭建对口支援的平台)."""
+    doers, done = {a for a, _, _ in first}, {school for pair in first for school in pair[:2]}
+    opened = {r.school for r in schools if _AND_WITH.search(text, max(0, r.start - 3), r.start)} - done
+    added = [pair for pair in told if opened and pair[0] in doers and pair[1] not in done]
+    if opened & {b for _, b, _ in added}:
+        yield from added
 
 
 def _beside_core(text: str, schools: list[Reference], core: str) -> list[str]:

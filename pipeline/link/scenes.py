@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.extract.anchors import any_within
@@ -36,6 +36,15 @@ class Direction(NamedTuple):
     def schools(self) -> tuple[str | None, str | None]:
         """The two as schools; None where it is not one school."""
         return one(self.source), one(self.goal)
+
+    def shared(self, schools: Sequence[str], number: int) -> Direction:
+        """The direction of one of several counts of which each is of one of several schools.
+
+        >>> Direction(("甲校", "乙校"), ("丙校",)).shared(("甲校", "乙校"), 1)
+        Direction(source=('乙校',), goal=('丙校',))
+        """
+        mine = (schools[number],)
+        return Direction(*(mine if set(party or ()) == set(schools) else party for party in self))
 
     def may_work(self, where: Party) -> bool:
         """Whether teachers who were sent so may be those who work at a place: not in their own school."""
@@ -128,6 +137,7 @@ class Reader:
         paragraph = self.view.document.paragraphs[number]
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
+        shares = self._shares(counts)
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before = Scene(), None, 0, paragraph.start
         self._held = None
@@ -146,9 +156,29 @@ class Reader:
                 mention, direction = mentions[place], None
                 if mention.count:
                     direction = self._settle(mention, mention.count, clause, scene, clauses, i)
+                    direction = direction.shared(*shares[mention.start]) if mention.start in shares else direction
                     scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
+
+    def _shares(self, counts: list[Mention]) -> dict[int, tuple[list[str], int]]:
+        """Which of the schools of a list a count is of: 甲校、乙校分别派出2名、3名; by the places of the counts."""
+        shares: dict[int, tuple[list[str], int]] = {}
+        for i, first in enumerate(counts):
+            start = self.view.clause(first.start)[0]
+            if first.start in shares or not rules()["respectively"].search(self.text, start, first.start):
+                continue
+            run = [first]
+            for mention in counts[i + 1 :]:
+                if not rules()["next_share"].fullmatch(self.text, run[-1].end, mention.start):
+                    break
+                run.append(mention)
+            schools = list(dict.fromkeys(r.school for r in self._between(start, first.start) if r.kind == "name" and r.school))
+            if len(run) > 1:
+                for size in (schools, schools[1:]):
+                    if len(size) == len(run):
+                        shares |= {mention.start: (size, k) for k, mention in enumerate(run)}
+        return shares
 
     def _between(self, start: int, end: int) -> list[Reference]:
         low, high = (bisect_left(self._starts, place) for place in (start, end))
@@ -198,7 +228,7 @@ class Reader:
         """The scene after a clause in which somebody acts, goes or comes."""
         changed, returns = acts is not None and acts != scene.subject, "returns" in clause.verbs
         here = self._here(acts if changed else None)
-        acts, place = said(acts, scene.subject), None if returns else clause.place
+        acts, place = said(acts, scene.subject, self._author if returns else None), None if returns else clause.place
         comes = goal is None and self._comes(clause)
         if comes:
             goal = here
@@ -222,7 +252,7 @@ class Reader:
 
     def _is_part(self, clause: Clause, counts: list[Mention]) -> bool:
         """Whether a clause divides the group of the clause before among schools: 其中甲校3名、乙校2名."""
-        if clause.acts is None or clause.goal is not None or clause.verbs or len(clause.text) >= 30:
+        if clause.acts is None or said(clause.goal, clause.place) is not None or clause.verbs or len(clause.text) >= 30:
             return False
         if not counts or counts[0].end > clause.start:
             return False
@@ -272,7 +302,8 @@ class Reader:
         """The direction of a count, from its clause and the scene, by what the measure is."""
         lessons = count.indicator in LESSONS
         if self._is_mutual(mention, clause):
-            return Direction((), said(clause.goal, self._centre if "comes" in clause.verbs else None, ()))
+            goal = None if one(clause.goal) in (clause.subject or ()) else clause.goal
+            return Direction((), said(goal, self._centre if "comes" in clause.verbs else None, ()))
         if lessons and rules()["verbs"]["observes"].search(self.text, clause.start, mention.start):
             return Direction(clause.source, None)
         if count.indicator == "teachers_exchanged" and not self._says(clause, mention):
@@ -333,10 +364,11 @@ class Reader:
         found: Party = None
         for i in range(number + 1, min(number + 1 + _AHEAD, len(clauses))):
             clause = clauses[i]
-            counted = rules()["how_many"].search(clause.text)
+            listed = self.text[clause.start - 1] == "、"
+            counted = not listed and rules()["how_many"].search(clause.text)
             where = said(clause.goal, clause.place, self._centre if "comes" in clause.verbs else None)
             ends = self.text[clause.start - 1] in "。；" or (clause.text.startswith(AMONG) and where is not None)
-            if counted or clause.acts is not None or ends or (found and where is None):
+            if counted or (clause.acts is not None and not listed) or ends or (found and where is None):
                 break
             found = where if found is None else tuple(dict.fromkeys((*found, *(where or ()))))
         return found
