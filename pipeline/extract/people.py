@@ -359,7 +359,7 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
         return "weak_verb_after"
     if following in "和与及同":
         return "joint_after"
-    if following == "的" and text[end + 1 : end + 3] in _LED:
+    if following == "的" and (text[end + 1 : end + 3] in _LED or _LESSON_OF.match(text, end + 1)):
         return "verb_after"  # 在校长汤立的带领下
     low, high = view.word_at(end)
     if low == end:
@@ -371,6 +371,7 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
     return None
 
 
+_LESSON_OF = re.compile("课[被获，。]|[^，。；、]{0,4}课例?(?:被|获得|受到)")
 _LED = frozenset(("带领", "率领", "陪同", "指导", "引领", "主持", "组织", "倡议", "邀请", "介绍", "讲解", "指引"))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.extract.anchors import Guarded
 from pipeline.extract.text import View
 from pipeline.link.clauses import Party, one, role_of, rules
-from pipeline.link.references import Cast, Reference
+from pipeline.link.references import LIST_MARKS, Cast, Reference
 from pipeline.link.scenes import Actors, Reader
 from pipeline.records import Mention, Person
 from pipeline.rules import alternatives, load
@@ -65,7 +65,7 @@ def _rules():
         "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
         "as_role": re.compile(
             f"(?:同志|老师|等同志|等人|等|{ranks}{after})?"
-            "(?:(?:[到赴在][^，。；、]{2,16}?)?(?:任|担任|兼任|出任|挂职|挂任)|(?:作|受聘|当选|被(?:聘|任命|推选|选))?为)(?:[^，。；]{0,8}?)"
+            "(?:(?:(?:被?选?派)?[到往赴在][^，。；、]{2,16}?)?(?:任|担任|兼任|出任|挂职|挂任)|(?:作|受聘|当选|被(?:聘|任命|推选|选))?为)(?:[^，。；]{0,8}?)"
             f"({ranks}{alternatives(rules['offices'])})"
         ),
         "apprentice": re.compile("(?P<master>拜[^，。；]{2,16}为师)|(?:老师|教师)?为师(?!范|表)"),
@@ -150,6 +150,10 @@ class _Names:
         if across and (school := bisect_left(self._ends, start)) < len(self._ends) and self._ends[school] == start:
             start = self._starts[school]
         return start, self.people[j].end
+
+    def among(self, start: int, end: int) -> list[int]:
+        """Where the names of a stretch begin."""
+        return [m.start for m in self.people if start <= m.start < end]
 
     def _linked(self, number: int, across: bool) -> bool:
         """Whether a name is in one list with the next one."""
@@ -300,7 +304,10 @@ class _Schools:
         if len({r.schools for r in named}) != 1:
             return None
         spans = ((r, self.view.sentence_of(r.start)) for r in named)
-        goes = any(role_of(self.view.text, r, *span) in ("goal", "place") for r, span in spans)
+        goes = any(
+            role_of(self.text, r, *span) in ("goal", "place") or rules()["stays"].match(self.text, r.end)
+            for r, span in spans
+        )
         return None if goes else named[0].school
 
     def of(self, mentions: list[Mention], role: str | None) -> tuple[str | None, bool]:
@@ -400,12 +407,26 @@ class _Schools:
                     if where and before[-1].kind == "same":
                         return self._sender(before)
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
-                        return before[-1].schools
+                        return self._respective(mention, start, before)
         clause = self.text[max(sentence, start - 20) : start]
         of = re.sub(_rules()["before"].pattern, "", clause)
         if _rules()["region"].search(of) if of != clause else "的" in clause and _rules()["place_of"].search(of):
             return ()
         return None
+
+    def _respective(self, mention: Mention, start: int, named: list[Reference]) -> Party:
+        """The school before a list of names; of several in a list the one in the place of the name, if they match."""
+        schools = [named[-1]]
+        for reference in reversed(named[:-1]):
+            if reference.kind != "name" or self.text[reference.end : schools[0].start] not in LIST_MARKS:
+                break
+            schools.insert(0, reference)
+        if len(schools) == 1:
+            return named[-1].schools
+        names = self.names.among(start, self.names.list_of(mention)[1])
+        if len(names) == len(schools):
+            return schools[names.index(mention.start)].schools
+        return named[-1].schools if len(names) == 1 else ()
 
     def _chained(self, mention: Mention) -> Party:
         """The school of the name before, where just a role parts the two: 甲校校长王建国和副校长李小明."""

@@ -173,7 +173,9 @@ class Reader:
                 if not rules()["next_share"].fullmatch(self.text, run[-1].end, mention.start):
                     break
                 run.append(mention)
-            schools = list(dict.fromkeys(r.school for r in self._between(start, first.start) if r.kind == "name" and r.school))
+            schools = list(
+                dict.fromkeys(r.school for r in self._between(start, first.start) if r.kind == "name" and r.school)
+            )
             if len(run) > 1:
                 for size in (schools, schools[1:]):
                     if len(size) == len(run):
