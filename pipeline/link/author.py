@@ -140,6 +140,8 @@ def _by_apposition(view: View, _: list[SectionLabel], schools: list[Mention]) ->
             continue
         if rules["apposed"].search(before) or rules["apposing"].match(text, mention.end):
             return mention.canonical
+        if early and _is_host(view, mention, schools):
+            return mention.canonical
         if early and (
             (opens and rules["introduced"].match(text, mention.end))
             or (rules["held"].match(text, mention.end) and rules["own"].search(text[:80]))
@@ -148,6 +150,17 @@ def _by_apposition(view: View, _: list[SectionLabel], schools: list[Mention]) ->
         ):
             return mention.canonical
     return None
+
+
+def _is_host(view: View, mention: Mention, schools: list[Mention]) -> bool:
+    """Whether others come to a school to meet those of 我校 there, or its community meets in 我校."""
+    rules, text = _rules(), view.text
+    start, end = view.sentence_of(mention.start)
+    before = text[max(start, mention.start - 24) : mention.start]
+    if rules["own_event"].match(text, mention.end, end) and rules["held_here"].search(before):
+        return True
+    guests = any(start <= m.start < mention.start and m.canonical != mention.canonical for m in schools)
+    return guests and bool(rules["reached"].search(before) and rules["met_there"].match(text, mention.end, end))
 
 
 def _is_narrators(view: View, mention: Mention) -> bool:

@@ -6,12 +6,10 @@ them, with the rows that they refer to.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import logging
 import zlib
 from collections.abc import Collection, Iterator
-from contextlib import nullcontext
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -164,56 +162,20 @@ def _read(folder: Path, name: str, rows: int, column: str | None = None) -> pa.T
 
 
 def _ask(folder: Path, rows: int, partly: Collection[str]) -> list[Problem]:
-    from frictionless import Package
+    from frictionless import Package  # slow to import
+
+    from pipeline.tables.resource import Table
 
     package = data_package()
     for resource in package["resources"]:
         keys = resource["schema"].get("foreignKeys", [])
         small = [key for key in keys if (key["reference"]["resource"] or resource["name"]) not in partly]
         resource["schema"]["foreignKeys"] = small
-    asked = Package.from_descriptor(package, basepath=str(folder))
-    known: Any = _Keys(folder)
-    for table in asked.resources:
-        table.package = known
-    report = asked.validate(limit_rows=rows, limit_errors=SHOWN)
+    tables: list[Any] = [Table.from_descriptor(resource, basepath=str(folder)) for resource in package["resources"]]
+    report = Package(name=package["name"], resources=tables).validate(limit_rows=rows, limit_errors=SHOWN)
     found = [("datapackage.json", error) for error in report.errors]
     found += [(task.name, error) for task in report.tasks for error in task.errors]
     return [_from_frictionless(name, error) for name, error in found]
-
-
-class _Keys:
-    """Where frictionless finds the tables that others refer to, in place of the package. There it would read the whole
-    of such a table, and check its cells, for each table that refers to it; here its keys are read once."""
-
-    def __init__(self, folder: Path) -> None:
-        self.basepath = str(folder)
-        self._tables: dict[str, _KeyTable] = {}
-
-    def has_resource(self, name: str) -> bool:
-        """Whether there is such a table."""
-        return name in load_schema().tables
-
-    def get_resource(self, name: str) -> _KeyTable:
-        """The keys of a table."""
-        if name not in self._tables:
-            self._tables[name] = _KeyTable(Path(self.basepath, f"{name}.csv"), load_schema().tables[name].key)
-        return self._tables[name]
-
-
-class _KeyTable(nullcontext[None]):
-    """The key columns of a CSV file, in the form of a resource of frictionless."""
-
-    schema = None
-
-    def __init__(self, path: Path, columns: Collection[str]) -> None:
-        super().__init__()
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            rows = csv.DictReader(file)
-            self.row_stream = [{column: row.get(column) or None for column in columns} for row in rows]
-
-    def to_copy(self) -> _KeyTable:
-        """Nothing changes it."""
-        return self
 
 
 def _from_frictionless(name: str, error: Any) -> Problem:
