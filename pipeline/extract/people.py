@@ -359,7 +359,7 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
         return "weak_verb_after"
     if following in "和与及同":
         return "joint_after"
-    if following == "的" and text[end + 1 : end + 3] in _LED:
+    if following == "的" and (text[end + 1 : end + 3] in _LED or _LESSON_OF.match(text, end + 1)):
         return "verb_after"  # 在校长汤立的带领下
     low, high = view.word_at(end)
     if low == end:
@@ -371,6 +371,7 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
     return None
 
 
+_LESSON_OF = re.compile("课[被获，。]|[^，。；、]{0,4}课例?(?:被|获得|受到)")
 _LED = frozenset(("带领", "率领", "陪同", "指导", "引领", "主持", "组织", "倡议", "邀请", "介绍", "讲解", "指引"))
 
 
@@ -435,6 +436,8 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
             found.append("weak_common")
         elif frequency(text[given:end]) and tag(text[given:end])[:2] != "nr":
             found.append("weak_word")
+    if after is None and text[end : end + 1] in tuple("县市区旗镇乡"):  # 邀请雷波县的老师
+        found.append("place_end")
     if after == "people_after" and text[start - 1 : start] in ("、", "和", "与"):
         found.append("listed_people")
     if text[start - 1 : start] in ("\n", "") and text[end : end + 1] in ("\n", ""):
@@ -470,7 +473,7 @@ def _lexical(name: str, given: str) -> tuple[str, ...]:
     known, kind = frequency(name), tag(name)
     if known:
         common = known > _COMMON_WORD or len(name) == 2
-        out.append("person_word" if kind in ("nr", "nrt") else "word" if common else "rare_word")
+        out.append("person_word" if kind[:2] == "nr" else "word" if common else "rare_word")
     elif len(name) > 2:
         out.append("three")
     if len(given) == 2 and given in rules["kinds"]:

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.extract.anchors import Guarded
 from pipeline.extract.text import View
 from pipeline.link.clauses import Party, one, role_of, rules
-from pipeline.link.references import Cast, Reference
+from pipeline.link.references import LIST_MARKS, Cast, Reference
 from pipeline.link.scenes import Actors, Reader
 from pipeline.records import Mention, Person
 from pipeline.rules import alternatives, load
@@ -54,7 +54,7 @@ def _rules():
         ),
         "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|书记|组长|职工)[，。；]"),
         "chain": re.compile(
-            f"{after}?(?:（[^（）\n]{{1,24}}）)?(?:[、和与及]|以及|，(?=[^，]*{before}))(?:{subject}|{titles})*的?"
+            f"{after}?(?:（[^（）\n]{{1,24}}）)?(?:[、和与及]|以及|，(?=[^，]*{before}))(?:{subject}|{titles}|(?<=[员长任记席])、)*的?"
         ),
         "at_school": re.compile("[校园]长|教师|老师|教导|教务|年级|班主任"),
         "invited": re.compile("(?:邀请|聘请|特邀|请来|请到|返聘)了?[^，。；：]{0,12}$"),
@@ -65,7 +65,7 @@ def _rules():
         "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
         "as_role": re.compile(
             f"(?:同志|老师|等同志|等人|等|{ranks}{after})?"
-            "(?:(?:[到赴在][^，。；、]{2,16}?)?(?:任|担任|兼任|出任|挂职|挂任)|(?:作|受聘|当选|被(?:聘|任命|推选|选))?为)(?:[^，。；]{0,8}?)"
+            "(?:(?:(?:被?选?派)?[到往赴在][^，。；、]{2,16}?)?(?:任|担任|兼任|出任|挂职|挂任)|(?:作|受聘|当选|被(?:聘|任命|推选|选))?为)(?:[^，。；]{0,8}?)"
             f"({ranks}{alternatives(rules['offices'])})"
         ),
         "apprentice": re.compile("(?P<master>拜[^，。；]{2,16}为师)|(?:老师|教师)?为师(?!范|表)"),
@@ -89,7 +89,7 @@ def _rules():
         "all_in_bracket": re.compile("、[^（）。；：]{1,40}（(?P<what>以上[^（）]{0,30})）"),
         "region": re.compile("(?<![\u4e00-\u9fff])(?![我本全各该同两])[\u4e00-\u9fff]{2,5}[市县区州旗]$"),
         "byline": re.compile("）\\s*"),
-        "watches": re.compile("(?:听|听取|聆听|观摩|观看|欣赏|观赏)了?$"),
+        "watches": re.compile("(?:听|听取|聆听|观摩|观看|欣赏|观赏)了?(?:[^，。；]{2,24}[课座](?:[、和与及]|以及))?$"),
         "watched": re.compile("[^，。；的]{0,14}(?:的[^，。；]{0,16}[课座]|执教|主讲)"),
         "place_of": re.compile("[省市县区州旗][\u4e00-\u9fff]{0,12}的$|来自[^，。；]{1,12}的$"),
     }
@@ -150,6 +150,10 @@ class _Names:
         if across and (school := bisect_left(self._ends, start)) < len(self._ends) and self._ends[school] == start:
             start = self._starts[school]
         return start, self.people[j].end
+
+    def among(self, start: int, end: int) -> list[int]:
+        """Where the names of a stretch begin."""
+        return [m.start for m in self.people if start <= m.start < end]
 
     def _linked(self, number: int, across: bool) -> bool:
         """Whether a name is in one list with the next one."""
@@ -300,7 +304,10 @@ class _Schools:
         if len({r.schools for r in named}) != 1:
             return None
         spans = ((r, self.view.sentence_of(r.start)) for r in named)
-        goes = any(role_of(self.view.text, r, *span) in ("goal", "place") for r, span in spans)
+        goes = any(
+            role_of(self.text, r, *span) in ("goal", "place") or rules()["stays"].match(self.text, r.end)
+            for r, span in spans
+        )
         return None if goes else named[0].school
 
     def of(self, mentions: list[Mention], role: str | None) -> tuple[str | None, bool]:
@@ -354,7 +361,7 @@ class _Schools:
     def _watched(self, mention: Mention, actor: Party) -> str | None:
         """Where the lesson is given that guests watch: 甲校的教师来到乙校，听了王丽老师的课."""
         start, end = self.names.list_of(mention)
-        if not actor or not _rules()["watches"].search(self.text, max(0, start - 4), start):
+        if actor is None or not _rules()["watches"].search(self.text, max(0, start - 30), start):
             return None
         if not _rules()["watched"].match(self.text, end):
             return None
@@ -400,12 +407,26 @@ class _Schools:
                     if where and before[-1].kind == "same":
                         return self._sender(before)
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
-                        return before[-1].schools
+                        return self._respective(mention, start, before)
         clause = self.text[max(sentence, start - 20) : start]
         of = re.sub(_rules()["before"].pattern, "", clause)
         if _rules()["region"].search(of) if of != clause else "的" in clause and _rules()["place_of"].search(of):
             return ()
         return None
+
+    def _respective(self, mention: Mention, start: int, named: list[Reference]) -> Party:
+        """The school before a list of names; of several in a list the one in the place of the name, if they match."""
+        schools = [named[-1]]
+        for reference in reversed(named[:-1]):
+            if reference.kind != "name" or self.text[reference.end : schools[0].start] not in LIST_MARKS:
+                break
+            schools.insert(0, reference)
+        if len(schools) == 1:
+            return named[-1].schools
+        names = self.names.among(start, self.names.list_of(mention)[1])
+        if len(names) == len(schools):
+            return schools[names.index(mention.start)].schools
+        return named[-1].schools if len(names) == 1 else ()
 
     def _chained(self, mention: Mention) -> Party:
         """The school of the name before, where just a role parts the two: 甲校校长王建国和副校长李小明."""
