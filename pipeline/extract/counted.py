@@ -188,7 +188,6 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
     return text[begin:end] if end and (end - begin > 1 or text[begin] in _rules()["short"]) else None
 
 
-@lru_cache(maxsize=1 << 16)
 def _before_lesson(view: View, end: int) -> bool:
     """Whether a word modifies the lesson right behind it: 科学|探究|课."""
     return _word_kind(view.text[end : view.word_at(end)[1]]) == "lesson"
@@ -330,7 +329,6 @@ def _verb_before_noun(word: str) -> int:
 _WHOLE = ("送教", "送课", "听课", "听评", "讲座", "开放", "办公")
 
 
-@lru_cache(maxsize=1 << 16)
 def _compound(view: View, start: int, end: int, low: int) -> int | None:
     """Where a noun begins whose last character the words cut off (图书|角, 展示|栏); None where there is none such."""
     text, rules = view.text, _rules()

@@ -44,7 +44,12 @@ def _rules():
         "not_after": {unit: re.compile(pattern) for unit, pattern in rules["not_after"].items()},
         "digits_only": frozenset(rules["digits_only"]),
         "not_after_round": frozenset(rules["not_after_round"]),
-        "one": [(r["units"], re.compile(r["before"]), re.compile(r.get("after", ""))) for r in rules["one"]],
+        "one": {
+            unit: [
+                (re.compile(r["before"]), re.compile(r.get("after", ""))) for r in rules["one"] if unit in r["units"]
+            ]
+            for unit in kinds
+        },
         "not_counts": re.compile("|".join(rules["not_counts"])),
         "words": frozenset(rules["words"].split()),
         "loose": re.compile(f"{alternatives(rules['loose_at_least'])}[\u4e00-\u9fff]{{0,3}}$"),
@@ -110,14 +115,13 @@ def _read(text: str, start: int, stop: int) -> Form | None:
     `stop`: where the run of digits ends that it begins with.
     """
     rules = _rules()
-    before = text[start - 1] if start else ""
-    if before in "第初" and before:
-        return None
-    if text[max(0, start - 2) : start] in ("最近", "附近", "临近", "靠近", "以上"):
-        before = ""
-    match = numeral = None
+    before = text[start - 1 : start]
+    match, numeral, near = None, None, False
     following = text[stop : stop + 1]
-    if before in "近上" and before:
+    if before in _ORDINAL:
+        return None
+    if before in _NEAR and text[max(0, start - 2) : start] not in ("最近", "附近", "临近", "靠近", "以上"):
+        near = before == "近"
         match = numerals.NUMBER.match(text, start - 1)
         if match is None or text[match.end() : match.end() + 1] in tuple("多余"):  # 近230多名 is 230多名
             match = numerals.NUMBER.match(text, start)
@@ -160,7 +164,7 @@ def _read(text: str, start: int, stop: int) -> Form | None:
     if text[end : end + 1] in ("以", "及", "之", "开", "或") and (limit := rules["after_pattern"].match(text, end)):
         form.after, end = limit[0], limit.end()
     form.end = end
-    form.start = form.number - (before == "近" and number == start and bool(form.tail or numeral.more))
+    form.start = form.number - (near and number == start and bool(form.tail or numeral.more))
     if text[form.number - 1 : form.number] in rules["before_ends"]:
         for length in (4, 3, 2, 1):
             word = text[max(0, form.number - length) : form.number]
@@ -170,6 +174,7 @@ def _read(text: str, start: int, stop: int) -> Form | None:
     return form
 
 
+_ORDINAL, _NEAR = ("第", "初"), ("近", "上")
 _MORE_WORD = re.compile("多(?:媒|元|样|方|种|次|层|校|年|名|功|数|个)|余(?:下|热|地)")
 
 
@@ -209,7 +214,7 @@ def _counts(view: View, form: Form) -> bool:
         return False
     if number == "一" and not (form.before or form.after or numeral.more or form.tail or form.half_more):
         prefix = text[max(0, start - 16) : start]
-        return any(unit in units and b.search(prefix) and a.match(text, end) for units, b, a in rules["one"])
+        return any(a.match(text, end) and b.search(prefix) for b, a in rules["one"].get(unit, ()))
     if unit == "点":
         return bool(_RISES.search(text, max(0, start - 6), start))
     if unit == "日" and not form.before:
@@ -399,7 +404,11 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
     """The noun counted: after the classifier, before the number, or that of its sentence."""
     if kind in ("time", "age") or form.unit in ("校", "园"):
         return None
-    if (kind == "events" or form.unit in ("批次", "组")) and _DIVIDED.search(view.text, clause_start, form.start):
+    if (
+        (kind == "events" or form.unit in ("批次", "组"))
+        and view.text.find("分", clause_start, form.start) >= 0
+        and _DIVIDED.search(view.text, clause_start, form.start)
+    ):
         return None
     if kind == "share":
         return counted.of_share(view, form.start, form.end, clause_start)

@@ -94,6 +94,8 @@ def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
     text = view.text
     clause = text[clause_start:start]
     low = clause_start if "每" not in clause and not (not clause and _OTHERS.match(text, start)) else 0
+    if low and text.find("每", view.period(start)[0], low) < 0:
+        low = 0
     for _ in range(carried):
         if low < 2 or text[low - 1] != "，" or _SUM.search(text, low, start) or _OPENS_ANEW.match(text, low):
             break
@@ -184,6 +186,8 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         measure = None
     if measure == "activities_held" and noun in ("听课", "登录"):
         return "other"
+    if measure == "activities_held" and unit == "对":
+        return "groups_formed"  # 师徒结对32对
     if measure:
         return measure
     if named == "work":
@@ -239,6 +243,8 @@ _ANOTHER = re.compile("(?:并|同时|还|又|另)?(?:邀请|欢迎|接收|接待
 _OTHERS = re.compile("[\\d一二两三四五六七八九十百余多]+[名位人]")
 _INSPECTS = re.compile("调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
+_PAIRED = re.compile("结[成为][^，。；]{0,4}(?:对子|师徒)|师徒结对")
+_EXPERTS = ("专家", "教授", "研究员")
 _LEARNERS = ("徒弟", "学员")
 _MOVES = {
     "exchange_verbs": "teachers_exchanged",
@@ -259,7 +265,7 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     search = view.once(_places).search
     if stays(view, start, end):
         return "people_involved"
-    if search("competes", end, clause_end):
+    if search("competes", end, clause_end) or _PAIRED.search(text, end, clause_end):
         return "people_involved"
     if _inspect(text, start, noun, clause_start, clause_end, *view.period(start)):
         return "people_involved"
@@ -291,7 +297,11 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         kinds = [kind] if distance <= _FARTHEST or (_GOES_ON.match(text, clause_end) and kind in behind) else []
     if not kinds and noun and _BATCH.search(text, view.period(start)[0], start) and _SENT.search(text, 0, start):
         return "teachers_exchanged"
+    if kinds and kinds[0] != "visiting_verbs" and _TRAINED.search(text, clause_start, start):
+        return "people_involved"
     if not kinds or (learners and kinds[0] != "exchange_verbs"):
+        return "people_involved"
+    if kinds[0] == "visiting_verbs" and noun.endswith(_EXPERTS):
         return "people_involved"
     if kinds[0] == "visiting_verbs" and not noun and not _TEACHING.search(text, view.period(start)[0], high):
         return "people_involved"  # an audience that the text does not call teachers
@@ -312,6 +322,9 @@ def _inspect(text: str, start: int, noun: str, clause_start: int, clause_end: in
     return bool(_LEADERS.search(noun)) and bool(_INSPECTS.search(text, clause_start, clause_end))
 
 
+_TRAINED = re.compile(
+    "(?<!参加)培训了?(?:全?[县市区镇校]|乡村|农村|骨干|各类|青年|在职)?(?:教师|老师)?(?:共计?|达|近|约)?$"
+)
 _TO_CLASS = re.compile("走进了?[^，。；]{0,6}课堂")
 _GOES_ON = re.compile("，(?:先后|分别|一同|一起)?(?:赶?赴|到|前往|来到|走进|去)")
 _ALTOGETHER = re.compile("(?:前后|先后|总|一)共(?:有|计)?$")

@@ -43,7 +43,7 @@ def find_organizations(view: View) -> list[Mention]:
     found: list[Mention] = []
     spans = [(h.start, h.end, "head" in h.parts) for h in view.hits if "head" in h.parts or "placed" in h.parts]
     spans += [
-        (h.start, h.start + 2, False) for h in view.hits if text.startswith(_OF_PARTY, h.start) and h.end - h.start == 4
+        (h.start, h.start + 2, False) for h in view.hits if h.end - h.start == 4 and text.startswith(_OF_PARTY, h.start)
     ]
     spans.sort()
     if "局" in text:

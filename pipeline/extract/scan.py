@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+from pipeline.extract.anchors import automaton
 from pipeline.rules import load
 
 
@@ -21,8 +22,6 @@ class Hit(NamedTuple):
 
 @cache
 def _automaton():
-    from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
     people, bodies = load("people"), load("organizations")
     words = {
         "suffix": [entry["suffix"] for entry in load("schools")["suffixes"]],
@@ -39,8 +38,7 @@ def _automaton():
     for part, entries in words.items():
         for word in entries:
             parts.setdefault(word, set()).add(part)
-    automaton = AhoCorasick(list(parts), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
-    return automaton, [frozenset(part) for part in parts.values()]
+    return automaton(list(parts), "LeftmostLongest"), [frozenset(part) for part in parts.values()]
 
 
 def scan(text: str) -> list[Hit]:
@@ -50,5 +48,5 @@ def scan(text: str) -> list[Hit]:
     ...  ((("县教育局副局长"[h.start : h.end]), h.parts) for h in scan("县教育局副局长"))]
     [('教育局', ['head']), ('副局长', ['role', 'title'])]
     """
-    automaton, parts = _automaton()
-    return [Hit(start, end, parts[i]) for i, start, end in automaton.find_matches_as_indexes(text)]
+    words, parts = _automaton()
+    return [Hit(start, end, parts[i]) for i, start, end in words.find_matches_as_indexes(text)]

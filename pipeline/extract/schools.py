@@ -50,6 +50,7 @@ def find_schools(view: View) -> list[Mention]:
     `canonical` is the fullest name that the document gives the school. Names with masked characters are marked.
     """
     candidates = _after_each_other(view, [c for c in (_candidate(view, ending) for ending in _ends(view)) if c])
+    candidates = _with_university(view, candidates)
     projects = {match[1] for match in _PROJECT_NAME.finditer(view.text)}
     candidates = [c for c in candidates if c.text not in projects]
     sure = {c.text for c in candidates if c.rule_id != _DOUBTFUL and not c.masked}
@@ -68,6 +69,15 @@ def find_schools(view: View) -> list[Mention]:
     return found
 
 
+def _with_university(view: View, candidates: list[Mention]) -> list[Mention]:
+    """The candidates; a college that stands right behind the name of its university is one with it."""
+    for university, college in itertools.pairwise(candidates):
+        follows = college.start == university.end and university.text.endswith(("大学", "师大"))
+        if follows and college.text.endswith("学院"):
+            _reach(view, college, university.start)
+    return candidates
+
+
 def _shown(view: View, candidates: list[Mention]) -> set[int]:
     """Where the candidates start that are names by themselves, or by the school beside them in a list (建设小学、四中;
     四中与青山县幼儿园)."""
@@ -78,18 +88,20 @@ def _shown(view: View, candidates: list[Mention]) -> set[int]:
             continue
         beside = view.text[c.end : c.end + 1] in _MARKS and c.end + 1 in starts
         behind = c.start - 1 in ends and view.text[c.start - 1] in _MARKS
-        if (beside and _names_school(c.text)) or ((beside or behind) and _COUNTY_NURSERY.fullmatch(c.text)):
+        first = _AND_MORE.match(view.text, c.end)  # 青山县幼儿园等10所
+        if (beside and _names_school(c.text)) or ((beside or behind or first) and _COUNTY_NURSERY.fullmatch(c.text)):
             starts.add(c.start)
     return starts
 
 
 _MARKS = ("、", "和", "与", "及")
+_AND_MORE = re.compile("等\\d*[一二三四五六七八九十]*[所家个]")
 _COUNTY_NURSERY = re.compile("(?![全本各我该])[\u4e00-\u9fff]{2,4}[县区旗]幼儿园")
 _GIVEN_SHORT = re.compile(
     "(?:（|，|“)*(?:以下|下文|下)?(?:均|统)?(?:简称|称)(?:为|：)?“?([\u4e00-\u9fff]{2,8})”?(?=[）)，。])"
 )
 _FORMER = re.compile("（原(?:名|称|为|来的|来是)?“?")
-_JOINT_INSIDE = re.compile("(?<=.)[和与及](?=.{4})")
+_JOINT_INSIDE = re.compile("(?<=.)[和与及向给](?=.{4})")
 _NO_SCHOOL = re.compile("[我本][校园院]|[甲乙丙]方|(?:共同体|联盟|集团|基地|项目|两校|三校)$|[双各]")
 
 
@@ -120,9 +132,12 @@ def _called(view: View, found: list[Mention], given: dict[str, str]) -> Iterator
                 yield Mention("SCHOOL", start, start + len(short), short, "school.given", short)
 
 
+_TOWN = re.compile("[\u4e00-\u9fff]{2,4}[镇乡].")
+
+
 def _ends_another(name: str, whole: str, names: list[str]) -> bool:
     """Whether the second half of a string is the end of another name of the document (石克祥和|隆林中学)."""
-    return bool(stem(name)) and any(
+    return bool(stem(name) or _TOWN.match(name)) and any(
         other != whole and (other == name or (other.endswith(name) and other[-len(name) - 1] in _LEVELS))
         for other in names
     )
@@ -155,7 +170,7 @@ def _complete(view: View, found: list[Mention]) -> None:
 
 
 _COUNTED = re.compile(
-    "(?:等|这)?[二两三四五六七八九十\\d]所[\u4e00-\u9fff]{0,4}?(?:小学|中学|学校|幼儿园|完小|教学点|村小|初中)"
+    "[等这二两三四五六七八九十\\d](?:(?<=[等这])[二两三四五六七八九十\\d])?(?<![等这])所[\u4e00-\u9fff]{0,4}?(?:小学|中学|学校|幼儿园|完小|教学点|村小|初中)"
 )
 _LABELLED = re.compile(
     "(?:成员|结对|受援|受帮扶|被帮扶|协作|联盟|参与)(?:学校|校|园)(?:名单|有|为|是|包括)?：(?=[^，。；\n]*、)"
@@ -313,7 +328,8 @@ def _ends(view: View) -> list[tuple[int, int]]:
         for hit in view.hits
         if "suffix" in hit.parts
     ]
-    spans += [(hit.end - 2, hit.end + 1) for hit in view.hits if text.startswith("中心校", hit.end - 2)]  # 学区中心|校
+    if "中心校" in text:  # 学区中心|校
+        spans += [(hit.end - 2, hit.end + 1) for hit in view.hits if text.startswith("中心校", hit.end - 2)]
     spans = sorted({_hidden(text, start, end) for start, end in spans})
     numbered = [m.span() for m in _rules()["numbered"].finditer(text)]
     if numbered:
@@ -328,6 +344,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     suffix = text[start:end]
     if len(suffix) > 2 and suffix.endswith("学校") and suffix not in rules["suffixes"]:
         suffix = suffix[:-1]
+    if text.startswith(("小学校", "大学校"), start) and frequency(text[start - 1 : start + 1]) > 100:  # 缩小|学校
+        return None
     following = text[end : end + 1]
     if following and (
         (suffix != "学校" and following in "生部段" and not text.startswith("部分", end))
@@ -345,9 +363,9 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
             fits = _is_contraction(view, start, end) and (suffix[0] == "实" or not _all_generic(text[begin:start]))
         else:
             fits = begin < start or _stands_alone(view, start, end)
-        if not fits:
+        if not fits and (suffix not in _FIRST or not _FIRST_FITS.match(text, end) or begin < start):
             return None
-        return Mention("SCHOOL", begin, end, name, "school.numbered", name)
+        return Mention("SCHOOL", begin, end, name, "school.numbered" if fits else _DOUBTFUL, name)
     if begin == start and suffix not in _CONTRACTED:
         return None
     if _crossed(view, start, end) or _is_project(text, begin, end):
@@ -477,6 +495,11 @@ _SUBJECT_AFTER = re.compile(
 )
 
 
+_FIRST = ("一小", "一中", "二中")
+"""Short names that are common words: they need a sign of a school beside them, or a fuller name in the document."""
+_FIRST_FITS = re.compile("[先优教交老学的派参领校与和、，。骨举承]")
+
+
 def _stands_alone(view: View, start: int, end: int) -> bool:
     """Whether 四中 or 一小 is a name here: not 其中一小…, 三中全会 or 一中午."""
     if end - start > 3:
@@ -488,10 +511,16 @@ def _stands_alone(view: View, start: int, end: int) -> bool:
         ("一起", "的老", "的教", "的学", "的课", "的支", "的孩", "的校", "的领")
     ):
         return False
-    if not re.search(r"[第十百千\d其]$|[大中]$", before) and view.text[start:end] not in ("一小", "一中", "二中"):
+    if not re.search(r"[第十百千\d其]$|[大中]$", before) and view.text[start:end] not in _FIRST:
         return True
-    beside = re.search(r"[与和、到赴在从自由，。；（：]$|^$|\n$", before)
+    beside = re.search(r"[与和、到赴在从自由，。；（：]$|^$|\n$", before) or _follows_stop(view, start)
     return bool(beside and re.match(r"[、，。的和与到参听学教老校学开支召派（）]|选[派拔送]|$", after))
+
+
+def _follows_stop(view: View, start: int) -> bool:
+    """Whether a word of two characters or more that begins no name stands before (联系|二中)."""
+    word = view.text[view.word_at(start - 1)[0] : start]
+    return len(word) > 1 and word in _rules()["stops"]
 
 
 def _walk_left(view: View, start: int, end: int) -> int:
@@ -592,8 +621,11 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     kind = "ns" if has_county(word) else tag(word)
     if (
         word.endswith(_ROLES)
+        or kind == "ad"
+        or (len(word) == 4 and tag(word[2:]) == "v" and frequency(word[2:]) > 1000)  # 特别强调
         or re.fullmatch("[一二三四五六七八九十这那此]是", word)
         or (kind in ("l", "i") and word not in rules["generic"])
+        or (len(word) > 3 and word[-2:] in rules["stops"] and kind not in _PLACE_TAGS)
         or re.fullmatch("[一二两三四五六七八九十几多余各\\d至]+[所个名位家年月天]", word)
     ):
         return True
@@ -607,7 +639,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
 
 
 _KINDS_OF_SCHOOL = ("核心", "成员", "牵头", "龙头", "盟主", "结对", "帮扶", "受援")
-_ROLES = ("提高", "校", "教师", "老师", "学生", "校长", "领导", "同志", "班", "组", "形势")
+_ROLES = ("提高", "校", "教师", "老师", "学生", "校长", "领导", "同志", "班", "组", "形势", "学期", "学年")
 
 
 def _trim(view: View, begin: int, start: int) -> int:
@@ -637,7 +669,7 @@ def _trim(view: View, begin: int, start: int) -> int:
             if inner.end() < start and not text.startswith((*rules["joints"], "校"), inner.end()):
                 begin = inner.end()
     if text.startswith("校", begin) and text.endswith(_KINDS_OF_SCHOOL, 0, begin):
-        begin += 1  # 核心|校青山小学
+        begin += 1 + text.startswith(("是", "为", "有"), begin + 1)  # 核心|校青山小学
     words = view.words(begin, start)
     while (
         len(words) > 1
@@ -914,6 +946,8 @@ def canonical_names(names: list[str]) -> dict[str, str]:
             for o in counts
             if len(o) > len(name) and (name[0] in o or name[0].isdigit()) and o not in slips and _is_short_for(name, o)
         ]
+        if name[0] in _LEVELS and not any(o[1:] == name[1:] != "" and o != name and o[0] in _LEVELS for o in counts):
+            longer += [o for o in counts if o[0] == "第" and _is_short_for(name[1:], o)]  # 区九小, 第九小学
         longer = [a for a in longer if not any(a != b and _is_short_for(a, b) for b in longer)]
         if len(longer) > 1:
             longer = [other for other in longer if other.endswith(name)]
@@ -979,7 +1013,8 @@ def _is_abbreviation(short: str, full: str) -> bool:
     proper = stem(full)
     if proper and not _ORDINAL.fullmatch(proper) and not numbered and set(proper).isdisjoint(short):
         return False  # 平遥中学 is not 平遥县古城初级中学
-    if len(proper) > 3 and tag(proper[:2]) == "ns" and set(proper[2:]).isdisjoint(short):
+    own = proper[2:].replace("实验", "") if tag(proper[:2]) == "ns" else ""
+    if len(own) > 1 and not _all_generic(own) and set(own).isdisjoint(short):
         return False  # nor 永川萱花中学
     core, numbers = short[: -len(kinds[0])], re.findall("[一二三四五六七八九十]+", short)
     if numbers != re.findall("[一二三四五六七八九十]+", full.replace("完全", "").replace("九年一贯", "")):
@@ -1036,6 +1071,8 @@ _KINDS = ("中学", "初中", "高中", "小学", "完小", "幼儿园", "学校
 def _same_core(short: str, full: str) -> bool:
     """种庄小学 and 常庄镇种庄学校: the same name proper under another ending, with a place before it."""
     a, b = stem(short), stem(full)
+    if b.endswith(a) and has_county(b[: -len(a)]):  # 临潼|纸李
+        b = a
     if len(a) < 2 or a != b or len(full) <= len(short) or not full.endswith(("学校", "小学", "中学", "初中")):
         return False
     places = iter(full[: full.rindex(b)])

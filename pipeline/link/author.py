@@ -24,7 +24,7 @@ def _rules():
         "apposed": re.compile(f"(?:{own}[（，—]*|我们)$"),
         "apposing": re.compile(f"(?:（以下简称“?{own}”?）|[（，—]+(?:即|也就是)?{own})"),
         "own_core": re.compile(
-            f"{own}[^，。；]{{0,4}}(?:作为|为|是|担任)[^，。；]{{0,6}}{core}|(?:由|以){own}[^，。；]{{0,3}}{core}"
+            f"{own}[^，。；]{{0,4}}(?:作为|为|是|担任|发挥)[^，。；]{{0,6}}{core}|(?:由|以){own}[^，。；]{{0,3}}{core}"
         ),
         "core": re.compile(f"[^，。；]{{0,3}}(?:作为|为|是|担任)?[^，。；]{{0,4}}{core}"),
         **{name: re.compile(pattern) for name, pattern in rules["author"].items()},
@@ -47,7 +47,8 @@ def _author(view: View, labels: list[SectionLabel], mentions: list[Mention], sch
     signers = [m for i in reversed(signing(view, labels, mentions)) for m in _within(view, i, schools)[:1]
                if not _rules()["copied"].search(view.text, view.document.paragraphs[i].start, m.start)]  # fmt: skip
     if signers:
-        return _named(signers[0]) if len({m.canonical for m in signers}) == 1 else None
+        alone = len({m.canonical for m in signers}) == 1
+        return _named(signers[0]) if alone else _by_apposition(view, labels, schools)
     masked = any(m.masked for m in schools if view.paragraph_of(m.start) < 2)
     for find in (_by_apposition, _by_title, _by_role, _by_elimination, _by_opening):
         if (find is not _by_title or not masked) and (school := find(view, labels, schools)):
@@ -140,6 +141,8 @@ def _by_apposition(view: View, _: list[SectionLabel], schools: list[Mention]) ->
             continue
         if rules["apposed"].search(before) or rules["apposing"].match(text, mention.end):
             return mention.canonical
+        if early and _is_host(view, mention, schools):
+            return mention.canonical
         if early and (
             (opens and rules["introduced"].match(text, mention.end))
             or (rules["held"].match(text, mention.end) and rules["own"].search(text[:80]))
@@ -148,6 +151,17 @@ def _by_apposition(view: View, _: list[SectionLabel], schools: list[Mention]) ->
         ):
             return mention.canonical
     return None
+
+
+def _is_host(view: View, mention: Mention, schools: list[Mention]) -> bool:
+    """Whether others come to a school to meet those of 我校 there, or its community meets in 我校."""
+    rules, text = _rules(), view.text
+    start, end = view.sentence_of(mention.start)
+    before = text[max(start, mention.start - 24) : mention.start]
+    if rules["own_event"].match(text, mention.end, end) and rules["held_here"].search(before):
+        return True
+    guests = any(start <= m.start < mention.start and m.canonical != mention.canonical for m in schools)
+    return guests and bool(rules["reached"].search(before) and rules["met_there"].match(text, mention.end, end))
 
 
 def _is_narrators(view: View, mention: Mention) -> bool:
@@ -188,18 +202,20 @@ def _by_opening(view: View, _: list[SectionLabel], schools: list[Mention]) -> st
     of 学校, and names no other."""
     if not schools or schools[0].masked:
         return None
-    first, names = schools[0], {m.canonical for m in schools}
-    role = _role(view, view.paragraph_of(first.start), first)
-    if role != "subject" and (role or view.clause(first.start)[0] != first.start):
-        return None
-    if len(names) == 1:
-        return first.canonical if len(schools) > 1 and _rules()["school_acts"].search(view.text, first.end) else None
-    across = _across(view, schools)
+    first = schools[0]
     start, end = view.sentence_of(first.start)
-    doers = {
-        m.canonical for m in schools if start <= m.start < end and _role(view, view.paragraph_of(start), m) == "subject"
-    }
-    return first.canonical if across and first.canonical not in across and doers <= {first.canonical} else None
+    roles = [(m.canonical, _role(view, view.paragraph_of(start), m)) for m in schools if start <= m.start < end]
+    doers = {school for school, role in roles if role == "subject"}
+    if roles[0][1] is None and view.clause(first.start)[0] == first.start:
+        doers.add(first.canonical)
+    if len(doers) != 1:
+        return None
+    (doer,) = doers
+    if len({m.canonical for m in schools}) == 1:
+        return doer if len(schools) > 1 and _rules()["school_acts"].search(view.text, first.end) else None
+    across = _across(view, schools)
+    speaks = bool(across) or (_rules()["own"].search(view.text, end) and all(role != "goal" for _, role in roles))
+    return doer if speaks and doer not in across else None
 
 
 def _across(view: View, schools: list[Mention]) -> set[str]:

@@ -219,6 +219,7 @@ class Stretch:
     """A paragraph up to some place, cut into clauses; each is read when it is asked for.
 
     、 parts two counts, too (甲校3名、乙校2名). `starts`: where the clauses begin; `sentences`: where sentences do.
+    `counts`: its counts.
     `telling`: the numbers of the clauses that hold a mention, or may say something of who does what; the others leave
     everything as it is.
     """
@@ -227,7 +228,7 @@ class Stretch:
         self, clauses: Clauses, paragraph: Paragraph, end: int, references: list[Reference], mentions: list[Mention]
     ) -> None:
         self._clauses, self._references, self._end = clauses, references, end
-        self._counts = counts = [m for m in mentions if m.count]
+        self.counts = counts = [m for m in mentions if m.count]
         self._places, self._counted = [r.start for r in references], [m.start for m in counts]
         text, start = clauses.text, paragraph.start
         cuts, self.sentences = clauses.cuts(start, paragraph.end)
@@ -256,7 +257,7 @@ class Stretch:
         low = starts[number]
         high = starts[number + 1] if number + 1 < len(starts) else self._end
         inside = self._references[bisect_left(places, low) : bisect_left(places, high)]
-        counts = self._counts[bisect_left(counted, low) : bisect_left(counted, high)]
+        counts = self.counts[bisect_left(counted, low) : bisect_left(counted, high)]
         return self._clauses.read(low, high, inside, counts)
 
 

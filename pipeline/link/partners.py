@@ -129,6 +129,7 @@ def find_partnerships(
         if words.any("label", start, end):
             pairs += leaders.pairs(words, start, view.paragraph_of(start), inside)
         pairs += _apposed(view.text, every, core or author)
+        pairs += _in_its_brackets(words, start, inside)
         if not pairs and (bare := _bare_pair(view.text, start, end, inside)) and _is_told(words, start):
             pairs = bare
         for a, b, relation in pairs:
@@ -214,6 +215,32 @@ def _apposed(text: str, inside: list[Reference], leader: str | None) -> list[_Pa
     rest = {r.school for r in inside if r.kind == "name" and r.school} - set(led)
     leader = leader or (rest.pop() if len(rest) == 1 else None)
     return [(leader, school, "结对") for school in led] if leader and leader not in led else []
+
+
+_GROUP = re.compile("(?P<name>共同体|联合体|联盟|集团|协作[体组区]|片区|学区)（$")
+
+
+def _in_its_brackets(words: RelationWords, start: int, inside: list[Reference]) -> list[_Pair]:
+    """The schools of a community that stand in brackets after its name: 第一联盟（甲校、乙校、丙校）."""
+    text, found = words.text, []
+    for i, first in enumerate(inside):
+        group = _GROUP.search(text, max(start, first.start - 4), first.start) if first.kind == "name" else None
+        close = text.find("）", first.end) if group else -1
+        schools = [r for r in inside[i:] if r.start < close and r.school]
+        if not group or len(schools) < 2 or not _is_plain_list(text[first.start : close]):
+            continue
+        relation = "共同体" if group["name"] == "共同体" else "联盟"
+        cores = [r for r in schools if words.is_core(r)] if len(schools) > 2 else []
+        if len(cores) == 1:
+            found += [(cores[0].school or "", r.school or "", relation) for r in schools]
+        elif not cores:
+            found += [(a.school or "", b.school or "", relation) for a, b in itertools.combinations(schools, 2)]
+    return found
+
+
+def _is_plain_list(text: str) -> bool:
+    """Whether a text whose names are masked by 某 has besides them only what joins them, and says which is the core."""
+    return not re.sub(f"某|[、，；和与及为是]|{alternatives(load('links')['core'])}|学校|校|成员", "", text)
 
 
 def _bare_pair(text: str, start: int, end: int, inside: list[Reference]) -> list[_Pair]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from pipeline.extract.anchors import automaton
 from pipeline.extract.text import View
 from pipeline.records import Mention, Partnership, Person
 from pipeline.rules import load
@@ -71,14 +72,11 @@ def find_cast(mentions: Iterable[Mention], author: str | None, pairs: Sequence[P
 @cache
 def _automaton():
     """An automaton for the expressions that stand for schools, longest first, and the kind of each."""
-    from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
     kinds: dict[str, str] = {}
     for kind, words in load("links")["references"].items():
         for word in sorted(words, key=len, reverse=True):
             kinds.setdefault(word, kind)
-    automaton = AhoCorasick(list(kinds), matchkind=MatchKind.LeftmostFirst, implementation=Implementation.DFA)
-    return automaton, list(kinds.values())
+    return automaton(list(kinds), "LeftmostFirst"), list(kinds.values())
 
 
 _PARTY = re.compile(
@@ -97,8 +95,8 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
     taken = bytearray(len(view.text))
     for start, end, *_ in named:
         taken[start:end] = b"x" * (end - start)
-    automaton, kinds = _automaton()
-    found = automaton.find_matches_as_indexes(view.text)
+    words, kinds = _automaton()
+    found = words.find_matches_as_indexes(view.text)
     open_ended = [Reference(a, b, (), kinds[i]) for i, a, b in found if not (taken[a] or taken[b - 1])]
     return sorted([*named, *_party_names(view, named), *open_ended])
 

@@ -88,6 +88,7 @@ class Reader:
         self._author: Party = (cast.author,) if cast.author else None
         self._sent: list[Sent] = []
         self._held: Party = None  # where the lessons were given of which the paragraph has told last
+        self._visited: Party = None  # where somebody came, by the paragraph
         self.host = self._host()
 
     def directions(self) -> Iterator[tuple[Mention, Direction]]:
@@ -140,7 +141,7 @@ class Reader:
         shares = self._shares(counts)
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before = Scene(), None, 0, paragraph.start
-        self._held = None
+        self._held = self._visited = None
         for i in clauses.telling:
             clause = clauses[i]
             if any_within(clauses.sentences, before + 1, clause.start + 1):
@@ -152,6 +153,7 @@ class Reader:
                 scene, whole = whole, None
             if clause.tells:
                 scene = self._follow(scene, clause, counts)
+                self._visited = said(scene.there, self._visited)
             while place < len(mentions) and mentions[place].start < clause.end:
                 mention, direction = mentions[place], None
                 if mention.count:
@@ -173,11 +175,10 @@ class Reader:
                 if not rules()["next_share"].fullmatch(self.text, run[-1].end, mention.start):
                     break
                 run.append(mention)
-            schools = list(dict.fromkeys(r.school for r in self._between(start, first.start) if r.kind == "name" and r.school))
-            if len(run) > 1:
-                for size in (schools, schools[1:]):
-                    if len(size) == len(run):
-                        shares |= {mention.start: (size, k) for k, mention in enumerate(run)}
+            named = [r.school for r in self._between(start, first.start) if r.kind == "name" and r.school]
+            schools = list(dict.fromkeys(named))[-len(run) :]
+            if len(run) == len(schools) > 1:
+                shares |= {mention.start: (schools, k) for k, mention in enumerate(run)}
         return shares
 
     def _between(self, start: int, end: int) -> list[Reference]:
@@ -206,11 +207,16 @@ class Reader:
             goal = clause.audience
         if clause.group and acts is None:
             sent = self._group(clause.group, said(goal, place))
+            if not self._sent and one(scene.subject) and one(self._visited) and scene.subject != self._visited:
+                sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
             return Scene(sent.source, gone, place, clause.partner)
         if self._is_part(clause, counts):
             received = one(scene.subject) and (not one(scene.goal) or self._goes_on_goal(clause, scene, counts))
             return scene._replace(goal=clause.acts) if received else scene._replace(subject=clause.acts)
+        if clause.subject and (identity := rules()["identity"].search(clause.text)):
+            other = tuple(school for school in clause.subject if school != self.cast.author)
+            return Scene(other if rules()["helper"].match(identity[0]) else None, None, scene.place)
         subject = clause.subject
         if clause.acts is None and rules()["myself" if self.host else "first_person"].match(clause.text):
             subject = self._author
@@ -322,16 +328,25 @@ class Reader:
             return self._given(clause, source, goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
-        if goal is None and count.indicator == "teachers_visiting":
-            if one(source) and source in (scene.there, self._held):
+        if count.indicator == "teachers_visiting" and goal in (None, self._held):
+            if goal is None and one(source) and source in (scene.there, self._held):
                 return Direction((), source)  # 甲校派6人到我校上课，我校教师听课80人次
             if self._held is not None and clause.acts is None and not scene.stale and not clause.verbs & MOTION:
                 return Direction((), self._held)  # 我校为甲校送课12节，听课教师260人次
         if goal is None:
             goal = self._goal_ahead(clauses, number)
-        if goal is None and self._is_divided(clauses, number):
+        if goal is None and (self._is_divided(clauses, number) or self._is_part(clause, clauses.counts)):
             goal = ()
+        if (origin := self._all_from(clauses, number)) is not None:
+            source, goal = origin, said(goal, clause.subject)
         return self._gone(count, clause, source, goal)
+
+    def _all_from(self, clauses: Stretch, number: int) -> Party:
+        """Where the next clause says that the counted come from: 支教教师3人，均来自甲校."""
+        if number + 1 == len(clauses) or self.text[clauses.starts[number + 1] - 1] != "，":
+            return None
+        following = clauses[number + 1]
+        return following.source if rules()["all_from"].match(following.text) else None
 
     def _is_divided(self, clauses: Stretch, number: int) -> bool:
         """Whether the next clause tells where some of the counted went: 教师120人次外出听课，其中到甲校40人次."""
@@ -368,7 +383,8 @@ class Reader:
             counted = not listed and rules()["how_many"].search(clause.text)
             where = said(clause.goal, clause.place, self._centre if "comes" in clause.verbs else None)
             ends = self.text[clause.start - 1] in "。；" or (clause.text.startswith(AMONG) and where is not None)
-            if counted or (clause.acts is not None and not listed) or ends or (found and where is None):
+            acts = clause.acts is not None and not listed and not rules()["all_from"].match(clause.text)
+            if counted or acts or ends or (found and where is None):
                 break
             found = where if found is None else tuple(dict.fromkeys((*found, *(where or ()))))
         return found
@@ -378,6 +394,8 @@ class Reader:
         author = self._author
         if "receives" in clause.verbs and not one(source) and clause.goal is None and "comes" not in clause.verbs:
             goal = None  # 我校邀请专家作讲座: an expert is from nowhere, and a lecture at home goes nowhere
+        if source is None and goal == author != self._visited and clause.goal is None and self._brings(clause):
+            goal = None  # 我校接收跟岗教师21名，送教36节
         if source is None and author and goal != author and self._is_meant(clause, goal, "gives"):
             source = author
         if self.host and source in (None, author):
@@ -385,6 +403,8 @@ class Reader:
         if self._returned(clause) or (source and source == goal) or rules()["shows"].search(clause.text):
             return Direction((), ())
         brings = self._brings(clause)
+        if goal is None and one(source) and source == self._visited and not brings:
+            return Direction((), ())  # for those who came
         if goal is None and (brings or source != author):
             goal = self.cast.across(source)
         if goal is None and source == author and source and not brings:
@@ -403,7 +423,8 @@ class Reader:
         others = [source for source in done if source != self._author]
         if verb == "gives" and others and not any(others):
             return False
-        if verb in clause.verbs or (clause.goal is not None and goal == clause.goal):
+        does = self._brings(clause) if verb == "gives" else verb in clause.verbs
+        if does or (clause.goal is not None and goal == clause.goal):
             return True
         return bool(goal) and any(r.kind == "author's" for r in self._between(clause.start, clause.end))
 
