@@ -10,6 +10,7 @@ memory does not grow with the collection.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -205,8 +206,8 @@ def compare(a: str, b: str, least_chars: int) -> tuple[float, str] | None:
 def _share(a: str, b: str, least: int) -> bool:
     """Whether two texts share a stretch of `least` characters: one of these pieces of `a` lies in any such stretch."""
     size = (least + 1) // 2
-    for i in range(0, len(a) - size + 1, least - size + 1):
-        j = b.find(a[i : i + size])
+    for i, piece in [place for place in _pieces(a, size, least - size + 1) if place[1] in b]:
+        j = b.find(piece)
         while j >= 0:
             low, high = 0, size
             while low < min(i, j) and a[i - low - 1] == b[j - low - 1]:
@@ -215,8 +216,13 @@ def _share(a: str, b: str, least: int) -> bool:
                 high += 1
             if low + high >= least:
                 return True
-            j = b.find(a[i : i + size], j + 1)
+            j = b.find(piece, j + 1)
     return False
+
+
+@lru_cache(maxsize=1)  # the pairs of a paragraph come one after the other
+def _pieces(text: str, size: int, step: int) -> list[tuple[int, str]]:
+    return [(i, text[i : i + size]) for i in range(0, len(text) - size + 1, step)]
 
 
 Block = tuple[int, int, int]
