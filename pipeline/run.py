@@ -145,6 +145,8 @@ def _process_stage(name: str, digests: dict[str, dict[str, str]], job: Job, resu
             del digests[source]
         else:
             keys[source] = key
+    if not keys:
+        return
     for (source, key), made in zip(keys.items(), _made(name, list(keys), job, results), strict=True):
         if isinstance(made, Exception):
             cause = f"The stage {name} failed: {type(made).__name__}: {made}"
