@@ -46,6 +46,14 @@ class Direction(NamedTuple):
         mine = (schools[number],)
         return Direction(*(mine if set(party or ()) == set(schools) else party for party in self))
 
+    def with_other(self, school: str, other: str) -> Direction:
+        """The same direction for another school of a list.
+
+        >>> Direction(("甲校",), ("丙校",)).with_other("甲校", "乙校")
+        Direction(source=('乙校',), goal=('丙校',))
+        """
+        return Direction(*((other,) if party == (school,) else party for party in self))
+
     def may_work(self, where: Party) -> bool:
         """Whether teachers who were sent so may be those who work at a place: not in their own school."""
         if not where:
@@ -138,7 +146,8 @@ class Reader:
         paragraph = self.view.document.paragraphs[number]
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
-        shares = self._shares(counts)
+        shares, listed = self._shares(counts), self._listed(counts)
+        settled: dict[int, Direction] = {}
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before = Scene(), None, 0, paragraph.start
         self._held = self._visited = None
@@ -159,6 +168,9 @@ class Reader:
                 if mention.count:
                     direction = self._settle(mention, mention.count, clause, scene, clauses, i)
                     direction = direction.shared(*shares[mention.start]) if mention.start in shares else direction
+                    first, school, other = listed.get(mention.start, (mention.start, "", ""))
+                    direction = settled[first].with_other(school, other) if first in settled else direction
+                    settled[mention.start] = direction
                     scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
@@ -180,6 +192,24 @@ class Reader:
             if len(run) == len(schools) > 1:
                 shares |= {mention.start: (schools, k) for k, mention in enumerate(run)}
         return shares
+
+    def _listed(self, counts: list[Mention]) -> dict[int, tuple[int, str, str]]:
+        """The counts of a list of schools after its first: 甲校5名、乙校3名. Each has the place of the first count, its
+        school, and the own school, for all schools of a list do the same."""
+        listed: dict[int, tuple[int, str, str]] = {}
+        first: tuple[int, str] | None = None
+        for before, mention in itertools.pairwise(counts):
+            start, own = before.start, self._named_before(mention.start)
+            if before.start not in listed:
+                school = self._named_before(start)
+                first = (start, school.school) if school and school.school else None
+            if first and own and own.school and rules()["next_share"].fullmatch(self.text, before.end, own.start):
+                listed[mention.start] = (*first, own.school)
+        return listed
+
+    def _named_before(self, place: int) -> Reference | None:
+        """The school whose name ends where a count begins."""
+        return next((r for r in self._between(max(0, place - 30), place) if r.end == place and r.kind == "name"), None)
 
     def _between(self, start: int, end: int) -> list[Reference]:
         low, high = (bisect_left(self._starts, place) for place in (start, end))
