@@ -22,7 +22,7 @@ def _rules():
         "school_acts": re.compile("(?:^|[，。；\\n])学校(?![领之]|要|应|里)"),
         "own_voice": re.compile(f"{own}|我们|总结|汇报|小结"),
         "apposed": re.compile(f"(?:{own}[（，—]*|我们)$"),
-        "apposing": re.compile(f"(?:（以下简称“?{own}”?）|[（，—]+(?:即|也就是)?{own})"),
+        "apposing": re.compile(f"(?:（(?:以下)?(?:统一?|简)?称为?“?{own}”?）|[（，—]+(?:即|也就是)?{own})"),
         "own_core": re.compile(
             f"{own}[^，。；]{{0,4}}(?:作为|为|是|担任|发挥)[^，。；]{{0,6}}{core}|(?:由|以){own}[^，。；]{{0,3}}{core}"
         ),

@@ -83,6 +83,26 @@ class Sent(NamedTuple):
     clause: str
 
 
+class Listed(NamedTuple):
+    """A count of a list of schools: the place and school of the first count; its own school; all of them."""
+
+    first: int
+    school: str
+    own: str
+    schools: list[str]
+
+    def direction(self, direction: Direction) -> Direction:
+        """The direction of the count after that of the first one: no school of a list is the other side of another.
+
+        >>> Listed(0, "甲校", "乙校", ["甲校", "乙校"]).direction(Direction(("甲校",), ("丙校",)))
+        Direction(source=('乙校',), goal=('丙校',))
+        >>> Listed(0, "甲校", "甲校", ["甲校", "乙校"]).direction(Direction(("甲校",), ("乙校",)))
+        Direction(source=('甲校',), goal=None)
+        """
+        mine = direction.with_other(self.school, self.own)
+        return Direction(*(None if one(p) in self.schools and one(p) != self.own else p for p in mine))
+
+
 class Reader:
     """Reads the paragraphs of a document; `counts` are its counts of teachers, lessons and lectures."""
 
@@ -168,8 +188,8 @@ class Reader:
                 if mention.count:
                     direction = self._settle(mention, mention.count, clause, scene, clauses, i)
                     direction = direction.shared(*shares[mention.start]) if mention.start in shares else direction
-                    first, school, other = listed.get(mention.start, (mention.start, "", ""))
-                    direction = settled[first].with_other(school, other) if first in settled else direction
+                    if mine := listed.get(mention.start):
+                        direction = mine.direction(settled.get(mine.first, direction))
                     settled[mention.start] = direction
                     scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
@@ -193,18 +213,17 @@ class Reader:
                 shares |= {mention.start: (schools, k) for k, mention in enumerate(run)}
         return shares
 
-    def _listed(self, counts: list[Mention]) -> dict[int, tuple[int, str, str]]:
-        """The counts of a list of schools after its first: 甲校5名、乙校3名. Each has the place of the first count, its
-        school, and the own school, for all schools of a list do the same."""
-        listed: dict[int, tuple[int, str, str]] = {}
-        first: tuple[int, str] | None = None
+    def _listed(self, counts: list[Mention]) -> dict[int, Listed]:
+        """The counts of a list of schools, by their places: 甲校5名，乙校3名. All schools of a list do the same."""
+        listed: dict[int, Listed] = {}
         for before, mention in itertools.pairwise(counts):
-            start, own = before.start, self._named_before(mention.start)
-            if before.start not in listed:
-                school = self._named_before(start)
-                first = (start, school.school) if school and school.school else None
-            if first and own and own.school and rules()["next_share"].fullmatch(self.text, before.end, own.start):
-                listed[mention.start] = (*first, own.school)
+            school, own = (self._named_before(m.start) for m in (before, mention))
+            if not (school and school.school and own and own.school):
+                continue
+            if rules()["next_listed"].fullmatch(self.text, before.end, own.start):
+                head = listed.setdefault(before.start, Listed(before.start, school.school, school.school, []))
+                head.schools.extend((head.own, own.school))
+                listed[mention.start] = head._replace(own=own.school)
         return listed
 
     def _named_before(self, place: int) -> Reference | None:
