@@ -117,6 +117,7 @@ class Reader:
         self._sent: list[Sent] = []
         self._held: Party = None  # where the lessons were given of which the paragraph has told last
         self._visited: Party = None  # where somebody came, by the paragraph
+        self._guests: Party = None  # who came there
         self.host = self._host()
 
     def directions(self) -> Iterator[tuple[Mention, Direction]]:
@@ -170,7 +171,7 @@ class Reader:
         settled: dict[int, Direction] = {}
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before = Scene(), None, 0, paragraph.start
-        self._held = self._visited = None
+        self._held = self._visited = self._guests = None
         for i in clauses.telling:
             clause = clauses[i]
             if any_within(clauses.sentences, before + 1, clause.start + 1):
@@ -183,6 +184,8 @@ class Reader:
             if clause.tells:
                 scene = self._follow(scene, clause, counts)
                 self._visited = said(scene.there, self._visited)
+                if one(scene.there) and one(scene.subject) and scene.subject != scene.there:
+                    self._guests = scene.subject
             while place < len(mentions) and mentions[place].start < clause.end:
                 mention, direction = mentions[place], None
                 if mention.count:
@@ -439,7 +442,7 @@ class Reader:
         return found
 
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
-        """The direction of lessons and lectures; those that a school gives at home have none."""
+        """The direction of lessons and lectures; those that a school gives at home for nobody else have none."""
         author = self._author
         if "receives" in clause.verbs and not one(source) and clause.goal is None and "comes" not in clause.verbs:
             goal = None  # 我校邀请专家作讲座: an expert is from nowhere, and a lecture at home goes nowhere
@@ -449,16 +452,24 @@ class Reader:
             source = author
         if self.host and source in (None, author):
             source, goal = author, said(goal, (self.host,))
-        if self._returned(clause) or (source and source == goal) or rules()["shows"].search(clause.text):
+        if self._returned(clause):
             return Direction((), ())
+        if rules()["shows"].search(clause.text):
+            return self._shown(said(clause.acts if one(clause.acts) else None, self._visited, source))
+        if source and source == goal:
+            return self._shown(source) if source == self._visited else Direction((), ())
         brings = self._brings(clause)
         if goal is None and one(source) and source == self._visited and not brings:
-            return Direction((), ())  # for those who came
+            return self._shown(source)
         if goal is None and (brings or source != author):
             goal = self.cast.across(source)
         if goal is None and source == author and source and not brings:
             return Direction((), ())
         return Direction(source, goal)
+
+    def _shown(self, host: Party) -> Direction:
+        """The direction of lessons that a school shows to those who came: 柳河小学教师来校，我校上示范课3节."""
+        return Direction(host, self._guests if host == self._visited and self._guests != host else ())
 
     def _brings(self, clause: Clause) -> bool:
         """Whether lessons are brought to others, by the sentence up to the clause: 送示范课8节，举办讲座2场."""
