@@ -144,7 +144,7 @@ def _by_apposition(view: View, _: list[SectionLabel], schools: list[Mention]) ->
         if early and _is_host(view, mention, schools):
             return mention.canonical
         if early and (
-            (opens and rules["introduced"].match(text, mention.end))
+            (opens and rules["own_voice"].search(text) and rules["introduced"].match(text, mention.end))
             or (rules["held"].match(text, mention.end) and rules["own"].search(text[:80]))
             or (rules["narrator"].search(before) and rules["member"].match(text, mention.end))
             or _is_narrators(view, mention)

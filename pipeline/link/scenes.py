@@ -455,7 +455,8 @@ class Reader:
         if self._returned(clause):
             return Direction((), ())
         if rules()["shows"].search(clause.text):
-            return self._shown(said(clause.acts if one(clause.acts) else None, self._visited, source))
+            host = said(clause.acts if one(clause.acts) else None, self._visited, source)
+            return Direction(host, clause.audience) if one(clause.audience) else self._shown(host)
         if source and source == goal:
             return self._shown(source) if source == self._visited else Direction((), ())
         brings = self._brings(clause)
