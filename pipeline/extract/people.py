@@ -329,6 +329,8 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
         start, end = match.span(1)
         if rules["surname"].match(text, start) or start in closed or frequency(match[1]):
             continue
+        if left.get(start + 2) == "subject_before":  # 数学葛明
+            continue
         before = left.get(start) or "break_before"
         evidence = (*_evidence(view, start, end, start + 1, before, _after(view, end, right)), "unknown_surname")
         out.append(_weighed(start, end, start + 1, text, evidence))
