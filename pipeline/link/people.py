@@ -95,7 +95,11 @@ def _rules():
         "watched": re.compile("[^，。；的]{0,14}(?:的[^，。；]{0,16}[课座]|执教|主讲)"),
         "place_of": re.compile("[省市县区州旗][\u4e00-\u9fff]{0,12}的$|来自[^，。；]{1,12}的$"),
     }
-    return patterns | {name: Guarded(patterns[name].pattern) for name in _GUARDED}
+    return {
+        **patterns,
+        **{name: tuple(rules[name].split()) for name in ("party", "of_many")},
+        **{name: Guarded(patterns[name].pattern) for name in _GUARDED},
+    }
 
 
 _GUARDED = ("after", "before", "bracket", "post", "apposition", "as_role", "counted", "counted_after", "invited",
@@ -110,10 +114,6 @@ _SPACED = re.compile("(?<=[组成队顾])[ 　]+(?=[长员问])")
 """Blanks inside a role that is set to a width: 组　长：."""
 
 
-_PARTY = ("党委", "党组", "团委", "工会")
-"""Ends of names of bodies that are part of the title of who leads them: 镇党委书记."""
-
-
 class _Names:
     """The names of a document, and the lists in which they stand."""
 
@@ -121,7 +121,7 @@ class _Names:
         self.text = view.text
         self.people = [m for m in mentions if m.type == "PERSON"]
         named = sorted(
-            (m.start, m.end) for m in mentions if m.type in ("SCHOOL", "ORG") and not m.text.endswith(_PARTY)
+            (m.start, m.end) for m in mentions if m.type in ("SCHOOL", "ORG") and not m.text.endswith(_rules()["party"])
         )
         self._starts, self._ends = [start for start, _ in named], [end for _, end in named]
         self._places = {m.start: i for i, m in enumerate(self.people)}
@@ -267,12 +267,8 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     if not beside and view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
         return match[1]
     group = names.apposition(mention) or _role_of_group(view, start, end, bool(beside))
-    whole = listed["role"] if listed and (not beside or listed["role"].endswith(_OF_MANY)) else None
+    whole = listed["role"] if listed and (not beside or listed["role"].endswith(rules["of_many"])) else None
     return _weightiest([_no_credit(role) for role in (beside, group, whole) if role])
-
-
-_OF_MANY = ("教师", "老师", "导师", "名师", "师傅", "徒弟", "学员")
-"""Ends of roles that all names of a list may have; 副校长王芳、李娜老师 are one 副校长."""
 
 
 def _role_of_group(view: View, start: int, end: int, sure: bool) -> str | None:
