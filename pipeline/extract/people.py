@@ -71,6 +71,10 @@ def _rules():
         "not_names": frozenset(rules["not_names"].split()),
         "any_title": frozenset(rules["any_title"].split()),
         "one_post": frozenset(rules["one_post"].split()),
+        "some_roles": frozenset(rules["some_roles"].split()),
+        "heads": frozenset(rules["heads"].split()),
+        "not_alone": frozenset(rules["not_alone"]),
+        "alone_at_edge": frozenset(rules["alone_at_edge"]),
         "weights": rules["evidence"],
     }
 
@@ -114,9 +118,6 @@ _WEAK = frozenset(
     )
 )
 _LIKELY = 0.5
-_SOME_ROLES = frozenset(
-    ("志愿者", "教师", "老师", "专家", "同志", "同事", "成员", "学员", "评委", "徒弟", "师傅", "名师", "领导")
-)
 _MARKS = frozenset(("break_before", "break_after", "de_before", "weak_verb_after", "function_after", "joint_after"))
 
 
@@ -211,7 +212,7 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
             if start in kinds:
                 right[kinds[start]] = evidence
         if "role" in parts:
-            left[end] = "some_role" if text[start:end] in _SOME_ROLES else "role_before"
+            left[end] = "some_role" if text[start:end] in _rules()["some_roles"] else "role_before"
             roles[end] = start
             following = text[end : end + 1]
             if following in ("：", ":"):
@@ -328,6 +329,8 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     for match in _LIST_ITEM.finditer(text):
         start, end = match.span(1)
         if rules["surname"].match(text, start) or start in closed or frequency(match[1]):
+            continue
+        if left.get(start + 2) == "subject_before":  # 数学葛明
             continue
         before = left.get(start) or "break_before"
         evidence = (*_evidence(view, start, end, start + 1, before, _after(view, end, right)), "unknown_surname")
@@ -758,21 +761,16 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
                 continue
             if high > title_start and frequency(word) and tag(word) != "nr" and word[0] in rules["common"]:
                 continue
-            alone = name in _ALONE_AT_EDGE and (not before or before in _BREAKS_BEFORE)
+            alone = name in rules["alone_at_edge"] and (not before or before in _BREAKS_BEFORE)
             alone &= text[start:title_end] != "高校长" and text[title_start:title_end] != "教师"
-            if name in _NOT_ALONE and not alone and edges.left.get(start) != "school_before":
+            if name in rules["not_alone"] and not alone and edges.left.get(start) != "school_before":
                 continue
             if before and before in "每各一两几多名位学阶片*＊某xX×" and edges.left.get(start) != "school_before":
                 continue
         yield start, title_end
 
 
-_NOT_ALONE = frozenset(
-    "全各高年成时连暨家藏者步水种母行米花沙木火经公都国步向容代来东位门原达史应包终班边广利支任关常安明万贵乐元名教专计路车项强老早普商海金德南区谈爱党正副该本和于向余"
-)
 _APPOINTED = re.compile("[到赴在去往][^，。；、\n]*$")
-_ALONE_AT_EDGE = frozenset("高成时金万安常明乐路车强海南于余")
-"""Those of them that are a surname with a title where a clause begins: ，于老师 but not 由于老师."""
 
 
 def _resolve_surnames(text: str, mentions: list[Mention], edges: Edges) -> None:
@@ -795,14 +793,10 @@ def _resolve_surnames(text: str, mentions: list[Mention], edges: Edges) -> None:
             fitting = [name for name in names if title in posts[name]] or [
                 name
                 for name, place in names.items()
-                if (title in rules["any_title"] and not (title in ("老师", "教师") and posts[name] & _HEADS))
+                if (title in rules["any_title"] and not (title in ("老师", "教师") and posts[name] & rules["heads"]))
                 or (not posts[name] & rules["one_post"] and place < mention.start)
             ]
             mention.canonical = fitting[0] if len(fitting) == 1 else mention.text
-
-
-_HEADS = frozenset(("校长", "园长", "局长", "县长", "市长", "镇长"))
-"""Posts by which people are called, once it is known that they have them: 吴老师 is not the 吴志军 who is 校长."""
 
 
 def surname(name: str) -> str:

@@ -37,14 +37,19 @@ def _rules():
         "mutual": re.compile(rules["mutual_pairing"]),
         "forms": re.compile(rules["forms"]),
         "intended": re.compile(rules["intended"]),
-        "core_after": re.compile(f"（?(?:为|是|担任|作为|做)?{core}"),
-        "core_before": re.compile(f"{core}(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))$"),
+        "core_after": re.compile(f"（?(?:(?:为|是|担任|作为|做)(?:[^，。；某]{{1,10}}的)?)?{core}"),
+        "core_before": re.compile(
+            f"{core}(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))$|作为[^，。；某]{{0,10}}{core}(?:学校|校|单位|园)?，$"
+        ),
         "core_role": re.compile(f"作为[^，。]{{0,6}}{core}"),
         "label": re.compile(
             f"(?:(?P<led>{alternatives(rules['led'])})|(?P<leads>{alternatives(rules['leads'])}))"
             "(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:|[ 　])+$"
         ),
-        "members": re.compile(f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)(?:为|是|有|：)"),
+        "members": re.compile(
+            f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)?(?:为|是|有|包括|：)|[所家个]{member}(?:学校|校|单位|园)"
+        ),
+        "counted_list": re.compile(rules["counted_list"]),
     }
 
 
@@ -276,7 +281,7 @@ def _pairs(
     named = [r for r in inside if r.school or r.kind == "body"]
     cuts = [start, *(m.end() for m in re.compile("；").finditer(text, start, end) if m.end() < end), end]
     for low, high in itertools.pairwise(cuts) if named else ():
-        schools = [r for r in named if low <= r.start < high and not in_brackets(text, r.start, low)]
+        schools = [r for r in named if low <= r.start < high and not _is_aside(text, r, low)]
         if not schools:
             continue
         relations = words.relations(low, high)
@@ -292,6 +297,14 @@ def _pairs(
             first = next((pairs for pairs in told if any(a and b and a != b for a, b, _ in pairs)), [])
             yield from first
             yield from _further(text, schools, first, itertools.chain(*told))
+
+
+def _is_aside(text: str, reference: Reference, low: int) -> bool:
+    """Whether a school stands in brackets, and not in a list of those counted before (三所学校（甲校、乙校、丙校）)."""
+    if not in_brackets(text, reference.start, low):
+        return False
+    opened = text.rfind("（", low, reference.start)
+    return not _rules()["counted_list"].search(text, low, opened)
 
 
 _AND_WITH = re.compile("，(?:并|又|还|也)?[与和同跟]$")
@@ -376,11 +389,27 @@ def _parties(
     joins = relation != "帮扶" or bool(rules["helped"].search(words))
     sides = _sides(text, clauses[: number + 1], schools, joins) or _later(text, clauses[number + 1 :], schools)
     doers, others = (list(dict.fromkeys([name for name in side if name] or side)) for side in sides or ((), ()))
+    if doers and not others and relation not in _COMMUNITIES:
+        others = _announced(text, clauses[number:], schools)
     if rules["held"].search(words) and len({*doers, *others}) > 2:
         others = [name for name in others if name not in _only_here(text, low, high, schools)]
     if author and ((others and not doers) or (rules["both"].search(words) and len({*doers, *others}) == 1)):
         return [author], others or doers
     return doers, others
+
+
+def _announced(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) -> list[str]:
+    """The schools that the clause after the first one lists (与三所学校结对：甲校、乙校), or that are led by it."""
+    if len(clauses) < 2:
+        return []
+    (_, colon), (low, high) = clauses[:2]
+    inside = [r for r in schools if low <= r.start < high]
+    subjects, _, theirs = _roles(text, low, high, inside, joins=False)
+    if text[colon - 1] == "：":
+        whole = inside and inside[0].start == low and not text[inside[-1].end : high].strip("，。；！\n")
+        return subjects if whole and len(subjects) == len(inside) else []
+    led = inside and _rules()["leading"].fullmatch(text, low, inside[0].start)
+    return theirs if led and not subjects else []
 
 
 def _is_one(text: str, low: int, high: int, schools: list[Reference]) -> bool:

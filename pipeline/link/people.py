@@ -56,6 +56,8 @@ def _rules():
         "chain": re.compile(
             f"{after}?(?:（[^（）\n]{{1,24}}）)?(?:[、和与及]|以及|，(?=[^，]*{before}))(?:{subject}|{titles}|(?<=[员长任记席])、)*的?"
         ),
+        "linked": re.compile(f"{_JOINT}(?:[\u4e00-\u9fff]{{2,10}}的|{alternatives(rules['subjects'])})?"),
+        "row": re.compile(f"{after}?(?:[、和与及]|以及)(?:{subject}|{titles})*"),
         "at_school": re.compile("[校园]长|教师|老师|教导|教务|年级|班主任"),
         "invited": re.compile("(?:邀请|聘请|特邀|请来|请到|返聘)了?[^，。；：]{0,12}$"),
         "by_invitation": re.compile("[^，。；：]{0,6}(?:应邀|受邀|莅临|亲临)"),
@@ -93,7 +95,11 @@ def _rules():
         "watched": re.compile("[^，。；的]{0,14}(?:的[^，。；]{0,16}[课座]|执教|主讲)"),
         "place_of": re.compile("[省市县区州旗][\u4e00-\u9fff]{0,12}的$|来自[^，。；]{1,12}的$"),
     }
-    return patterns | {name: Guarded(patterns[name].pattern) for name in _GUARDED}
+    return {
+        **patterns,
+        **{name: tuple(rules[name].split()) for name in ("party", "of_many")},
+        **{name: Guarded(patterns[name].pattern) for name in _GUARDED},
+    }
 
 
 _GUARDED = ("after", "before", "bracket", "post", "apposition", "as_role", "counted", "counted_after", "invited",
@@ -101,16 +107,11 @@ _GUARDED = ("after", "before", "bracket", "post", "apposition", "as_role", "coun
 """Patterns of many words that seldom match where they are tried."""
 
 _JOINT = "(?:（[^（）\n]{1,24}）)?(?:老师|同志)?(?:[、和与及 　]|以及)"
-_LINKED = re.compile(f"{_JOINT}(?:[\u4e00-\u9fff]{{2,10}}的)?$")
 _ITEM = re.compile("）[，、；](?:[\u4e00-\u9fff]{2,4})?$")
 
 
 _SPACED = re.compile("(?<=[组成队顾])[ 　]+(?=[长员问])")
 """Blanks inside a role that is set to a width: 组　长：."""
-
-
-_PARTY = ("党委", "党组", "团委", "工会")
-"""Ends of names of bodies that are part of the title of who leads them: 镇党委书记."""
 
 
 class _Names:
@@ -120,7 +121,7 @@ class _Names:
         self.text = view.text
         self.people = [m for m in mentions if m.type == "PERSON"]
         named = sorted(
-            (m.start, m.end) for m in mentions if m.type in ("SCHOOL", "ORG") and not m.text.endswith(_PARTY)
+            (m.start, m.end) for m in mentions if m.type in ("SCHOOL", "ORG") and not m.text.endswith(_rules()["party"])
         )
         self._starts, self._ends = [start for start, _ in named], [end for _, end in named]
         self._places = {m.start: i for i, m in enumerate(self.people)}
@@ -151,6 +152,15 @@ class _Names:
             start = self._starts[school]
         return start, self.people[j].end
 
+    def chain_end(self, mention: Mention) -> int:
+        """Where the names end that follow one with nothing but roles between: 教导主任甲、教研员乙、丙."""
+        i = self._places[mention.start]
+        while i + 1 < len(self.people) and _rules()["row"].fullmatch(
+            self.text, self.people[i].end, self.people[i + 1].start
+        ):
+            i += 1
+        return self.people[i].end
+
     def among(self, start: int, end: int) -> list[int]:
         """Where the names of a stretch begin."""
         return [m.start for m in self.people if start <= m.start < end]
@@ -161,7 +171,9 @@ class _Names:
         if linked is None:
             start, end = self.people[number].end, self.people[number + 1].start
             gap = self._without_schools(start, end) if across else self.text[start:end]
-            linked = len(gap) < 36 and bool(_LINKED.fullmatch(gap) or (gap.startswith("（") and _ITEM.search(gap)))
+            linked = len(gap) < 36 and bool(
+                _rules()["linked"].fullmatch(gap) or (gap.startswith("（") and _ITEM.search(gap))
+            )
             self._joined[number, across] = linked
         return linked
 
@@ -240,6 +252,9 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     for place in (mention.end, end):
         if match := rules["as_role"].match(text[place : place + 24]):
             return match[1]
+    last = names.chain_end(mention)
+    if last > end and (match := rules["as_role"].match(text[last : last + 24])) and rules["posts"].match(match[1]):
+        return match[1]
     if match := rules["post"].search(text[max(0, start - 16) : start]):
         return match[1]
     own = names.role_before(mention.start)
@@ -252,12 +267,8 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     if not beside and view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
         return match[1]
     group = names.apposition(mention) or _role_of_group(view, start, end, bool(beside))
-    whole = listed["role"] if listed and (not beside or listed["role"].endswith(_OF_MANY)) else None
+    whole = listed["role"] if listed and (not beside or listed["role"].endswith(rules["of_many"])) else None
     return _weightiest([_no_credit(role) for role in (beside, group, whole) if role])
-
-
-_OF_MANY = ("教师", "老师", "导师", "名师", "师傅", "徒弟", "学员")
-"""Ends of roles that all names of a list may have; 副校长王芳、李娜老师 are one 副校长."""
 
 
 def _role_of_group(view: View, start: int, end: int, sure: bool) -> str | None:
