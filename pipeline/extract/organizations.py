@@ -92,6 +92,8 @@ _OF_PARTY = ("党委书记", "党组书记", "团委书记")
 
 
 _OF_PARTIES = re.compile("(?:民进|民盟|民革|民建|农工党|致公党|九三学社)[\u4e00-\u9fff]{0,4}$")
+_BOTH_LEVELS = re.compile("(?:(?<=[在由经与受向和，。；：\\n])|(?<![^\\n]))[省市县区州旗](?:[、和][省市县区州旗])?、$")
+"""The higher level of one phrase for two bodies: 市、区教育局."""
 _LEVELLED = re.compile(f"{_LEVEL}$|街道$|村$")
 
 
@@ -202,4 +204,6 @@ def _walk_left(view: View, start: int, head: bool) -> int:
         return begin - 1  # 尤集镇
     if begin < start and text[begin] in _LEVELS and begin and text[begin - 1] in "我本全该各每外同两":
         return begin + 1
+    if text[begin] in _LEVELS and (both := _BOTH_LEVELS.search(text, max(0, begin - 5), begin)):
+        return both.start()
     return begin
