@@ -355,6 +355,9 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return None
     if text.startswith("教育集团", end):  # a body, of which the school is a part
         return None
+    alone = _ALONE.search(text, max(0, start - 6), end)
+    if alone and alone.end() == end and _ALONE_FITS.match(text, end):
+        return Mention("SCHOOL", alone.start(), end, alone[0], "school.alone", alone[0])
     begin = name_start(view, start, end)
     name = text[begin:end]
     if _MASK.search(text[max(0, begin - 1) : end]):
@@ -386,6 +389,9 @@ def name_start(view: View, start: int, end: int) -> int:
     return _whole_place(view, _trim(view, _walk_left(view, start, end), start), start)
 
 
+_ALONE = re.compile("(?:(?<=[，。；：、\n到在由与和向])|(?<![^\n]))(?:(?:教师)?进修学校|职教中心)")
+"""Schools of which a county has one, and that a text may name by their kind alone where somebody of them acts."""
+_ALONE_FITS = re.compile("的?(?:专家|领导|老师|教师|教研员|副?校长|副?主任)|派|承办|组织|举办|联合|培训|学习")
 _CONTRACTED = {
     "附小": "附属小学",
     "附中": "附属中学",
@@ -687,7 +693,7 @@ def _trim(view: View, begin: int, start: int) -> int:
     return begin
 
 
-_KIND_OF_SCHOOL = re.compile("(?:城区|城市|农村|乡村|乡镇|核心|成员|牵头|龙头|盟主|结对|帮扶|受援|联盟|共同体|包联)校(?=[^区])")
+_KIND_OF_SCHOOL = re.compile(f"(?:城区|城市|农村|乡村|乡镇|{'|'.join(_KINDS_OF_SCHOOL)})校(?=[^区])")
 _ENDS_OF_BODIES = tuple("局室府委会心校学园小中院")
 _VERB_AT = re.compile("(?:任|执|从)?(?:教|职)于|(?:供|就|任)职于|[现曾]?(?:就读|毕业|工作|调)于")
 _DATE_BEFORE = re.compile("[0-9０-９一二三四五六七八九十][年月日号](?=[\u4e00-\u9fff]{2})")
