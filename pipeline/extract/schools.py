@@ -391,7 +391,9 @@ def name_start(view: View, start: int, end: int) -> int:
 
 _ALONE = re.compile("(?:(?<=[，。；：、\n到在由与和向])|(?<![^\n]))(?:(?:教师)?进修学校|职教中心)")
 """Schools of which a county has one, and that a text may name by their kind alone where somebody of them acts."""
-_ALONE_FITS = re.compile("的?(?:专家|领导|老师|教师|教研员|副?校长|副?主任)|派|承办|组织|举办|联合|培训|学习")
+_ALONE_FITS = re.compile(
+    "的?(?:专家|领导|老师|教师|教研员|副?校长|副?主任)|派|承办|组织|举办|联合|培训|学习|高度重视|大力支持|精心组织"
+)
 _CONTRACTED = {
     "附小": "附属小学",
     "附中": "附属中学",
