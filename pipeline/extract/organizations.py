@@ -92,7 +92,9 @@ _OF_PARTY = ("党委书记", "党组书记", "团委书记")
 
 
 _OF_PARTIES = re.compile("(?:民进|民盟|民革|民建|农工党|致公党|九三学社)[\u4e00-\u9fff]{0,4}$")
-_BOTH_LEVELS = re.compile("(?:(?<=[在由经与受向和照据请是，。；：\\n])|(?<![^\\n]))[省市县区州旗](?:[、和][省市县区州旗])?、$")
+_BOTH_LEVELS = re.compile(
+    "(?:(?<=[在由经与受向和照据请是，。；：\\n])|(?<![^\\n]))[省市县区州旗](?:[、和][省市县区州旗])?、$"
+)
 """The higher level of one phrase for two bodies: 市、区教育局."""
 _LEVELLED = re.compile(f"{_LEVEL}$|街道$|村$")
 
