@@ -28,7 +28,7 @@ def _rules():
             f"(?:教育[和与]?[^局县市区省的，。、\n]{{2,6}}?|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}})局(?![长部面势限])"
         ),
         "office": re.compile(
-            f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|{offices}[{tails}](?![长员机])|{offices}[{tails}](?={offices}?[{tails}]长)"
+            f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|(?<=民主促进会)[\u4e00-\u9fff]{{2,4}}?(?:总支|支部)|{offices}[{tails}](?![长员机])|{offices}[{tails}](?={offices}?[{tails}]长)"
         ),
         "not_before": re.compile(alternatives(rules["not_before"])),
         "levels": rules["levels"],
@@ -92,6 +92,10 @@ _OF_PARTY = ("党委书记", "党组书记", "团委书记")
 
 
 _OF_PARTIES = re.compile("(?:民进|民盟|民革|民建|农工党|致公党|九三学社)[\u4e00-\u9fff]{0,4}$")
+_BOTH_LEVELS = re.compile(
+    "(?:(?<=[在由经与受向和照据请是，。；：\\n])|(?<![^\\n]))[省市县区州旗](?:[、和][省市县区州旗])?、$"
+)
+"""The higher level of one phrase for two bodies: 市、区教育局."""
 _LEVELLED = re.compile(f"{_LEVEL}$|街道$|村$")
 
 
@@ -202,4 +206,6 @@ def _walk_left(view: View, start: int, head: bool) -> int:
         return begin - 1  # 尤集镇
     if begin < start and text[begin] in _LEVELS and begin and text[begin - 1] in "我本全该各每外同两":
         return begin + 1
+    if text[begin] in _LEVELS and (both := _BOTH_LEVELS.search(text, max(0, begin - 5), begin)):
+        return both.start()
     return begin

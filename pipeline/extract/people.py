@@ -102,7 +102,7 @@ _PEOPLE_AFTER = re.compile(
     "|等[\u4e00-\u9fff]{0,4}?(?:教师|老师|同志)"
 )
 _COUNT_BEGINS = frozenset("姐夫兄母父俩等一二两三四五六七八九十多0123456789")
-_FOREIGN = re.compile("([\u4e00-\u9fff]{1,6})·([\u4e00-\u9fff]{1,8})")
+_FOREIGN = re.compile("([\u4e00-\u9fff]{1,6})·(?=([\u4e00-\u9fff]{1,8}))")
 _LIST_ITEM = re.compile("[、：]([\u4e00-\u9fff]{2,4})(?=[、（，。；\n]|等[，。、同人]|$)")
 _LESSON_AFTER = re.compile("，[一-鿿]{2,4}《")
 _WEAK = frozenset(
@@ -172,9 +172,11 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
 def _dotted(text: str, match: re.Match[str], edges: Edges) -> tuple[int, int]:
     """阿依古丽·买买提: from the last edge before the dot to the first after it, or as far as the sounds go."""
     start = max((place for place in range(match.start(1), match.end(1)) if place in edges.left), default=match.start())
-    stop = match.end()
-    for place in range(match.start(2) + 1, match.end()):
-        if place in edges.right or (place - match.start(2) > 1 and text[place] not in _rules()["sounds"]):
+    start += start in edges.left and text[start] in "和与" and start + 1 < match.end(1)  # 艾力老师和|阿依古丽·
+    stop = match.end(2)
+    for place in range(match.start(2) + 1, stop):
+        ends = place - match.start(2) > 1 and (text[place] == "和" or text[place] not in _rules()["sounds"])
+        if place in edges.right or ends:
             stop = place
             break
     return start, stop

@@ -164,13 +164,14 @@ def _complete(view: View, found: list[Mention]) -> None:
                 keep = next((i for i in range(len(missing)) if view.text.endswith(missing[i:], 0, mention.start)), None)
                 if keep is None or (keep == 0 and missing in "和与及"):
                     continue
-                if keep == 0 or (missing[keep - 1] in _LEVELS and len(missing) - keep > 1):
+                glued = len(missing) - keep == 1 and not stem(mention.text)  # 又|新学校
+                if keep == 0 or (missing[keep - 1] in _LEVELS and (len(missing) - keep > 1 or glued)):
                     _reach(view, mention, mention.start - len(missing) + keep)
                     break
 
 
 _COUNTED = re.compile(
-    "[等这二两三四五六七八九十\\d](?:(?<=[等这])[二两三四五六七八九十\\d])?(?<![等这])所[\u4e00-\u9fff]{0,4}?(?:小学|中学|学校|幼儿园|完小|教学点|村小|初中)"
+    "[等这二两三四五六七八九十\\d](?:(?<=[等这])[二两三四五六七八九十\\d])?(?<![等这])(?:所[\u4e00-\u9fff]{0,4}?(?:小学|中学|学校|幼儿园|完小|教学点|村小|初中)|个(?:教学点|村小|完小))"
 )
 _LABELLED = re.compile(
     "(?:成员|结对|受援|受帮扶|被帮扶|协作|联盟|参与)(?:学校|校|园)(?:名单|有|为|是|包括)?：(?=[^，。；\n]*、)"
@@ -354,6 +355,9 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return None
     if text.startswith("教育集团", end):  # a body, of which the school is a part
         return None
+    alone = _ALONE.search(text, max(0, start - 6), end)
+    if alone and alone.end() == end and _ALONE_FITS.match(text, end):
+        return Mention("SCHOOL", alone.start(), end, alone[0], "school.alone", alone[0])
     begin = name_start(view, start, end)
     name = text[begin:end]
     if _MASK.search(text[max(0, begin - 1) : end]):
@@ -385,6 +389,11 @@ def name_start(view: View, start: int, end: int) -> int:
     return _whole_place(view, _trim(view, _walk_left(view, start, end), start), start)
 
 
+_ALONE = re.compile("(?:(?<=[，。；：、\n到在由与和向])|(?<![^\n]))(?:(?:教师)?进修学校|职教中心)")
+"""Schools of which a county has one, and that a text may name by their kind alone where somebody of them acts."""
+_ALONE_FITS = re.compile(
+    "的?(?:专家|领导|老师|教师|教研员|副?校长|副?主任)|派|承办|组织|举办|联合|培训|学习|高度重视|大力支持|精心组织"
+)
 _CONTRACTED = {
     "附小": "附属小学",
     "附中": "附属中学",
@@ -638,7 +647,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     return kind[:1] in ("p", "c", "r", "u", "d", "f", "t", "y", "v")
 
 
-_KINDS_OF_SCHOOL = ("核心", "成员", "牵头", "龙头", "盟主", "结对", "帮扶", "受援")
+_KINDS_OF_SCHOOL = ("核心", "成员", "牵头", "龙头", "盟主", "结对", "帮扶", "受援", "联盟", "共同体", "包联")
 _ROLES = ("提高", "校", "教师", "老师", "学生", "校长", "领导", "同志", "班", "组", "形势", "学期", "学年")
 
 
@@ -660,6 +669,8 @@ def _trim(view: View, begin: int, start: int) -> int:
             break
         else:
             place -= 1
+    if text.startswith("和县", begin) and text[begin - 1 : begin] in _ENDS_OF_BODIES:  # 县教研室|和|县教师进修学校
+        begin += 1
     if _DATE_BEFORE.match(text, max(0, begin - 1)):  # 4月27|日泉子街镇
         begin += 1
     for kind in _KIND_OF_SCHOOL.finditer(text, begin, start):  # 青山市城区校|紫岩小学
@@ -684,7 +695,8 @@ def _trim(view: View, begin: int, start: int) -> int:
     return begin
 
 
-_KIND_OF_SCHOOL = re.compile("(?:城区|城市|农村|乡村|乡镇|核心|成员|牵头|龙头|盟主|结对|帮扶|受援)校(?=[^区])")
+_KIND_OF_SCHOOL = re.compile(f"(?:城区|城市|农村|乡村|乡镇|{'|'.join(_KINDS_OF_SCHOOL)})校(?=[^区])")
+_ENDS_OF_BODIES = tuple("局室府委会心校学园小中院")
 _VERB_AT = re.compile("(?:任|执|从)?(?:教|职)于|(?:供|就|任)职于|[现曾]?(?:就读|毕业|工作|调)于")
 _DATE_BEFORE = re.compile("[0-9０-９一二三四五六七八九十][年月日号](?=[\u4e00-\u9fff]{2})")
 
