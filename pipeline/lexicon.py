@@ -22,7 +22,7 @@ def _columns() -> tuple[dict[str, int], dict[str, str]]:
 def entries() -> Iterator[tuple[str, int, str]]:
     """Every word with its frequency and part of speech."""
     frequencies, tags = _columns()
-    return ((word, count, tags[word]) for word, count in frequencies.items())
+    return zip(frequencies, frequencies.values(), tags.values(), strict=True)
 
 
 def _read_first(word: str, default: int | str) -> int | str:

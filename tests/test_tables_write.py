@@ -311,6 +311,16 @@ def test_import_is_light():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
+def test_arrow_works_without_pandas_until_it_is_asked_for():
+    code = (
+        "import sys, pyarrow as pa, pipeline.corpus\n"
+        "table = pa.table({'n': [1, 2]})\n"
+        "print('pandas' in sys.modules, pa.Table.from_pandas(table.to_pandas()).equals(table), 'pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False True True\n"
+
+
 # --- the writer -------------------------------------------------------------------------------------------------------
 
 

@@ -25,9 +25,10 @@ from pipeline.ids import paragraph_id
 from pipeline.records import Dropped
 from pipeline.store import Store
 from pipeline.tables.check import check_rows
-from pipeline.tables.write import EncodedRows, arrow_tables, encode_rows
+from pipeline.tables.write import EncodedRows, arrow_tables, encode_rows, leave_pandas_out
 
 pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own allocator keeps what one shard took for the next
+leave_pandas_out()
 ROWS = (
     "sections", "paragraphs", "mentions", "people", "dates", "counts", "facts", "indicators", "partnerships", "repairs",
     "dropped",

@@ -42,10 +42,17 @@ def stage(name: str) -> str:
     for word, kind in load("schools")["kinds"].items():
         if word in name:
             return str(kind)
-    for entry in sorted(load("schools")["suffixes"], key=lambda entry: -len(entry["suffix"])):
-        if name.endswith(entry["suffix"]):
-            return str(entry["stage"])
+    for suffix, kind in _stages_by_suffix():
+        if name.endswith(suffix):
+            return kind
     return {"小": "小学", "中": "中学", "幼": "幼儿园"}.get(name[-1:], "学校")
+
+
+@cache
+def _stages_by_suffix() -> list[tuple[str, str]]:
+    """The suffixes of names with the stage that they stand for, the longest first."""
+    entries = sorted(load("schools")["suffixes"], key=lambda entry: -len(entry["suffix"]))
+    return [(entry["suffix"], str(entry["stage"])) for entry in entries]
 
 
 def school_id(name: str, doc_id: str) -> str:

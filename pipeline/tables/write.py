@@ -5,6 +5,7 @@ from __future__ import annotations
 import filecmp
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -242,6 +243,30 @@ def replaced_if_changed(path: Path) -> Iterator[BinaryIO]:
             os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def leave_pandas_out() -> None:
+    """Keep Arrow from importing pandas, which it does for the first array that it makes, if only to ask whether the
+    values are a pandas object: 40 MB and a fifth of a second in every worker.
+
+    It is imported as usual where it is asked for, as in `to_pandas`. Nothing happens where pandas is loaded already.
+    """
+    if "pandas" not in sys.modules:
+        sys.meta_path.insert(0, _NoPandas)
+        try:
+            pa.array([None])
+        finally:
+            sys.meta_path.remove(_NoPandas)
+
+
+class _NoPandas:
+    """As if pandas were not installed."""
+
+    @classmethod
+    def find_spec(cls, name: str, path: Any = None, target: Any = None) -> None:
+        """Refuse pandas, and leave all else to the other finders."""
+        if name == "pandas":
+            raise ModuleNotFoundError("pandas is left out")
 
 
 def _arrow_type(column: Column) -> pa.DataType:
