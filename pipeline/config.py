@@ -57,7 +57,7 @@ class Link(_Section):
 
 class Tables(_Section):
     terms_per_type: int = Field(default=40, ge=0)
-    frictionless_rows: int = Field(default=1000, ge=0)
+    frictionless_rows: int = Field(default=20_000, ge=0)
 
 
 class Export(_Section):
