@@ -102,7 +102,7 @@ _PEOPLE_AFTER = re.compile(
     "|等[\u4e00-\u9fff]{0,4}?(?:教师|老师|同志)"
 )
 _COUNT_BEGINS = frozenset("姐夫兄母父俩等一二两三四五六七八九十多0123456789")
-_FOREIGN = re.compile("([\u4e00-\u9fff]{1,6})·(?=([\u4e00-\u9fff]{1,8}))")
+_FOREIGN = re.compile("([\u4e00-\u9fff]{1,6})([·•・‧．])(?=([\u4e00-\u9fff]{1,8}))")
 _LIST_ITEM = re.compile("[、：]([\u4e00-\u9fff]{2,4})(?=[、（，。；\n]|等[，。、同人]|$)")
 _LESSON_AFTER = re.compile("，[一-鿿]{2,4}《")
 _WEAK = frozenset(
@@ -141,8 +141,8 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
         found[start, end] = Mention("PERSON", start, end, name, rule, name, masked, surname_only)
 
     edges = _edges(view, taken)
-    if "·" in text:
-        for match in _FOREIGN.finditer(text):
+    for match in _FOREIGN.finditer(text):
+        if match[2] != "．" or _sounds_foreign(match, edges):
             add(*_dotted(text, match, edges), "person.foreign")
     for start, end in edges.tibetan:
         add(start, end, "person.foreign")
@@ -173,13 +173,21 @@ def _dotted(text: str, match: re.Match[str], edges: Edges) -> tuple[int, int]:
     """阿依古丽·买买提: from the last edge before the dot to the first after it, or as far as the sounds go."""
     start = max((place for place in range(match.start(1), match.end(1)) if place in edges.left), default=match.start())
     start += start in edges.left and text[start] in "和与" and start + 1 < match.end(1)  # 艾力老师和|阿依古丽·
-    stop = match.end(2)
-    for place in range(match.start(2) + 1, stop):
-        ends = place - match.start(2) > 1 and (text[place] == "和" or text[place] not in _rules()["sounds"])
+    stop = match.end(3)
+    for place in range(match.start(3) + 1, stop):
+        ends = place - match.start(3) > 1 and (text[place] == "和" or text[place] not in _rules()["sounds"])
         if place in edges.right or ends:
             stop = place
             break
     return start, stop
+
+
+def _sounds_foreign(match: re.Match[str], edges: Edges) -> bool:
+    """Whether a full stop joins the parts of a name (阿依古丽．买买提); 一．总则 is a heading."""
+    sounds = _rules()["sounds"]
+    return not edges.left.keys().isdisjoint(range(match.start(1), match.end(1))) and any(
+        len(part) > 1 and sounds.issuperset(part) for part in (match[1][-2:], match[3][:2])
+    )
 
 
 def _edges(view: View, taken: list[Mention]) -> Edges:
@@ -521,6 +529,8 @@ def _crosses(view: View, place: int) -> bool:
 
 
 def _reaches_over(word: str) -> bool:
+    if len(word) > 3:  # 殷切希望, which the dictionary takes for a name
+        return frequency(word) > 0
     return frequency(word) > _COMMON_WORD and tag(word) not in ("nr", "nrt")
 
 
@@ -767,7 +777,11 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
             alone &= text[start:title_end] != "高校长" and text[title_start:title_end] != "教师"
             if name in rules["not_alone"] and not alone and edges.left.get(start) != "school_before":
                 continue
-            if before and before in "每各一两几多名位学阶片*＊某xX×" and edges.left.get(start) != "school_before":
+            if (
+                before
+                and before in "我本该全每各一两几多名位学阶片*＊某xX×"
+                and edges.left.get(start) != "school_before"
+            ):
                 continue
         yield start, title_end
 

@@ -345,6 +345,7 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     suffix = text[start:end]
     if len(suffix) > 2 and suffix.endswith("学校") and suffix not in rules["suffixes"]:
         suffix = suffix[:-1]
+        end -= text.startswith("区", end)  # 柳河小学|校区: a part without a name of its own
     if text.startswith(("小学校", "大学校"), start) and frequency(text[start - 1 : start + 1]) > 100:  # 缩小|学校
         return None
     following = text[end : end + 1]
@@ -354,6 +355,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     ):
         return None
     if text.startswith("教育集团", end):  # a body, of which the school is a part
+        return None
+    if suffix == "校区" and text.endswith(("小学", "中学"), 0, start):
         return None
     alone = _ALONE.search(text, max(0, start - 6), end)
     if alone and alone.end() == end and _ALONE_FITS.match(text, end):
@@ -433,7 +436,7 @@ def _crossed(view: View, start: int, end: int) -> bool:
     low, high = view.word_at(end - 1)
     return (
         high > end
-        and not view.is_boundary(start)
+        and (not view.is_boundary(start) or (view.text[start:end] == "大学" and low == end - 1))  # 首开|大|学科
         and frequency(view.text[low:high]) > 0
         and view.text[end] not in "和与及"
     )
@@ -479,6 +482,7 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     low = begin
     while low > 0 and begin - low < 6 and text[low - 1] not in _HARD_STOPS and "\u4e00" <= text[low - 1] <= "\u9fff":
         low -= 1
+    low += next((stop.end() for stop in _LAST_STOPPED.finditer(text[low:begin])), 0)  # 对口帮扶|胜利乡中心小学
     return low if 1 <= begin - low < 6 else begin
 
 
@@ -496,6 +500,7 @@ def _may_be_in_name(character: str) -> bool:
 
 _LEVEL_MARKS = frozenset(_LEVELS)
 _STOPPED = re.compile("帮扶|结对|走进|来到|前往|奔赴|支援|托管|牵手|参观|位于")
+_LAST_STOPPED = re.compile(f".*(?:{_STOPPED.pattern})")
 _SPLIT_PLACE = re.compile(
     f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?!中学|小学|学校|[是的和与在到有由各派向对及校])[一-鿿](?!的)[一-鿿]?)$"
 )
@@ -548,6 +553,7 @@ def _walk_left(view: View, start: int, end: int) -> int:
         if word == "和" and begin < start and _STOPPED.search(text, max(0, low - 2), low):
             return low  # 帮扶|和|凤镇初级中学
         beside = begin == start or text.startswith(_INNER, begin)
+        beside |= 0 < frequency(word) < 50 and bool(_SETTLED.match(text, begin, start))
         if begin == start and word in _COMMON_IN_NAMES and low > 1 and _opens(view, low - 1):  # ，茗|月|幼儿园
             return low - 1
         if not word or (not joined and (_stops(word, beside, text[start:end]) or (placed and not _is_place(word)))):
@@ -561,6 +567,8 @@ def _walk_left(view: View, start: int, end: int) -> int:
     return begin
 
 
+_SETTLED = re.compile("[庄屯堡寨沟营集铺][小中]?$|[\u4e00-\u9fff]{1,3}族(?:自治[县旗州]|乡)")
+"""What makes the name of a place of a rare word before it, whatever the dictionary says (小付|庄, 马边|彝族自治县)."""
 _INNER = ("大学", "师范", "附属", "附中", "附小")
 """Beginnings of the second half of a name: what stands before them may be a verb, as before the ending (开封大学)."""
 
@@ -724,7 +732,10 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
         or _LEVEL_ONLY.search(core)
         or (suffix == "校区" and len(core) == 1)
         or _all_generic(core)
-        or (suffix in ("小学", "学校", "幼儿园") and re.search("(?<![市县区旗][\u4e00-\u9fff])市$|[省县区]$", core))
+        or (
+            suffix in ("小学", "学校", "幼儿园")
+            and re.search("(?<![市县区旗][\u4e00-\u9fff])市$|[省县]$|(?<![\u4e00-\u9fff]{2}[东西南北])区$", core)
+        )
     ):
         return False
     if not strict:
