@@ -375,6 +375,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return Mention("SCHOOL", begin, end, name, "school.numbered" if fits else _DOUBTFUL, name)
     if begin == start and suffix not in _CONTRACTED:
         return None
+    if suffix == "校区" and not rules["inner_at"].search(text, begin, start):  # 古楼校区: a part of a school not named
+        return None
     if _crossed(view, start, end) or _is_project(text, begin, end):
         return None
     subject = bool(_SUBJECT_AFTER.match(text, end))

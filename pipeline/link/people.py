@@ -62,6 +62,7 @@ def _rules():
         "invited": re.compile("(?:邀请|聘请|特邀|请来|请到|返聘)了?[^，。；：]{0,12}$"),
         "by_invitation": re.compile("[^，。；：]{0,6}(?:应邀|受邀|莅临|亲临)"),
         "at_home": re.compile("[校园]长|书记|师[傅父]"),
+        "leads": re.compile("[校园]长$|^(?:[^局委厅]{0,5})主任$"),
         "received": re.compile("(?:迎来|迎接|接收|接纳|接待)了?[^，。；：]{0,12}$"),
         "stays": re.compile("任教|工作|调[到来入]|分配|毕业|回"),
         "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
@@ -307,10 +308,12 @@ class _Schools:
         self._near: dict[int, Party] = {}
         self._known: dict[int, Party] = {}
         self.host = host
+        self.visited = None
         self.default = host or cast.author or self._only_school()
 
     def _only_school(self) -> str | None:
-        """The school of a text that names no other one, unless somebody goes there."""
+        """The school of a text that names no other one, unless somebody goes there: then it is the one that is
+        visited, to which only its leaders belong."""
         named = [r for r in self.references if r.kind == "name"]
         if len({r.schools for r in named}) != 1:
             return None
@@ -319,6 +322,8 @@ class _Schools:
             role_of(self.text, r, *span) in ("goal", "place") or rules()["stays"].match(self.text, r.end)
             for r, span in spans
         )
+        if goes and not any(r.kind == "own" for r in self.references):
+            self.visited = named[0].school
         return None if goes else named[0].school
 
     def of(self, mentions: list[Mention], role: str | None) -> tuple[str | None, bool]:
@@ -338,6 +343,8 @@ class _Schools:
         actor = None if signs else self.actors.where(first)
         if not signs and (watched := self._watched(first, actor)):
             return watched, True
+        if self.visited and not one(actor) and not signs and _rules()["leads"].search(role or ""):
+            return self.visited, False
         if actor == () and not self._between(self.view.sentence_of(first.start)[0], first.start):
             actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
         if actor is not None and not self._acts_elsewhere(first, role, actor):
