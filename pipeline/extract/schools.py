@@ -375,6 +375,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return Mention("SCHOOL", begin, end, name, "school.numbered" if fits else _DOUBTFUL, name)
     if begin == start and suffix not in _CONTRACTED:
         return None
+    if suffix == "学校" and text.endswith("联盟", begin, start):  # 龙山七中|联盟学校
+        return None
     if suffix == "校区" and not rules["inner_at"].search(text, begin, start):  # 古楼校区: a part of a school not named
         return None
     if _crossed(view, start, end) or _is_project(text, begin, end):
@@ -729,6 +731,8 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
         return True
     if (placed := _PLACE_BEFORE.match(core)) and _describes(core[placed.end() :]):
         return False
+    if suffix == "幼儿园" and len(core) > 2 and core[-1] in "县区" and core[0] not in "各全本我该同":
+        return bool(_AS_ONE.match(view.text, start + len(suffix)))
     if (
         _NTH.search(core)
         or _LEVEL_ONLY.search(core)
@@ -760,6 +764,8 @@ _ONE_OF_ITS_KIND = re.compile(
     "|艺术学校|外国语(?:学校|小学|中学)|师范学校|卫生学校|机关(?:第.)?幼儿园)"
 )
 """A place has one school of that kind, and 县 with it is its name, as in 县一中."""
+_AS_ONE = re.compile("园长|结(?:为|成|对|下)|等[\\d一二三四五六七八九十]+所|跟岗|挂职|支教|参观|，?(?:是|位于|始建|创办)")
+"""What is said of one kindergarten of a county, which may have no other name, and hardly of all of them."""
 _PLACE_BEFORE = re.compile(f"[\u4e00-\u9fff]{{1,}}(?:[{_LEVELS}]|街道)(?=[\u4e00-\u9fff])")
 
 
