@@ -679,6 +679,9 @@ def _trim(view: View, begin: int, start: int) -> int:
         elif text[place] in "到赴往在与和及应由从请让给于使把被将其受为有" or text.startswith("（原", place - 1):
             begin = place + 1
             break
+        elif place == low and high - low > 2 and text[place] in "对向" and not frequency(text[place : place + 2]):
+            begin = place + 1  # 对放|坪中学, not 向阳坪中学
+            break
         else:
             place -= 1
     if text.startswith("和县", begin) and text[begin - 1 : begin] in _ENDS_OF_BODIES:  # 县教研室|和|县教师进修学校
