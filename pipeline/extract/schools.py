@@ -767,7 +767,9 @@ _ONE_OF_ITS_KIND = re.compile(
     "|艺术学校|外国语(?:学校|小学|中学)|师范学校|卫生学校|机关(?:第.)?幼儿园)"
 )
 """A place has one school of that kind, and 县 with it is its name, as in 县一中."""
-_AS_ONE = re.compile("园长|结(?:为|成|对|下)|等[\\d一二三四五六七八九十]+所|跟岗|挂职|支教|参观|，?(?:是|位于|始建|创办)")
+_AS_ONE = re.compile(
+    "园长|结(?:为|成|对|下)|等[\\d一二三四五六七八九十]+所|跟岗|挂职|支教|参观|，?(?:是|位于|始建|创办)"
+)
 """What is said of one kindergarten of a county, which may have no other name, and hardly of all of them."""
 _PLACE_BEFORE = re.compile(f"[\u4e00-\u9fff]{{1,}}(?:[{_LEVELS}]|街道)(?=[\u4e00-\u9fff])")
 
