@@ -308,7 +308,7 @@ class _Schools:
         self._near: dict[int, Party] = {}
         self._known: dict[int, Party] = {}
         self.host = host
-        self.visited = None
+        self.visited: str | None = None
         self.default = host or cast.author or self._only_school()
 
     def _only_school(self) -> str | None:
