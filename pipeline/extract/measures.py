@@ -39,13 +39,9 @@ _EACH = re.compile(
 _EACH_ONE = ("学科", "组", "人", "校", "学校")
 """Bases that a list with 各 has, too, where it is no habit."""
 _APIECE = re.compile(
-    "[^，。；：]{1,30}[、和与及](?P<last>[^，。；：、]{1,12}?)(?:只|仅|又|也|都|均|将)?(?:各(?![校园地位种类级部项学科单乡镇区县方个自班])|(?<=组)分别|(?<=组将)分别)(?P<does>[^，。；：各]{0,6})$"
+    "(?:[^，。；：]{1,30}[、和与及]|[一二两三四五六七八九十\\d][名位])(?P<last>[^，。；：、]{1,12}?)(?:只|仅|又|也|都|均|将)?(?:各(?![校园地位种类级部项学科单乡镇区县方个自班])|(?<=组)分别|(?<=组将)分别)(?P<does>[^，。；：各]{0,6})$"
 )
-"""Several that do the same, each for itself: 语文、数学各上一节课."""
-_EACH_OF_THEM = re.compile(
-    "[一二两三四五六七八九十\\d][名位][^，。；：、各]{0,6}(?:老师|教师|同志|校长|专家|同学)(?:都|均)?各(?![校园地位种类级部项学科单])[^，。；：各]{0,6}$"
-)
-"""A counted group who do the same: 两位老师各上了一节课."""
+"""Several that do the same, each for itself: 语文、数学各上一节课, 两位老师各上一节课."""
 _SUBJECT = re.compile(
     "(?:语文|数学|英语|外语|科学|物理|化学|生物|政治|道法|历史|地理|音乐|美术|体育|信息|劳动|心理)(?:学科)?$"
 )
@@ -125,8 +121,6 @@ def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
         parts.append("学校" if "学校各" in each[0] else "校")
     if not parts and ("各" in clause or "分别" in clause) and (apiece := _APIECE.search(clause)):
         parts.extend(_of_each(apiece["last"], apiece["does"]))
-    if not parts and "各" in clause and _EACH_OF_THEM.search(clause):
-        parts.append("人")
     if len(parts) > 1:
         parts.sort(key=lambda part: _TIMES.get(part, 1))
     return "·".join(parts) if parts else None

@@ -23,12 +23,13 @@ def _rules():
     rules = load("organizations")
     offices = alternatives(rules["offices"].split())
     tails = "".join(rules["office_tails"])
+    parties = "|".join(f"(?<={party})" for party in rules["parties"].split())
     return {
         "bureau": re.compile(
             f"(?:教育[和与]?[^局县市区省的，。、\n]{{2,6}}?|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}})局(?![长部面势限])"
         ),
         "office": re.compile(
-            f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|(?<=民主促进会)[\u4e00-\u9fff]{{2,4}}?(?:总支|支部)|{offices}[{tails}](?![长员机])|{offices}[{tails}](?={offices}?[{tails}]长)"
+            f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|(?:{parties})[\u4e00-\u9fff]{{2,4}}?(?:总支|支部|支社)|{offices}[{tails}](?![长员机])|{offices}[{tails}](?={offices}?[{tails}]长)"
         ),
         "not_before": re.compile(alternatives(rules["not_before"])),
         "levels": rules["levels"],

@@ -30,6 +30,9 @@ def _rules():
     suffixes = {entry["suffix"]: entry for entry in rules["suffixes"]}
     return {
         "suffixes": suffixes,
+        "school_before": re.compile(  # 柳河小学|望京校区; a campus alone names no school
+            f"(?:{'|'.join(suffix for suffix in suffixes if suffix not in _PARTS)}|{rules['numbered']})."
+        ),
         "numbered": re.compile(f"{rules['numbered']}(?![学心年个小中生名位节次班段考组])"),
         "longest_first": sorted(suffixes, key=len, reverse=True),
         "inner": re.compile("(?:小学|中学|学校|大学|学院|幼儿园|初中|高中)$"),
@@ -88,15 +91,20 @@ def _shown(view: View, candidates: list[Mention]) -> set[int]:
             continue
         beside = view.text[c.end : c.end + 1] in _MARKS and c.end + 1 in starts
         behind = c.start - 1 in ends and view.text[c.start - 1] in _MARKS
-        first = _AND_MORE.match(view.text, c.end)  # 青山县幼儿园等10所
-        if (beside and _names_school(c.text)) or ((beside or behind or first) and _COUNTY_NURSERY.fullmatch(c.text)):
+        alone = _OF_ONE.match(view.text, c.end)
+        if (beside and _names_school(c.text)) or ((beside or behind or alone) and _COUNTY_NURSERY.fullmatch(c.text)):
             starts.add(c.start)
     return starts
 
 
 _MARKS = ("、", "和", "与", "及")
-_AND_MORE = re.compile("等\\d*[一二三四五六七八九十]*[所家个]")
-_COUNTY_NURSERY = re.compile("(?![全本各我该])[\u4e00-\u9fff]{2,4}[县区旗]幼儿园")
+_OF_ONE = re.compile(
+    "等\\d*[一二三四五六七八九十]*[所家个]|园长|结(?:为|成|对|下)|跟岗|挂职|支教|参观|，?(?:位于|始建|创办)"
+)
+"""What is said of one kindergarten of a county, and hardly of all of them (青山县幼儿园等10所)."""
+_COUNTY_NURSERY = re.compile(
+    "(?![全本各我该])(?!.*(?:[一二两三四五六七八九十几各].?|县)[县区旗])[\u4e00-\u9fff]{2,4}[县区旗]幼儿园"
+)
 _GIVEN_SHORT = re.compile(
     "(?:（|，|“)*(?:以下|下文|下)?(?:均|统)?(?:简称|称)(?:为|：)?“?([\u4e00-\u9fff]{2,8})”?(?=[）)，。])"
 )
@@ -305,8 +313,8 @@ def _backed(name: str, sure: set[str]) -> bool:
     return any(other != name and (other.endswith(full) or _is_slip(name, other)) for other in sure)
 
 
-_NOT_OF_NAME = frozenset("长园本舍门际级友领医服风纪训徽报庆内外务董史容歌刊车警历企社家方团党委")
-"""After 小学校 these show that the name is 小学 (小学|校长); without them some regions call a 小学 so."""
+_NOT_OF_NAME = frozenset("长园本舍门际级区友领医服风纪训徽报庆内外务董史容歌刊车警历企社家方团党委")
+"""After 小学校 these show that the name is 小学 (小学|校长, 小学|校区); without them some regions call a 小学 so."""
 
 
 def _hidden(text: str, start: int, end: int) -> tuple[int, int]:
@@ -345,7 +353,6 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     suffix = text[start:end]
     if len(suffix) > 2 and suffix.endswith("学校") and suffix not in rules["suffixes"]:
         suffix = suffix[:-1]
-        end -= text.startswith("区", end)  # 柳河小学|校区: a part without a name of its own
     if text.startswith(("小学校", "大学校"), start) and frequency(text[start - 1 : start + 1]) > 100:  # 缩小|学校
         return None
     following = text[end : end + 1]
@@ -355,8 +362,6 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     ):
         return None
     if text.startswith("教育集团", end):  # a body, of which the school is a part
-        return None
-    if suffix == "校区" and text.endswith(("小学", "中学"), 0, start):
         return None
     alone = _ALONE.search(text, max(0, start - 6), end)
     if alone and alone.end() == end and _ALONE_FITS.match(text, end):
@@ -375,9 +380,9 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return Mention("SCHOOL", begin, end, name, "school.numbered" if fits else _DOUBTFUL, name)
     if begin == start and suffix not in _CONTRACTED:
         return None
-    if suffix == "学校" and text.endswith("联盟", begin, start):  # 龙山七中|联盟学校
+    if suffix == "校区" and rules["inner"].search(text, begin, start):  # 柳河小学|校区: no name of its own
         return None
-    if suffix == "校区" and not rules["inner_at"].search(text, begin, start):  # 古楼校区: a part of a school not named
+    if suffix == "学校" and text.endswith("联盟", begin, start):  # 龙山七中|联盟学校
         return None
     if _crossed(view, start, end) or _is_project(text, begin, end):
         return None
@@ -486,7 +491,8 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     low = begin
     while low > 0 and begin - low < 6 and text[low - 1] not in _HARD_STOPS and "\u4e00" <= text[low - 1] <= "\u9fff":
         low -= 1
-    low += next((stop.end() for stop in _LAST_STOPPED.finditer(text[low:begin])), 0)  # 对口帮扶|胜利乡中心小学
+    if stop := _LAST_STOPPED.match(text, low, begin):  # 对口帮扶|胜利乡中心小学
+        low = stop.end()
     return low if 1 <= begin - low < 6 else begin
 
 
@@ -734,12 +740,10 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
         return True
     if (placed := _PLACE_BEFORE.match(core)) and _describes(core[placed.end() :]):
         return False
-    if suffix == "幼儿园" and len(core) > 2 and core[-1] in "县区" and core[0] not in "各全本我该同":
-        return bool(_AS_ONE.match(view.text, start + len(suffix)))
     if (
         _NTH.search(core)
         or _LEVEL_ONLY.search(core)
-        or (suffix == "校区" and len(core) == 1)
+        or (suffix == "校区" and not _rules()["school_before"].search(core))
         or _all_generic(core)
         or (
             suffix in ("小学", "学校", "幼儿园")
@@ -767,10 +771,6 @@ _ONE_OF_ITS_KIND = re.compile(
     "|艺术学校|外国语(?:学校|小学|中学)|师范学校|卫生学校|机关(?:第.)?幼儿园)"
 )
 """A place has one school of that kind, and 县 with it is its name, as in 县一中."""
-_AS_ONE = re.compile(
-    "园长|结(?:为|成|对|下)|等[\\d一二三四五六七八九十]+所|跟岗|挂职|支教|参观|，?(?:是|位于|始建|创办)"
-)
-"""What is said of one kindergarten of a county, which may have no other name, and hardly of all of them."""
 _PLACE_BEFORE = re.compile(f"[\u4e00-\u9fff]{{1,}}(?:[{_LEVELS}]|街道)(?=[\u4e00-\u9fff])")
 
 
