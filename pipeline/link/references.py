@@ -40,6 +40,8 @@ class Cast(NamedTuple):
     members: tuple[str, ...] = ()
     pair: tuple[str, ...] = ()
     """The two schools of a document that is about two."""
+    masked: frozenset[str] = frozenset()
+    """Names that are masked: they tell one school from another, and are never given out."""
 
     def across(self, party: tuple[str, ...] | None) -> tuple[str, ...] | None:
         """The other one of two partners; None where the document is not about two."""
@@ -99,6 +101,23 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
     found = words.find_matches_as_indexes(view.text)
     open_ended = [Reference(a, b, (), kinds[i]) for i, a, b in found if not (taken[a] or taken[b - 1])]
     return sorted([*named, *_party_names(view, named), *open_ended])
+
+
+def with_masked(
+    references: Sequence[Reference], mentions: Iterable[Mention], cast: Cast
+) -> tuple[list[Reference], Cast]:
+    """References and cast with the masked names standing for schools of their own: **中学派出3名教师来我校.
+
+    Where no other school is named, the one that is masked is the author's partner.
+    """
+    names = {m.start: m.text for m in mentions if m.type == "SCHOOL" and m.masked}
+    own = [r._replace(schools=(names[r.start],)) if r.kind == "name" and r.start in names else r for r in references]
+    masked = frozenset(names.values())
+    schools = {r.schools[0] for r in own if r.kind == "name" and r.schools} - {cast.author}
+    if cast.author and not cast.partners and len(schools) == 1:
+        (other,) = schools
+        cast = cast._replace(partners=(other,), pair=(cast.author, other))
+    return own, cast._replace(masked=masked)
 
 
 def resolve(view: View, references: list[Reference], cast: Cast) -> list[Reference]:

@@ -54,6 +54,14 @@ class Direction(NamedTuple):
         """
         return Direction(*((other,) if party == (school,) else party for party in self))
 
+    def without(self, schools: frozenset[str]) -> Direction:
+        """The same direction where some schools may not be named.
+
+        >>> Direction(("甲校",), ("*校",)).without(frozenset({"*校"}))
+        Direction(source=('甲校',), goal=())
+        """
+        return Direction(*(() if party and not schools.isdisjoint(party) else party for party in self))
+
     def may_work(self, where: Party) -> bool:
         """Whether teachers who were sent so may be those who work at a place: not in their own school."""
         if not where:
@@ -121,8 +129,10 @@ class Reader:
         self.host = self._host()
 
     def directions(self) -> Iterator[tuple[Mention, Direction]]:
-        """The direction of every count, in reading order."""
-        return ((mention, direction) for mention, _, direction in self.read(self.counts) if direction)
+        """The direction of every count, in reading order; of a school whose name is masked it says nothing."""
+        return (
+            (mention, direction.without(self.cast.masked)) for mention, _, direction in self.read(self.counts) if direction
+        )
 
     def _host(self) -> str | None:
         """The school that the narrator of a personal report went to, where somebody writes as 我."""
@@ -338,10 +348,12 @@ class Reader:
         if not self._sent and one(where) and self._author and about:
             return Direction(self.cast.across(where) if where == self._author else self._author, where)
         able = [sent for sent in self._sent if sent.direction.may_work(where)]
-        fitting = [
+        counted = [sent for sent in able if not number or parse(number[0]) == sent.value.min]
+        if number and not about and not counted:
+            return Direction((), None)  # others: 48名教师报名参赛
+        fitting = [sent.direction for sent in counted if not about or about[0] in sent.clause] or [
             sent.direction for sent in able
-            if (not number or parse(number[0]) == sent.value.min) and (not about or about[0] in sent.clause)
-        ] or [sent.direction for sent in able]  # fmt: skip
+        ]
         if fitting and (number or rules()["they"].match(words)):
             return fitting[-1]
         sources, goals = ({direction[i] for direction in fitting} for i in (0, 1))
@@ -377,7 +389,8 @@ class Reader:
         if count.indicator != "teachers_exchanged" and self._has_own_subject(mention, clause, scene, lessons):
             source = None
         if lessons:
-            return self._given(clause, source, goal)
+            at_event = source == () and not scene.goal and not self._brings(clause)
+            return self._given(clause, source, () if at_event else goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
         if count.indicator == "teachers_visiting" and goal in (None, self._held):
