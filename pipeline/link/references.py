@@ -86,6 +86,10 @@ _PARTY = re.compile(
 )
 
 
+_PLAN = re.compile("方[案式法向针]")
+"""What only looks like a side: 帮扶方案, 对方法的探讨."""
+
+
 def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
     """All references of a document, in reading order; those that name nobody stand for no school as yet.
 
@@ -99,7 +103,10 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
         taken[start:end] = b"x" * (end - start)
     words, kinds = _automaton()
     found = words.find_matches_as_indexes(view.text)
-    open_ended = [Reference(a, b, (), kinds[i]) for i, a, b in found if not (taken[a] or taken[b - 1])]
+    open_ended = [
+        Reference(a, b, (), kinds[i]) for i, a, b in found
+        if not (taken[a] or taken[b - 1] or _PLAN.match(view.text, b - 1))
+    ]  # fmt: skip
     return sorted([*named, *_party_names(view, named), *open_ended])
 
 
