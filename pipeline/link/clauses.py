@@ -235,7 +235,7 @@ class Stretch:
         self.starts = starts = [start, *cuts[: bisect_left(cuts, end)]]
         for first, second in itertools.pairwise(counts):
             place = text.find("、", first.end, min(second.start, first.end + 11))
-            if place >= 0 and not any_within(cuts, first.end, place) and not in_brackets(text, place + 1, start):
+            if place >= 0 and not any_within(cuts, first.end, second.start) and not in_brackets(text, place + 1, start):
                 insort(starts, place + 1)
         self.telling = self._find_telling([m.start for m in mentions])
 
