@@ -17,6 +17,7 @@ from pipeline.link.clauses import AMONG, Clause, Clauses, Party, Stretch, one, r
 from pipeline.link.references import Cast, Reference
 from pipeline.numerals import parse
 from pipeline.records import CountValue, Mention
+from pipeline.rules import load
 
 _NARRATES = 6
 """So many times stands 我 in a report of one's own; and at least twice as often as 我校."""
@@ -84,11 +85,12 @@ class Scene(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """Teachers of whom a document has said that they were sent, with the words of the clause."""
+    """Teachers of whom a document has said that they were sent, with the words of the clause and its paragraph."""
 
     value: CountValue
     direction: Direction
     clause: str
+    paragraph: int
 
 
 class Listed(NamedTuple):
@@ -123,6 +125,7 @@ class Reader:
         self._starts = [r.start for r in references]
         self._author: Party = (cast.author,) if cast.author else None
         self._sent: list[Sent] = []
+        self._number = 0  # of the paragraph
         self._held: Party = None  # where the lessons were given of which the paragraph has told last
         self._visited: Party = None  # where somebody came, by the paragraph
         self._guests: Party = None  # who came there
@@ -131,7 +134,9 @@ class Reader:
     def directions(self) -> Iterator[tuple[Mention, Direction]]:
         """The direction of every count, in reading order; of a school whose name is masked it says nothing."""
         return (
-            (mention, direction.without(self.cast.masked)) for mention, _, direction in self.read(self.counts) if direction
+            (mention, direction.without(self.cast.masked))
+            for mention, _, direction in self.read(self.counts)
+            if direction
         )
 
     def _host(self) -> str | None:
@@ -174,7 +179,7 @@ class Reader:
             yield from self._paragraph(number, list(inside))
 
     def _paragraph(self, number: int, mentions: list[Mention]) -> Iterator[tuple[Mention, Scene, Direction | None]]:
-        paragraph = self.view.document.paragraphs[number]
+        self._number, paragraph = number, self.view.document.paragraphs[number]
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
         shares, listed = self._shares(counts), self._listed(counts)
@@ -252,7 +257,7 @@ class Reader:
         lessons = count.indicator in LESSONS
         self._held = direction.goal if lessons else self._held
         if count.indicator == "teachers_exchanged":
-            self._sent.append(Sent(count, direction, clause.text))
+            self._sent.append(Sent(count, direction, clause.text, self._number))
             if not self._says(clause, mention):
                 goal = said(clause.place, direction.goal)
                 return scene._replace(subject=direction.source, goal=goal, stale=False)
@@ -351,12 +356,12 @@ class Reader:
         counted = [sent for sent in able if not number or parse(number[0]) == sent.value.min]
         if number and not about and not counted:
             return Direction((), None)  # others: 48名教师报名参赛
-        fitting = [sent.direction for sent in counted if not about or about[0] in sent.clause] or [
-            sent.direction for sent in able
-        ]
-        if fitting and (number or rules()["they"].match(words)):
-            return fitting[-1]
-        sources, goals = ({direction[i] for direction in fitting} for i in (0, 1))
+        fitting = [sent for sent in counted if not about or about[0] in sent.clause] or able
+        if fitting and number:
+            return self._meant(fitting)
+        if fitting and rules()["they"].match(words):
+            return fitting[-1].direction
+        sources, goals = ({sent.direction[i] for sent in fitting} for i in (0, 1))
         return Direction(sources.pop() if len(sources) == 1 else (), goals.pop() if len(goals) == 1 else None)
 
     def _returned(self, clause: Clause) -> bool:
@@ -378,17 +383,19 @@ class Reader:
             return Direction(clause.source, None)
         if count.indicator == "teachers_exchanged" and not self._says(clause, mention):
             again = [
-                sent.direction for sent in self._sent
+                sent for sent in self._sent
                 if (sent.value.min, sent.value.max, sent.value.per) == (count.min, count.max, count.per)
                 and sent.direction.may_work(clause.place)
             ]  # fmt: skip
             if again:
-                return again[-1]
+                return self._meant(again)
         attends = count.indicator == "teachers_exchanged" and bool(rules()["attends"].search(clause.text))
         source, goal = scene.subject, said(scene.goal, None if attends else scene.place)
         if count.indicator != "teachers_exchanged" and self._has_own_subject(mention, clause, scene, lessons):
             source = None
         if lessons:
+            if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(clause, mention, count):
+                return Direction((), ())
             at_event = source == () and not scene.goal and not self._brings(clause)
             return self._given(clause, source, () if at_event else goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
@@ -405,6 +412,14 @@ class Reader:
         if (origin := self._all_from(clauses, number)) is not None:
             source, goal = origin, said(goal, clause.subject)
         return self._gone(count, clause, source, goal)
+
+    def _meant(self, again: list[Sent]) -> Direction:
+        """Which of several groups of one size is spoken of again: the last one of the paragraph, else the one of which
+        the document has spoken most."""
+        directions = [sent.direction for sent in again]
+        if again[-1].paragraph == self._number:
+            return directions[-1]
+        return max(reversed(directions), key=directions.count)
 
     def _all_from(self, clauses: Stretch, number: int) -> Party:
         """Where the next clause says that the counted come from: 支教教师3人，均来自甲校."""
@@ -454,6 +469,12 @@ class Reader:
             found = where if found is None else tuple(dict.fromkeys((*found, *(where or ()))))
         return found
 
+    def _is_duty(self, clause: Clause, mention: Mention, count: CountValue) -> bool:
+        """Whether every teacher gives such lessons at home: 每名教师每学期上公开课2节, 上汇报课1节."""
+        item = count.item or ""
+        duty = rules()["duty"].search(self.text, clause.start, mention.start)
+        return bool(duty) or any(item.endswith(kind) for kind in load("links")["home_lessons"])
+
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of lessons and lectures; those that a school gives at home for nobody else have none."""
         author = self._author
@@ -500,7 +521,7 @@ class Reader:
         does = self._brings(clause) if verb == "gives" else verb in clause.verbs
         if does or (clause.goal is not None and goal == clause.goal):
             return True
-        return bool(goal) and any(r.kind == "author's" for r in self._between(clause.start, clause.end))
+        return goal is not None and any(r.kind == "author's" for r in self._between(clause.start, clause.end))
 
     def _gone(self, count: CountValue, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of teachers: what is open is the author who reports, or the other of two partners."""
