@@ -21,6 +21,8 @@ from pipeline.rules import load
 
 _NARRATES = 6
 """So many times stands 我 in a report of one's own; and at least twice as often as 我校."""
+_HEAD = 80
+"""In so many characters the head of a report says that a team writes it that went away (赴陕支教总结)."""
 LESSONS = ("lessons_given", "lectures_held")
 MOTION = frozenset(("receives", "comes", "arrives", "leaves", "sends", "returns"))
 _AHEAD = 3
@@ -140,10 +142,12 @@ class Reader:
         )
 
     def _host(self) -> str | None:
-        """The school that the narrator of a personal report went to, where somebody writes as 我."""
-        alone = len(rules()["narrator"].findall(self.text))
-        if alone < _NARRATES or alone < 2 * sum(r.kind == "own" for r in self.references):
-            return None
+        """The school that the narrator of a personal report went to, where somebody writes as 我; or those of a team."""
+        alone, own = len(rules()["narrator"].findall(self.text)), sum(r.kind == "own" for r in self.references)
+        if alone < _NARRATES or alone < 2 * own:
+            team = not own and rules()["team"].search(self.text, 0, _HEAD)
+            if not team or len(rules()["together_narrate"].findall(self.text)) < _NARRATES:
+                return None
         others = [r for r in self.references if r.kind == "name" and r.school and r.school != self.cast.author]
         for says in (self._says_host, self._goes_there):
             if (host := next((r for r in others if says(r)), None)) is not None:
