@@ -276,7 +276,8 @@ class Reader:
         goal, place, acts = clause.goal, clause.place, clause.acts
         if goal is None and (scene.goal is None or one(clause.audience)):
             goal = clause.audience
-        if clause.group and acts is None:
+        myself = acts is None and bool(rules()["myself" if self.host else "first_person"].match(clause.text))
+        if clause.group and acts is None and not (self.host and myself):
             sent = self._group(clause.group, said(goal, place))
             if not self._sent and one(scene.subject) and one(self._visited) and scene.subject != self._visited:
                 sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
@@ -289,7 +290,7 @@ class Reader:
             other = tuple(school for school in clause.subject if school != self.cast.author)
             return Scene(other if rules()["helper"].match(identity[0]) else None, None, scene.place)
         subject = clause.subject
-        if clause.acts is None and rules()["myself" if self.host else "first_person"].match(clause.text):
+        if myself:
             subject = self._author
         if one(subject) and subject == clause.goal and "returns" not in clause.verbs:
             subject = said(self.cast.across(subject), ())  # nobody comes to where he is
@@ -452,7 +453,7 @@ class Reader:
 
     def _has_own_subject(self, mention: Mention, clause: Clause, scene: Scene, lessons: bool) -> bool:
         """三场讲座场场爆满, 一百余名教师到场, and other teachers: whoever acted before does not act here."""
-        if clause.acts is not None:
+        if clause.acts is not None or rules()["along"].search(clause.text):
             return False
         before = self.text[clause.start : mention.start]
         alone = bool(rules()["alone"].fullmatch(before))
@@ -482,6 +483,8 @@ class Reader:
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of lessons and lectures; those that a school gives at home for nobody else have none."""
         author = self._author
+        if source != author and rules()["expert"].search(clause.text):
+            source = ()  # 甲大学王教授来校作讲座: it is the expert who comes, not one of the school's teachers
         if "receives" in clause.verbs and not one(source) and clause.goal is None and "comes" not in clause.verbs:
             goal = None  # 我校邀请专家作讲座: an expert is from nowhere, and a lecture at home goes nowhere
         if source is None and goal == author != self._visited and clause.goal is None and self._brings(clause):
