@@ -278,7 +278,7 @@ class Reader:
             goal = clause.audience
         myself = acts is None and bool(rules()["myself" if self.host else "first_person"].match(clause.text))
         if clause.group and acts is None and not (self.host and myself):
-            sent = self._group(clause.group, said(goal, place))
+            sent = self._group(clause.group, self._centre if clause.group[0] == "来" else said(goal, place))
             if not self._sent and one(scene.subject) and one(self._visited) and scene.subject != self._visited:
                 sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
@@ -372,6 +372,7 @@ class Reader:
     def _returned(self, clause: Clause) -> bool:
         """Whether the sentence says, up to a clause, that they are back home."""
         start, _ = self.view.sentence_of(clause.start)
+        start = max(start, self.text.rfind("；", start, clause.start))
         return bool(rules()["verbs"]["returns"].search(self.text, start, clause.end))
 
     # Counts
@@ -381,7 +382,7 @@ class Reader:
     ) -> Direction:
         """The direction of a count, from its clause and the scene, by what the measure is."""
         lessons = count.indicator in LESSONS
-        if self._is_mutual(mention, clause):
+        if self._is_mutual(mention, clause, scene):
             goal = None if one(clause.goal) in (clause.subject or ()) else clause.goal
             return Direction((), said(goal, self._centre if "comes" in clause.verbs else None, ()))
         if lessons and rules()["verbs"]["observes"].search(self.text, clause.start, mention.start):
@@ -401,7 +402,7 @@ class Reader:
         if lessons:
             if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(clause, mention, count):
                 return Direction((), ())
-            at_event = source == () and not scene.goal and not self._brings(clause)
+            at_event = source is not None and not one(source) and not scene.goal and not self._brings(clause)
             return self._given(clause, source, () if at_event else goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
@@ -437,12 +438,13 @@ class Reader:
         """Whether the next clause tells where some of the counted went: 教师120人次外出听课，其中到甲校40人次."""
         return number + 1 < len(clauses) and clauses[number + 1].text.startswith(AMONG)
 
-    def _is_mutual(self, mention: Mention, clause: Clause) -> bool:
+    def _is_mutual(self, mention: Mention, clause: Clause, scene: Scene) -> bool:
         """Whether both sides do what is counted: 两校互派教师2名, but not 我校向甲校、乙校各派1名."""
         if clause.source is not None or not rules()["verbs"]["mutual"].search(self.text, clause.start, mention.start):
             return False
         received = said(clause.goal, clause.audience)
-        return not (one(clause.subject) and received is not None and clause.partner is None)
+        alone = said(clause.partner, scene.partner) is None and one(said(clause.subject, scene.subject))
+        return not (alone and received is not None and "互" not in clause.text)
 
     def _says(self, clause: Clause, mention: Mention) -> bool:
         """Whether the words of a clause say something about where the teachers that it counts come from or go."""
