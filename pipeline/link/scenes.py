@@ -283,6 +283,8 @@ class Reader:
                 sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
             return Scene(sent.source, gone, place, clause.partner)
+        if clause.acts == () and rules()["per_school"].match(clause.text) and any(m.end <= clause.start for m in counts):
+            return scene._replace(goal=())  # 再派出6名，两校各3名
         if self._is_part(clause, counts):
             received = one(scene.subject) and (not one(scene.goal) or self._goes_on_goal(clause, scene, counts))
             return scene._replace(goal=clause.acts) if received else scene._replace(subject=clause.acts)
