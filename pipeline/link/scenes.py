@@ -75,7 +75,8 @@ class Direction(NamedTuple):
 class Scene(NamedTuple):
     """What is given when a clause begins: who acts, where it goes, where it happens, and who takes part.
 
-    `stale`: the subject is that of a sentence before; `there`: where the sentence has somebody come.
+    `stale`: the subject is that of a sentence before; `there`: where the sentence has somebody come; `agent`: who had
+    them come who act.
     """
 
     subject: Party = None
@@ -84,6 +85,7 @@ class Scene(NamedTuple):
     partner: Party = None
     stale: bool = False
     there: Party = None
+    agent: Party = None
 
 
 class Sent(NamedTuple):
@@ -299,13 +301,18 @@ class Reader:
         if "receives" in clause.verbs:
             comes = self._here(clause.source) if "comes" in clause.verbs else None
             receiver = said(goal, comes, subject, scene.subject, self._author)
-            return Scene(clause.source, receiver, said(place, scene.place), clause.partner)
+            return Scene(clause.source, receiver, said(place, scene.place), clause.partner, agent=receiver)
         if clause.bare and place is None:
             return Scene(scene.subject, None, clause.subject, scene.partner)
         return self._move(scene, clause, said(clause.source, subject), goal)
 
     def _move(self, scene: Scene, clause: Clause, acts: Party, goal: Party) -> Scene:
         """The scene after a clause in which somebody acts, goes or comes."""
+        if acts is None and one(scene.agent) and rules()["agent_acts"].search(clause.text):
+            acts = scene.agent  # 我校邀请甲校教师3名来校，并选派5名前去跟岗
+        agent = scene.agent if acts is None else None
+        if clause.source and clause.subject is None and rules()["arranged"].search(clause.text):
+            agent = said(scene.subject, self._author)
         changed, returns = acts is not None and acts != scene.subject, "returns" in clause.verbs
         here = self._here(acts if changed else None)
         acts, place = said(acts, scene.subject, self._author if returns else None), None if returns else clause.place
@@ -324,7 +331,8 @@ class Reader:
         if place is None and not (clause.subject == () and scene.stale) and not returns:
             place = scene.place
         there = said(clause.goal, goal if comes else None, scene.there)
-        return Scene(acts, goal, place, said(clause.partner, scene.partner), scene.stale and not changed, there)
+        partner = said(clause.partner, scene.partner)
+        return Scene(acts, goal, place, partner, scene.stale and not changed, there, agent)
 
     def _comes(self, clause: Clause) -> bool:
         """Whether somebody comes to where it is told: 来校, and 到校 of others."""
