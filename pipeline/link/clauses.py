@@ -21,6 +21,9 @@ from pipeline.rules import load
 Party = tuple[str, ...] | None
 """The schools that take a part; empty where somebody takes it of whom the text does not say which school it is."""
 
+OTHERS = "等"
+"""Stands in a party for the schools that are not named: 到甲校等3所学校."""
+
 
 def one(party: Party) -> str | None:
     """The school of a party, if it is just one.
@@ -28,7 +31,7 @@ def one(party: Party) -> str | None:
     >>> one(("东山小学",)), one(("东山小学", "西山小学")), one(()), one(None)
     ('东山小学', None, None, None)
     """
-    return party[0] if party and len(set(party)) == 1 else None
+    return party[0] if party and len(set(party)) == 1 and party[0] != OTHERS else None
 
 
 def said(*parties: Party) -> Party:
@@ -306,6 +309,8 @@ def _clause(
         before = reference
         if role and not apposed and not unknown:
             parts.setdefault(role, []).extend(reference.schools)
+            if rules()["and_others"].match(text, reference.end, end):
+                parts[role].append(OTHERS)
     parties = {_PARTIES[role]: tuple(dict.fromkeys(told)) for role, told in parts.items() if role in _PARTIES}
     bare = first.kind == "name" and first.start <= start and first.end >= end - 1 and text[end - 1] != "："
     return Clause(start, end, words, True, hints, said_by_verbs, group, bare=bare, **parties)

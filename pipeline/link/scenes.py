@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.extract.anchors import any_within
@@ -197,7 +198,7 @@ class Reader:
             clause = clauses[i]
             if any_within(clauses.sentences, before + 1, clause.start + 1):
                 scene = Scene(scene.subject, None, scene.place, None, True)
-            before = clause.start
+            before, stage = clause.start, scene
             if clause.text.startswith(AMONG):
                 whole = scene
             elif whole and self.text[clause.start - 1] in "；。":
@@ -218,6 +219,8 @@ class Reader:
                     scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
+            if clause.acts == () and "observes" in clause.verbs and one(stage.subject):
+                scene = stage  # those who only watch leave the stage: 甲校上课4节，全镇教师到场观摩，又作报告1场
 
     def _shares(self, counts: list[Mention]) -> dict[int, tuple[list[str], int]]:
         """Which of the schools of a list a count is of: 甲校、乙校分别派出2名、3名; by the places of the counts."""
@@ -367,6 +370,8 @@ class Reader:
         number, about = rules()["how_many"].search(words), rules()["about"].search(words)
         if not self._sent and one(where) and self._author and about:
             return Direction(self.cast.across(where) if where == self._author else self._author, where)
+        if not self._sent and about and not number:
+            return self._later
         able = [sent for sent in self._sent if sent.direction.may_work(where)]
         counted = [sent for sent in able if not number or parse(number[0]) == sent.value.min]
         if number and not about and not counted:
@@ -377,6 +382,15 @@ class Reader:
         if fitting and rules()["they"].match(words):
             return fitting[-1].direction
         sources, goals = ({sent.direction[i] for sent in fitting} for i in (0, 1))
+        return Direction(sources.pop() if len(sources) == 1 else (), goals.pop() if len(goals) == 1 else None)
+
+    @cached_property
+    def _later(self) -> Direction:
+        """Where all teachers come from and go to of whom a document says later that they were sent."""
+        reader = Reader(self.view, self.clauses, self.references, self.cast, self.counts)
+        reader.__dict__["_later"] = Direction((), None)
+        done = [sent.direction for sent in _all_sent(reader) if one(sent.direction.source)]
+        sources, goals = ({direction[i] for direction in done} for i in (0, 1))
         return Direction(sources.pop() if len(sources) == 1 else (), goals.pop() if len(goals) == 1 else None)
 
     def _returned(self, clause: Clause) -> bool:
@@ -412,6 +426,8 @@ class Reader:
         if lessons:
             if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(clause, mention, count):
                 return Direction((), ())
+            if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
+                goal = ()  # 为全镇教师作报告3场
             at_event = source is not None and not one(source) and not scene.goal and not self._brings(clause)
             return self._given(clause, source, () if at_event else goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
@@ -563,6 +579,13 @@ class Reader:
         if not known and rules()["our_teachers"].search(self.text):
             return Direction(self._author)
         return known.pop() if len(known) == 1 else Direction()
+
+
+def _all_sent(reader: Reader) -> list[Sent]:
+    """All that a document says of teachers who were sent."""
+    for _ in reader.read(reader.counts):
+        pass
+    return [sent for sent in reader._sent if sent.value.status == "done"]
 
 
 class Actors:
