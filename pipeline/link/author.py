@@ -111,9 +111,7 @@ def _by_title(view: View, labels: list[SectionLabel], schools: list[Mention]) ->
     赴甲校学习总结."""
     for i, label in enumerate(labels[:3]):
         start = view.document.paragraphs[i].start
-        inside = [
-            m for m in _within(view, i, schools) if not _rules()["copied"].search(view.text, start, m.start)
-        ]
+        inside = [m for m in _within(view, i, schools) if not _rules()["copied"].search(view.text, start, m.start)]
         if label.type != "title" or not inside:
             continue
         if hosts := [m for m in inside if _rules()["comes_here"].search(view.text, max(0, m.start - 4), m.start)]:

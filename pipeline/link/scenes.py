@@ -145,7 +145,7 @@ class Reader:
         )
 
     def _host(self) -> str | None:
-        """The school that the narrator of a personal report went to, where somebody writes as 我; or those of a team."""
+        """The school that the narrator of a personal report went to, where somebody writes as 我, or a team as 我们."""
         alone, own = len(rules()["narrator"].findall(self.text)), sum(r.kind == "own" for r in self.references)
         if alone < _NARRATES or alone < 2 * own:
             team = not own and rules()["team"].search(self.text, 0, _HEAD)
@@ -288,7 +288,11 @@ class Reader:
                 sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
             return Scene(sent.source, gone, place, clause.partner)
-        if clause.acts == () and rules()["per_school"].match(clause.text) and any(m.end <= clause.start for m in counts):
+        if (
+            clause.acts == ()
+            and rules()["per_school"].match(clause.text)
+            and any(m.end <= clause.start for m in counts)
+        ):
             return scene._replace(goal=())  # 再派出6名，两校各3名
         if self._is_part(clause, counts):
             received = one(scene.subject) and (not one(scene.goal) or self._goes_on_goal(clause, scene, counts))
@@ -314,8 +318,8 @@ class Reader:
         if acts is None and one(scene.agent) and rules()["agent_acts"].search(clause.text):
             acts = scene.agent  # 我校邀请甲校教师3名来校，并选派5名前去跟岗
         agent = scene.agent if acts is None else None
-        if clause.source and clause.subject is None and rules()["arranged"].search(clause.text):
-            agent = said(scene.subject, self._author)
+        if clause.source and rules()["arranged"].search(clause.text):
+            agent = said(clause.subject, scene.subject, self._author)
         changed, returns = acts is not None and acts != scene.subject, "returns" in clause.verbs
         here = self._here(acts if changed else None)
         acts, place = said(acts, scene.subject, self._author if returns else None), None if returns else clause.place
@@ -419,9 +423,10 @@ class Reader:
             ]  # fmt: skip
             if again:
                 return self._meant(again)
-        attends = count.indicator == "teachers_exchanged" and bool(rules()["attends"].search(clause.text))
+        sent = count.indicator == "teachers_exchanged"
+        attends = sent and bool(rules()["attends"].search(clause.text))
         source, goal = scene.subject, said(scene.goal, None if attends else scene.place)
-        if count.indicator != "teachers_exchanged" and self._has_own_subject(mention, clause, scene, lessons):
+        if source and not sent and self._has_own_subject(mention, clause, scene, lessons):
             source = None
         if lessons:
             if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(clause, mention, count):
