@@ -26,6 +26,8 @@ _HEAD = 80
 """In so many characters the head of a report says that a team writes it that went away (赴陕支教总结)."""
 LESSONS = ("lessons_given", "lectures_held")
 MOTION = frozenset(("receives", "comes", "arrives", "leaves", "sends", "returns"))
+_TAIL = 8
+"""A part of a group says nothing in so many characters behind its count but whom it counts (其中甲校3名骨干教师)."""
 _AHEAD = 3
 """So many clauses further on may stand where somebody goes."""
 
@@ -352,6 +354,8 @@ class Reader:
         if not counts or counts[0].end > clause.start:
             return False
         count = next((m for m in counts if m.start >= clause.start), None)
+        if count and count.end + _TAIL < clause.end and not clause.text.startswith(AMONG):
+            return False  # 甲校的2名教师同时在那里任课
         named = self._between(clause.start, count.start if count else clause.start)
         if clause.subject is not None and not (named and count and named[0].school and count.start - named[-1].end < 2):
             return False
