@@ -115,7 +115,7 @@ AMONG = "其中"
 APPOSED = re.compile("[、—－“]{0,2}")
 WHOSE = re.compile("的?(?:“[^”]*”)?[\u4e00-\u9fff]{0,2}")
 """What stands before and after 结对学校 between two schools of which the second one is meant."""
-_TELLING = frozenset(("receives", "comes", "leaves", "sends", "returns", "group"))
+_TELLING = frozenset(("receives", "comes", "leaves", "sends", "returns", "for_them", "group"))
 """What a clause in which no school and nobody is named can say, so that the scene after it is another one
 (`Reader._follow`), if it does not begin with who writes: clauses without any of this are not read."""
 

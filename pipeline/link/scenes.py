@@ -197,9 +197,9 @@ class Reader:
         scene, whole, place, before = Scene(), None, 0, paragraph.start
         self._held = self._visited = self._guests = None
         for i in clauses.telling:
-            clause = clauses[i]
+            clause = self._with_predicate(clauses, i)
             if any_within(clauses.sentences, before + 1, clause.start + 1):
-                scene = Scene(scene.subject, None, scene.place, None, True)
+                scene = Scene(scene.subject, None, scene.place, None, True, agent=scene.agent)
             before, stage = clause.start, scene
             if clause.text.startswith(AMONG):
                 whole = scene
@@ -223,6 +223,18 @@ class Reader:
                 yield mention, scene, direction
             if clause.acts == () and "observes" in clause.verbs and one(stage.subject):
                 scene = stage  # those who only watch leave the stage: 甲校上课4节，全镇教师到场观摩，又作报告1场
+
+    def _with_predicate(self, clauses: Stretch, number: int) -> Clause:
+        """A clause; an item of a list with what the last one says of all: 甲校3名、乙校2名教师来我校跟岗."""
+        clause, last = clauses[number], number
+        if clause.acts is None or clause.verbs or said(clause.goal, clause.place) is not None:
+            return clause
+        while last + 1 < len(clauses) and clauses[last].text.endswith("、"):
+            last += 1
+        told = clauses[last]
+        if last == number or told.acts is None:
+            return clause
+        return clause._replace(verbs=told.verbs, goal=told.goal, audience=told.audience, place=told.place)
 
     def _shares(self, counts: list[Mention]) -> dict[int, tuple[list[str], int]]:
         """Which of the schools of a list a count is of: 甲校、乙校分别派出2名、3名; by the places of the counts."""
@@ -297,6 +309,13 @@ class Reader:
         ):
             return scene._replace(goal=())  # 再派出6名，两校各3名
         if self._is_part(clause, counts):
+            if (
+                one(clause.acts)
+                and self._author
+                and not (scene.subject or one(scene.goal))
+                and clause.acts != self._author
+            ):
+                return scene._replace(subject=self._author, goal=clause.acts)  # 支教教师6人，其中甲校2人
             received = one(scene.subject) and (not one(scene.goal) or self._goes_on_goal(clause, scene, counts))
             return scene._replace(goal=clause.acts) if received else scene._replace(subject=clause.acts)
         if clause.subject and (identity := rules()["identity"].search(clause.text)):
@@ -317,8 +336,10 @@ class Reader:
 
     def _move(self, scene: Scene, clause: Clause, acts: Party, goal: Party) -> Scene:
         """The scene after a clause in which somebody acts, goes or comes."""
-        if acts is None and one(scene.agent) and rules()["agent_acts"].search(clause.text):
-            acts = scene.agent  # 我校邀请甲校教师3名来校，并选派5名前去跟岗
+        for_them = "for_them" in clause.verbs
+        if acts is None and one(scene.agent) and (for_them or rules()["agent_acts"].search(clause.text)):
+            goal = scene.subject if for_them and goal is None else goal
+            acts = scene.agent  # 我校邀请甲校教师3名来校，为其上课2节，并选派5名前去跟岗
         agent = scene.agent if acts is None else None
         if clause.source and rules()["arranged"].search(clause.text):
             agent = said(clause.subject, scene.subject, self._author)
@@ -337,6 +358,8 @@ class Reader:
             goal = None if "sends" in clause.verbs and scene.goal == self._centre else scene.goal
         elif goal is None and changed and rules()["parallel"].search(clause.text) and scene.goal != acts:
             goal = scene.goal
+        if place is None and one(clause.subject) and rules()["hosts"].search(clause.text):
+            place = clause.subject
         if place is None and not (clause.subject == () and scene.stale) and not returns:
             place = scene.place
         there = said(clause.goal, goal if comes else None, scene.there)
@@ -542,6 +565,8 @@ class Reader:
             return self._shown(source)
         if goal is None and (brings or source != author):
             goal = self.cast.across(source)
+        if goal is None and source and rules()["away"].search(clause.text):
+            goal = said(self.cast.across(source), ())
         if goal is None and source == author and source and not brings:
             return Direction((), ())
         return Direction(source, goal)
