@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.extract.anchors import automaton
 from pipeline.extract.text import View
 from pipeline.records import Mention, Partnership, Person
-from pipeline.rules import load
+from pipeline.rules import alternatives, load
 
 
 class Reference(NamedTuple):
@@ -103,11 +103,14 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
         taken[start:end] = b"x" * (end - start)
     words, kinds = _automaton()
     found = words.find_matches_as_indexes(view.text)
+    sides = _labelled_sides(view, named)
+    for start, end, *_ in sides:
+        taken[start:end] = b"x" * (end - start)
     open_ended = [
         Reference(a, b, (), kinds[i]) for i, a, b in found
         if not (taken[a] or taken[b - 1] or _PLAN.match(view.text, b - 1))
     ]  # fmt: skip
-    return sorted([*named, *_party_names(view, named), *open_ended])
+    return sorted([*named, *_party_names(view, named), *sides, *open_ended])
 
 
 def with_masked(
@@ -182,6 +185,26 @@ def _party_names(view: View, named: list[Reference]) -> list[Reference]:
     who = {m["party"]: starts[m.end()].schools for m in reversed(matches) if m["colon"] and m.end() in starts}
     who |= {m["party"]: ends[m.start()].schools for m in reversed(matches) if m["given"] and m.start() in ends}
     return [Reference(*m.span("party"), who[m["party"]], "party") for m in matches if m["party"] in who]
+
+
+@cache
+def _sides() -> re.Pattern[str]:
+    return re.compile(f"(?P<side>{alternatives(load('links')['sides'])})(?P<colon>[：:][ 　]*)?")
+
+
+def _labelled_sides(view: View, named: list[Reference]) -> list[Reference]:
+    """支援学校 and 受援学校, where 支援学校：X says who they are; a label before a list stands for all of it."""
+    if "校：" not in view.text:
+        return []
+    starts = {r.start: r for r in named}
+    matches = list(_sides().finditer(view.text))
+    who: dict[str, tuple[str, ...]] = {}
+    for match in matches:
+        reference = starts.get(match.end()) if match["colon"] else None
+        while reference:
+            who[match["side"]] = (*who.get(match["side"], ()), *reference.schools)
+            reference = starts.get(reference.end + 1) if view.text.startswith("、", reference.end) else None
+    return [Reference(*m.span("side"), who[m["side"]], "party") for m in matches if m["side"] in who and not m["colon"]]
 
 
 def of_people(mentions: list[Mention], people: Iterable[tuple[Person, bool]]) -> list[Reference]:

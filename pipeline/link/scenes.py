@@ -601,6 +601,8 @@ class Reader:
                 source = None
             else:
                 goal = None
+        if clause.acts is None and goal and source and set(goal) < set(source):
+            source = tuple(school for school in source if school not in goal)  # 甲校与我校结对以来，2名教师来我校支教
         goal = said(goal, self.cast.across(source))
         source = said(source, self.cast.across(goal))
         if source is None and goal is None and count.indicator == "teachers_exchanged" and count.status == "done":
