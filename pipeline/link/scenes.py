@@ -227,12 +227,12 @@ class Reader:
     def _with_predicate(self, clauses: Stretch, number: int) -> Clause:
         """A clause; an item of a list with what the last one says of all: 甲校3名、乙校2名教师来我校跟岗."""
         clause, last = clauses[number], number
-        if clause.acts is None or clause.verbs or said(clause.goal, clause.place) is not None:
+        if not clause.text.endswith("、") or clause.acts is None or clause.verbs or said(clause.goal, clause.place) is not None:
             return clause
         while last + 1 < len(clauses) and clauses[last].text.endswith("、"):
             last += 1
         told = clauses[last]
-        if last == number or told.acts is None:
+        if told.acts is None:
             return clause
         return clause._replace(verbs=told.verbs, goal=told.goal, audience=told.audience, place=told.place)
 
