@@ -227,7 +227,12 @@ class Reader:
     def _with_predicate(self, clauses: Stretch, number: int) -> Clause:
         """A clause; an item of a list with what the last one says of all: 甲校3名、乙校2名教师来我校跟岗."""
         clause, last = clauses[number], number
-        if not clause.text.endswith("、") or clause.acts is None or clause.verbs or said(clause.goal, clause.place) is not None:
+        if (
+            not clause.text.endswith("、")
+            or clause.acts is None
+            or clause.verbs
+            or said(clause.goal, clause.place) is not None
+        ):
             return clause
         while last + 1 < len(clauses) and clauses[last].text.endswith("、"):
             last += 1
@@ -374,6 +379,8 @@ class Reader:
         """Whether a clause divides the group of the clause before among schools: 其中甲校3名、乙校2名."""
         if clause.acts is None or said(clause.goal, clause.place) is not None or clause.verbs or len(clause.text) >= 30:
             return False
+        if rules()["from"].search(clause.text):
+            return False
         if not counts or counts[0].end > clause.start:
             return False
         count = next((m for m in counts if m.start >= clause.start), None)
@@ -461,6 +468,8 @@ class Reader:
             if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
                 goal = ()  # 为全镇教师作报告3场
             at_event = source is not None and not one(source) and not scene.goal and not self._brings(clause)
+            if one(source) and (guests := self._guests_ahead(clauses, number, source)) is not None:
+                return Direction(source, guests)
             return self._given(clause, source, () if at_event else goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
@@ -534,6 +543,18 @@ class Reader:
             found = where if found is None else tuple(dict.fromkeys((*found, *(where or ()))))
         return found
 
+    def _guests_ahead(self, clauses: Stretch, number: int, host: Party) -> Party:
+        """Whose teachers come to watch what a school shows at an event of its own, as the next clauses say."""
+        start, _ = self.view.sentence_of(clauses.starts[number])
+        hosts = rules()["hosts"].search(self.text, start, clauses[number].end)
+        for i in range(number + 1, min(number + _AHEAD, len(clauses))) if hosts else ():
+            clause = clauses[i]
+            if self.text[clause.start - 1] in "。；":
+                break
+            if "observes" in clause.verbs and clause.acts is not None:
+                return clause.acts if clause.acts != host else None
+        return None
+
     def _is_duty(self, clause: Clause, mention: Mention, count: CountValue) -> bool:
         """Whether every teacher gives such lessons at home: 每名教师每学期上公开课2节, 上汇报课1节."""
         item = count.item or ""
@@ -585,7 +606,7 @@ class Reader:
         """Whether the author is meant where a clause names nobody: 派出3名教师, 送课10节, 到柳河小学支教."""
         done = [sent.direction.source for sent in self._sent if sent.value.status == "done"]
         others = [source for source in done if source != self._author]
-        if verb == "gives" and others and not any(others):
+        if verb == "gives" and others and not any(others) and len(others) == len(done):
             return False
         does = self._brings(clause) if verb == "gives" else verb in clause.verbs
         if does or (clause.goal is not None and goal == clause.goal):
@@ -603,6 +624,8 @@ class Reader:
                 goal = None
         if clause.acts is None and goal and source and set(goal) < set(source):
             source = tuple(school for school in source if school not in goal)  # 甲校与我校结对以来，2名教师来我校支教
+        if goal is None and one(source) != self.cast.author and rules()["from"].search(clause.text):
+            goal = self._author  # 支教教师3名来自甲校
         goal = said(goal, self.cast.across(source))
         source = said(source, self.cast.across(goal))
         if source is None and goal is None and count.indicator == "teachers_exchanged" and count.status == "done":
