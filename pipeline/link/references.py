@@ -130,6 +130,27 @@ def with_masked(
     return own, cast._replace(masked=masked)
 
 
+def topics(view: View, references: Iterable[Reference], author: str | None) -> dict[int, str]:
+    """The sections, by their numbers, whose heading names just one school besides the author's: they are about it.
+
+    A label in front of a text (1.甲校：) is no such heading.
+    """
+    headed = {n: p for n, p in enumerate(view.document.paragraphs) if p.start < p.heading_end == p.end}
+    named: dict[int, set[str]] = {}
+    for reference in references if headed else ():
+        paragraph = headed.get(view.paragraph_of(reference.start))
+        if paragraph and reference.end <= paragraph.heading_end and reference.kind == "name" and reference.school:
+            named.setdefault(paragraph.section, set()).add(reference.school)
+    found: dict[int, str] = {}
+    for number, section in enumerate(view.document.sections):
+        others = named.get(number, set()) - {author}
+        if len(others) == 1:
+            found[number] = others.pop()
+        elif not others and section.parent in found:
+            found[number] = found[section.parent]
+    return found
+
+
 def resolve(view: View, references: list[Reference], cast: Cast) -> list[Reference]:
     """The references with the schools that they stand for in a document with this cast.
 
@@ -137,10 +158,15 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
     the community. What the document does not determine stands for nobody.
     """
     out: list[Reference] = []
+    about = topics(view, references, cast.author)
     for reference in references:
         start, end, _, kind = reference
         if kind not in ("name", "body", "party"):
-            reference = Reference(start, end, _resolve(reference, view, out, cast), kind)
+            schools = _resolve(reference, view, out, cast)
+            if not schools and about and kind in ("same", "across", "members"):
+                topic = about.get(view.document.paragraphs[view.paragraph_of(start)].section)
+                schools = (topic,) if topic else ()
+            reference = Reference(start, end, schools, kind)
         out.append(reference)
     return out
 

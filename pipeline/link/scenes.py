@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipeline.extract.anchors import any_within
 from pipeline.extract.text import View
 from pipeline.link.clauses import AMONG, Clause, Clauses, Party, Stretch, one, role_of, rules, said
-from pipeline.link.references import Cast, Reference
+from pipeline.link.references import Cast, Reference, topics
 from pipeline.numerals import parse
 from pipeline.records import CountValue, Mention
 from pipeline.rules import load
@@ -133,6 +133,8 @@ class Reader:
         self._author: Party = (cast.author,) if cast.author else None
         self._sent: list[Sent] = []
         self._number = 0  # of the paragraph
+        self._topics = topics(view, references, cast.author)
+        self._topic: Party = None  # the school that the section of the paragraph is about
         self._held: Party = None  # where the lessons were given of which the paragraph has told last
         self._visited: Party = None  # where somebody came, by the paragraph
         self._guests: Party = None  # who came there
@@ -171,6 +173,13 @@ class Reader:
         start, _ = self.view.sentence_of(reference.start)
         return role_of(self.text, reference, start, reference.end) in ("goal", "place")
 
+    def _across(self, party: Party) -> Party:
+        """The other one of two partners; or of the author and the school that the section is about."""
+        found = self.cast.across(party)
+        if found is None and self._topic and self._author and party in (self._author, self._topic):
+            found = self._topic if party == self._author else self._author
+        return found
+
     @property
     def _centre(self) -> Party:
         """Where 来校 leads: the author's school, or where the narrator is."""
@@ -178,7 +187,7 @@ class Reader:
 
     def _here(self, source: Party) -> Party:
         """Where somebody comes: nobody comes to where he is."""
-        return self._centre if source is None or source != self._centre else self.cast.across(source)
+        return self._centre if source is None or source != self._centre else self._across(source)
 
     # Paragraphs
 
@@ -189,6 +198,8 @@ class Reader:
 
     def _paragraph(self, number: int, mentions: list[Mention]) -> Iterator[tuple[Mention, Scene, Direction | None]]:
         self._number, paragraph = number, self.view.document.paragraphs[number]
+        topic = self._topics.get(paragraph.section)
+        self._topic = (topic,) if topic else None
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
         shares, listed = self._shares(counts), self._listed(counts)
@@ -330,7 +341,7 @@ class Reader:
         if myself:
             subject = self._author
         if one(subject) and subject == clause.goal and "returns" not in clause.verbs:
-            subject = said(self.cast.across(subject), ())  # nobody comes to where he is
+            subject = said(self._across(subject), ())  # nobody comes to where he is
         if "receives" in clause.verbs:
             comes = self._here(clause.source) if "comes" in clause.verbs else None
             receiver = said(goal, comes, subject, scene.subject, self._author)
@@ -354,7 +365,7 @@ class Reader:
         comes = goal is None and self._comes(clause)
         if comes:
             goal = here
-            acts = self.cast.across(goal) if acts is None or (one(goal) and one(goal) in acts) else acts
+            acts = self._across(goal) if acts is None or (one(goal) and one(goal) in acts) else acts
         elif goal is None and "leaves" in clause.verbs:
             goal = self._away(clause, scene)
             if not changed and scene.goal is not None and scene.goal == self._centre:
@@ -401,13 +412,13 @@ class Reader:
         """The school on the other side: the one that the sentence names last, or the author's partner."""
         start, _ = self.view.sentence_of(clause.start)
         others = [r for r in self._between(start, clause.start) if r.school and r.school != self.cast.author]
-        return others[-1].schools if others else said(scene.partner, self.cast.across(self._author))
+        return others[-1].schools if others else said(scene.partner, self._across(self._author))
 
     def _group(self, words: str, where: Party) -> Direction:
         """Where the teachers come from and went to that are spoken of again, as working `where`."""
         number, about = rules()["how_many"].search(words), rules()["about"].search(words)
         if not self._sent and one(where) and self._author and about:
-            return Direction(self.cast.across(where) if where == self._author else self._author, where)
+            return Direction(self._across(where) if where == self._author else self._author, where)
         if not self._sent and about and not number:
             return self._later
         able = [sent for sent in self._sent if sent.direction.may_work(where)]
@@ -503,7 +514,10 @@ class Reader:
 
     def _is_divided(self, clauses: Stretch, number: int) -> bool:
         """Whether the next clause tells where some of the counted went: 教师120人次外出听课，其中到甲校40人次."""
-        return number + 1 < len(clauses) and clauses[number + 1].text.startswith(AMONG)
+        if number + 1 == len(clauses) or not clauses[number + 1].text.startswith(AMONG):
+            return False
+        part = clauses[number + 1]
+        return said(part.goal, part.place, part.acts) is not None
 
     def _is_mutual(self, mention: Mention, clause: Clause, scene: Scene) -> bool:
         """Whether both sides do what is counted: 两校互派教师2名, but not 我校向甲校、乙校各派1名."""
@@ -585,9 +599,9 @@ class Reader:
         if goal is None and one(source) and source == self._visited and not brings:
             return self._shown(source)
         if goal is None and (brings or source != author):
-            goal = self.cast.across(source)
+            goal = self._across(source)
         if goal is None and source and rules()["away"].search(clause.text):
-            goal = said(self.cast.across(source), ())
+            goal = said(self._across(source), ())
         if goal is None and source == author and source and not brings:
             return Direction((), ())
         return Direction(source, goal)
@@ -626,8 +640,8 @@ class Reader:
             source = tuple(school for school in source if school not in goal)  # 甲校与我校结对以来，2名教师来我校支教
         if goal is None and one(source) != self.cast.author and rules()["from"].search(clause.text):
             goal = self._author  # 支教教师3名来自甲校
-        goal = said(goal, self.cast.across(source))
-        source = said(source, self.cast.across(goal))
+        goal = said(goal, self._across(source))
+        source = said(source, self._across(goal))
         if source is None and goal is None and count.indicator == "teachers_exchanged" and count.status == "done":
             return self._usual()
         return Direction(source, goal)
