@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -113,6 +114,10 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
     return sorted([*named, *_party_names(view, named), *sides, *open_ended])
 
 
+_MAIN = 3
+"""So many times as often as any other the school is named that a text is about besides its author."""
+
+
 def with_masked(
     references: Sequence[Reference], mentions: Iterable[Mention], cast: Cast
 ) -> tuple[list[Reference], Cast]:
@@ -123,10 +128,11 @@ def with_masked(
     names = {m.start: m.text for m in mentions if m.type == "SCHOOL" and m.masked}
     own = [r._replace(schools=(names[r.start],)) if r.kind == "name" and r.start in names else r for r in references]
     masked = frozenset(names.values())
-    schools = {r.schools[0] for r in own if r.kind == "name" and r.schools} - {cast.author}
-    if cast.author and not cast.partners and len(schools) == 1:
-        (other,) = schools
-        cast = cast._replace(partners=(other,), pair=(cast.author, other))
+    named = Counter(r.schools[0] for r in own if r.kind == "name" and r.schools and r.schools[0] != cast.author)
+    if cast.author and not cast.partners and named:
+        (other, often), *rest = named.most_common(2)
+        if not rest or often >= _MAIN * rest[0][1]:
+            cast = cast._replace(partners=(other,), pair=(cast.author, other))
     return own, cast._replace(masked=masked)
 
 
