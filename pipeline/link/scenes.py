@@ -133,11 +133,13 @@ class Reader:
         self._author: Party = (cast.author,) if cast.author else None
         self._sent: list[Sent] = []
         self._number = 0  # of the paragraph
+        self._pair: tuple[Party, Party] = (None, None)  # of whom the paragraph has said last that they are partners
         self._topics = topics(view, references, cast.author)
         self._topic: Party = None  # the school that the section of the paragraph is about
         self._held: Party = None  # where the lessons were given of which the paragraph has told last
         self._visited: Party = None  # where somebody came, by the paragraph
         self._guests: Party = None  # who came there
+        self._learners = False  # whether those who were received last came to learn
         self.host = self._host()
 
     def directions(self) -> Iterator[tuple[Mention, Direction]]:
@@ -174,10 +176,12 @@ class Reader:
         return role_of(self.text, reference, start, reference.end) in ("goal", "place")
 
     def _across(self, party: Party) -> Party:
-        """The other one of two partners; or of the author and the school that the section is about."""
+        """The other one of two partners: of the document, of the paragraph, or the one that the section is about."""
         found = self.cast.across(party)
-        if found is None and self._topic and self._author and party in (self._author, self._topic):
-            found = self._topic if party == self._author else self._author
+        pairs = (self._pair, (self._author, self._topic)) if found is None and party else ()
+        for one_side, other_side in pairs:
+            if one(one_side) and one(other_side) and party in (one_side, other_side):
+                return other_side if party == one_side else one_side
         return found
 
     @property
@@ -207,6 +211,7 @@ class Reader:
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before = Scene(), None, 0, paragraph.start
         self._held = self._visited = self._guests = None
+        self._pair = (None, None)
         for i in clauses.telling:
             clause = self._with_predicate(clauses, i)
             if any_within(clauses.sentences, before + 1, clause.start + 1):
@@ -219,6 +224,9 @@ class Reader:
             if clause.tells:
                 scene = self._follow(scene, clause, counts)
                 self._visited = said(scene.there, self._visited)
+                other = clause.partner if one(clause.partner) else clause.goal
+                if one(clause.acts) and one(other) and rules()["pairs_here"].search(clause.text):
+                    self._pair = (clause.acts, other)
                 if one(scene.there) and one(scene.subject) and scene.subject != scene.there:
                     self._guests = scene.subject
             while place < len(mentions) and mentions[place].start < clause.end:
@@ -345,6 +353,7 @@ class Reader:
         if "receives" in clause.verbs:
             comes = self._here(clause.source) if "comes" in clause.verbs else None
             receiver = said(goal, comes, subject, scene.subject, self._author)
+            self._learners = bool(rules()["learners"].search(clause.text))
             return Scene(clause.source, receiver, said(place, scene.place), clause.partner, agent=receiver)
         if clause.bare and place is None:
             return Scene(scene.subject, None, clause.subject, scene.partner)
@@ -353,7 +362,8 @@ class Reader:
     def _move(self, scene: Scene, clause: Clause, acts: Party, goal: Party) -> Scene:
         """The scene after a clause in which somebody acts, goes or comes."""
         for_them = "for_them" in clause.verbs
-        if acts is None and one(scene.agent) and (for_them or rules()["agent_acts"].search(clause.text)):
+        gives = "gives" in clause.verbs and self._learners
+        if acts is None and one(scene.agent) and (for_them or gives or rules()["agent_acts"].search(clause.text)):
             goal = scene.subject if for_them and goal is None else goal
             acts = scene.agent  # 我校邀请甲校教师3名来校，为其上课2节，并选派5名前去跟岗
         agent = scene.agent if acts is None else None
@@ -479,7 +489,7 @@ class Reader:
             if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
                 goal = ()  # 为全镇教师作报告3场
             at_event = source is not None and not one(source) and not scene.goal and not self._brings(clause)
-            if one(source) and (guests := self._guests_ahead(clauses, number, source)) is not None:
+            if one(source) and source == scene.place and (guests := self._guests_ahead(clauses, number, source)) is not None:
                 return Direction(source, guests)
             return self._given(clause, source, () if at_event else goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
