@@ -215,7 +215,9 @@ class Reader:
         for i in clauses.telling:
             clause = self._with_predicate(clauses, i)
             if any_within(clauses.sentences, before + 1, clause.start + 1):
-                scene = Scene(scene.subject, None, scene.place, None, True, agent=scene.agent)
+                came = one(scene.there) and scene.subject == self._guests and one(scene.there) != self.cast.author
+                place_kept = said(scene.place, scene.there if came else None)
+                scene = Scene(scene.subject, None, place_kept, None, True, agent=scene.agent)
             before, stage = clause.start, scene
             if clause.text.startswith(AMONG):
                 whole = scene
@@ -325,7 +327,7 @@ class Reader:
             if not self._sent and one(scene.subject) and one(self._visited) and scene.subject != self._visited:
                 sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
-            return Scene(sent.source, gone, place, clause.partner)
+            return Scene(sent.source, gone, place, clause.partner, there=clause.goal)
         if (
             clause.acts == ()
             and rules()["per_school"].match(clause.text)
@@ -548,6 +550,8 @@ class Reader:
         """三场讲座场场爆满, 一百余名教师到场, and other teachers: whoever acted before does not act here."""
         if clause.acts is not None or rules()["along"].search(clause.text):
             return False
+        if lessons and one(scene.subject) and scene.subject == self._guests:
+            return False  # 甲校送教队走进乙校。上午，三位教师献课3节
         before = self.text[clause.start : mention.start]
         alone = bool(rules()["alone"].fullmatch(before))
         return (alone and (scene.stale or not lessons)) or (scene.stale and bool(rules()["somebody"].search(before)))
