@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pipeline.extract.anchors import any_within
 from pipeline.extract.text import View
-from pipeline.link.clauses import AMONG, Clause, Clauses, Party, Stretch, one, role_of, rules, said
+from pipeline.link.clauses import AMONG, Clause, Clauses, Party, Stretch, in_brackets, one, role_of, rules, said
 from pipeline.link.references import Cast, Reference, topics
 from pipeline.numerals import parse
 from pipeline.records import CountValue, Mention
@@ -238,7 +238,10 @@ class Reader:
                     direction = direction.shared(*shares[mention.start]) if mention.start in shares else direction
                     if mine := listed.get(mention.start):
                         direction = mine.direction(settled.get(mine.first, direction))
-                    settled[mention.start] = direction
+                    if part := self._bracketed(mention, self.view.sentence_of(mention.start)[0], settled):
+                        direction = part
+                    else:
+                        settled[mention.start] = direction
                     scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
@@ -292,6 +295,20 @@ class Reader:
                 head.schools.extend((head.own, own.school))
                 listed[mention.start] = head._replace(own=own.school)
         return listed
+
+    def _bracketed(self, mention: Mention, start: int, settled: dict[int, Direction]) -> Direction | None:
+        """The direction of a part in brackets, whose school is the side that the whole leaves open: 派出6名（甲校3名、
+        乙校2名）, 接收5名：甲校（3名）、乙校（2名）."""
+        opened = self.text.rfind("（", start, mention.start)
+        if opened < 0 or not in_brackets(self.text, mention.start, start):
+            return None
+        school = self._named_before(opened if opened == mention.start - 1 else mention.start)
+        whole = next((settled[place] for place in sorted(settled, reverse=True) if place < opened), None)
+        if not school or not school.school or whole is None:
+            return None
+        if one(whole.source) and not one(whole.goal) and whole.source != school.schools:
+            return Direction(whole.source, school.schools)
+        return Direction(school.schools, whole.goal) if whole.goal != school.schools else whole
 
     def _named_before(self, place: int) -> Reference | None:
         """The school whose name ends where a count begins."""
@@ -491,7 +508,11 @@ class Reader:
             if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
                 goal = ()  # 为全镇教师作报告3场
             at_event = source is not None and not one(source) and not scene.goal and not self._brings(clause)
-            if one(source) and source == scene.place and (guests := self._guests_ahead(clauses, number, source)) is not None:
+            if (
+                one(source)
+                and source == scene.place
+                and (guests := self._guests_ahead(clauses, number, source)) is not None
+            ):
                 return Direction(source, guests)
             return self._given(clause, source, () if at_event else goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
