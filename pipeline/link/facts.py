@@ -62,7 +62,7 @@ _NEXT_ITEM = re.compile("[\u4e00-\u9fff]{0,8}、[\u4e00-\u9fff]{0,8}")
 
 
 def _lists(view: View, before: Mention, mention: Mention) -> bool:
-    """Whether two counts stand side by side in a list (语文3名、数学3名): such a one is only what is said to be the same."""
+    """Whether two counts stand side by side in a list (语文3名、数学3名): one is another than those before."""
     one, other = before.count, mention.count
     alike = one and other and one.indicator == other.indicator
     return bool(alike and _NEXT_ITEM.fullmatch(view.text, before.end, mention.start))
