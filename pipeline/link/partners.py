@@ -239,10 +239,10 @@ class _Meeting:
     def pairs(self, words: RelationWords, start: int, end: int, inside: list[Reference]) -> list[_Pair]:
         """The pairs of a sentence that names the heads of several schools, at such a meeting or shortly after it."""
         paragraph = words.view.paragraph_of(start)
-        if any(words.any(name, start, end) for name in _COMMUNITIES):
-            if meeting := _rules()["meeting"].search(words.text, start, end):
-                self._leader = next((r.school for r in inside if r.end == meeting.start()), self._core)
-                self._paragraph = paragraph
+        told = any(words.any(name, start, end) for name in _COMMUNITIES)
+        if told and (meeting := _rules()["meeting"].search(words.text, start, end)):
+            self._leader = next((r.school for r in inside if r.end == meeting.start()), self._core)
+            self._paragraph = paragraph
         if not self._leader or paragraph - self._paragraph > 2:
             return []
         heads = [r for r in inside if r.school and _rules()["head"].match(words.text, r.end)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from functools import cache
@@ -20,12 +21,14 @@ from pipeline.rules import alternatives, load
 def _rules():
     rules = load("people")
     roles, ranks = rules["roles"], f"{alternatives(rules['ranks'])}{{0,2}}"
-    teaches = f"(?:(?<![\u4e00-\u9fff])(?:小学|初中|高中))?{alternatives(rules['subjects'])}"
+    teaches = f"(?:(?<![\u4e00-\u9fff])(?:小学|初中|高中))?{alternatives([*rules['subjects'], *rules['crafts']])}"
     subject, credit = alternatives([*rules["subjects"], *rules["stages"]]), alternatives(rules["credits"])
     before = alternatives([*rules["titles_before"].split(), *roles])
     after = alternatives([*rules["titles_after"].split(), *roles])
     # 数学教师 and 数学教研组长 stay one, 数学教研员 is a 教研员
-    teacher = f"(?:{teaches}{ranks}(?:教师|老师|教研组长|备课组长))"
+    teacher = (
+        f"(?:{teaches}{ranks}(?:教师|老师|主?教练|教研组长|备课组长|(?<=[学文语理化物史治育乐术])组长|(?<=心理)专家))"
+    )
     office = "(?<![\u4e00-\u9fff])(?![全我本该各原时请由让到])[\u4e00-\u9fff]{2,4}[处科办室部](?=副?主任)"
     titles = alternatives([*rules["ranks"], *rules["titles_before"].split(), *roles])
     patterns = {
@@ -36,13 +39,15 @@ def _rules():
             "|(教师|老师|同志)(?!们)"
         ),
         "before": re.compile(
-            f"{subject}{{0,3}}?(?P<role>{teacher}|(?:{office})?{ranks}{before})"
+            f"(?:分管|主管|主抓){{0,1}}(?:(?<=[管抓])[\u4e00-\u9fff]{{2,4}}?的?)?{subject}{{0,3}}?(?P<role>{teacher}|(?:{office})?{ranks}{before})"
             f"(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|有|包括|[ 　]+)?{subject}{{0,2}}$"
         ),
         "credit": re.compile(f"{credit}$"),
         "credited": re.compile(f"{credit}[：: 　]*$"),
         "bracket": re.compile(f"（(?:[^（）]{{0,14}}?)({teacher}|{ranks}{after})）"),
-        "post": re.compile(f"({alternatives(rules['posts'])})(?:分别)?(?:[为是由：:])[^，。；：（）]{{0,10}}$"),
+        "post": re.compile(
+            f"({alternatives(rules['posts'])})(?:[一二三四五六七八九十\\d]+[名人位]，?)?(?:分别)?(?:[为是由：:])[^，。；：（）]{{0,10}}$"
+        ),
         "posts": re.compile(f"{alternatives(rules['posts'])}$"),
         "titles": re.compile(f"(?!(?:{alternatives(rules['any_title'].split())}|.*学员)$)"),
         "apposition": re.compile(
@@ -67,10 +72,17 @@ def _rules():
         "stays": re.compile("任教|工作|调[到来入]|分配|毕业|回"),
         "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
         "as_role": re.compile(
-            f"(?:同志|老师|等同志|等人|等|{ranks}{after})?"
+            f"(?:同志|老师|等同志|等人|等?[一二两三四五六七八九十\\d]+[位名]{after}|等|{ranks}{after})?(?:分别|长期|一直|先后|都|均)?"
             "(?:(?:(?:被?选?派)?[到往赴在][^，。；、]{2,16}?)?(?:任|担任|兼任|出任|挂职|挂任)|(?:作|受聘|当选|被(?:聘|任命|推选|选))?为)(?:[^，。；]{0,8}?)"
-            f"({ranks}{alternatives(rules['offices'])})"
+            f"({ranks}{alternatives(rules['offices'])})(?!们?[作做讲上送开])"
         ),
+        "served": re.compile(
+            f"(?:老师|同志)?，(?:[^，。；]{{1,24}}，)?(?:挂任|挂职|现任)[^，。；]{{2,30}}?(?!班班)({ranks}{alternatives(rules['offices'])})"
+        ),
+        "label": re.compile(
+            f"(?:^|[；，。：\\s）])(?!{alternatives(rules['no_roles'])}|{credit}|{teaches})([\u4e00-\u9fff]{{2,6}})：$"
+        ),
+        "bonded": re.compile("(?:[一二两三四五六七八九十\\d]+[位名人][\u4e00-\u9fff]{0,6})?(?:分别)?结[为成]了?师徒"),
         "apprentice": re.compile("(?P<master>拜[^，。；]{2,16}为师)|(?:老师|教师)?为师(?!范|表)"),
         "counted": re.compile(
             "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|学员|徒弟|师傅))[^。；]{0,24}$"
@@ -79,7 +91,7 @@ def _rules():
             "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|徒弟|师傅))(?:[：，—（]+|分别[是为]?|[是为])?$"
         ),
         "counted_after": re.compile(
-            "(?:（[^（）\n]{1,20}）)?(?:老师|同志)?等?[^，。；：\n带率领派组织请送给为对和与]{0,6}?[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长|学员))"
+            "(?:（[^（）\n]{1,20}）)?(?:老师|同志)?等?[^，。；：\n带率领派组织请送给为对和与]{0,6}?[一二两三四五六七八九十\\d]+[位名](?:[^，。；、]{1,8}的)?([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长|学员))"
         ),
         "they": re.compile("(?:他们|她们|其中)?分?别?[是为]：?$"),
         "item": re.compile("[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|校长|导师|学员|选手))"),
@@ -109,6 +121,9 @@ _GUARDED = ("after", "before", "bracket", "post", "apposition", "as_role", "coun
 
 _JOINT = "(?:（[^（）\n]{1,24}）)?(?:老师|同志)?(?:[、和与及 　]|以及)"
 _ITEM = re.compile("）[，、；](?:[\u4e00-\u9fff]{2,4})?$")
+
+
+_WITH = ("与", "和", "同", "跟")
 
 
 _SPACED = re.compile("(?<=[组成队顾])[ 　]+(?=[长员问])")
@@ -161,6 +176,31 @@ class _Names:
         ):
             i += 1
         return self.people[i].end
+
+    def label(self, place: int, sentence: tuple[int, int]) -> str | None:
+        """What a list is headed in a sentence that lists people by their roles: 组长：甲；副组长：乙；摄像：丙."""
+        match = _rules()["label"].search(self.before(place, 8))
+        if not match:
+            return None
+        heads = [self.role_before(other) for other in self.among(*sentence) if other != place]
+        return match[1] if any(head and "：" in (head["colon"] or "") for head in heads) else None
+
+    def is_second(self, mention: Mention) -> bool:
+        """Whether 与 stands before a name, or the names listed with it: the second of a pair that others stand beside.
+
+        甲与乙、丙与丁、戊: 乙, 丁 and 戊; 与甲、乙: both. Of 甲与乙 alone nobody is the second.
+        """
+        start, end = self.list_of(mention)
+        inside = [m for m in self.people if start <= m.start < end]
+        gaps = [self.text[a.end : b.start] for a, b in itertools.pairwise(inside)]
+        place = inside.index(mention)
+        first = place
+        while first and gaps[first - 1] not in _WITH:
+            first -= 1
+        if first == 0:
+            return len(inside) > 1 and self.text[start - 1 : start] in _WITH and not any(g in _WITH for g in gaps)
+        alone = len([gap for gap in gaps if gap in _WITH]) == 1
+        return not alone and not (place < len(gaps) and gaps[place] in _WITH)
 
     def among(self, start: int, end: int) -> list[int]:
         """Where the names of a stretch begin."""
@@ -248,8 +288,14 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
         return _no_credit(inner["role"])
     if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
         return _no_credit(listed["role"])
+    if label := names.label(start, view.sentence_of(start)):
+        return label
+    if rules["bonded"].match(text, end) and names.is_second(mention):
+        return "徒弟"
     if match := rules["apprentice"].match(text, mention.end):
         return "徒弟" if match["master"] else "师傅"
+    if match := rules["served"].match(text, mention.end):
+        return match[1]
     for place in (mention.end, end):
         if match := rules["as_role"].match(text[place : place + 24]):
             return match[1]
