@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.extract.anchors import Guarded
 from pipeline.extract.text import View
-from pipeline.link.clauses import Party, one, role_of, rules
+from pipeline.link.clauses import Party, one, role_of, rules, said
 from pipeline.link.references import LIST_MARKS, Cast, Reference
 from pipeline.link.scenes import Actors, Reader
 from pipeline.records import Mention, Person
@@ -19,7 +19,7 @@ from pipeline.rules import alternatives, load
 
 @cache
 def _rules():
-    rules = load("people")
+    rules, rules_of_links = load("people"), load("links")
     roles, ranks = rules["roles"], f"{alternatives(rules['ranks'])}{{0,2}}"
     teaches = f"(?:(?<![\u4e00-\u9fff])(?:小学|初中|高中))?{alternatives([*rules['subjects'], *rules['crafts']])}"
     subject, credit = alternatives([*rules["subjects"], *rules["stages"]]), alternatives(rules["credits"])
@@ -55,9 +55,9 @@ def _rules():
             f"({teacher}|{ranks}{alternatives([*rules['titles_after'].split(), *rules['offices']])})[，。；]"
         ),
         "is_at": re.compile(
-            "(?:老师|同志|校长|主任)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}[是系]?|[是系]|来自)(?:一[名位]|原|现任)?"
+            "(?:老师|同志|校长|主任)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}[是系]?|[是系]|来自|由)(?:一[名位]|原|现任)?"
         ),
-        "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|书记|组长|职工)[，。；]"),
+        "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|书记|组长|职工)(?:兼任|担任)?[，。；]"),
         "chain": re.compile(
             f"{after}?(?:（[^（）\n]{{1,24}}）)?(?:[、和与及]|以及|，(?=[^，]*{before}))(?:{subject}|{titles}|(?<=[员长任记席])、)*的?"
         ),
@@ -95,14 +95,18 @@ def _rules():
         ),
         "they": re.compile("(?:他们|她们|其中)?分?别?[是为]：?$"),
         "item": re.compile("[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|校长|导师|学员|选手))"),
-        "outside": re.compile(alternatives(load("links")["outside_roles"])),
+        "serves": re.compile(f"{rules_of_links['clauses']['about']}|派[往到]"),
+        "pupil": re.compile(f"{alternatives(rules_of_links['pupils'])}(?!会)"),
+        "outside": re.compile(alternatives(rules_of_links["outside_roles"])),
         "between": re.compile(
             f"(?:的(?:[\u4e00-\u9fff]{{1,3}}(?={titles}))?|[是为由]|{subject}|{titles}|[派选]出的|选派的|(?:小学|初中|高中|本)部的?|[东西南北新老]校区的?|学科|党员|[一二两三四五六七八九十\\d]+[位名])*"
             "[：: 　]*"
         ),
         "in_bracket": re.compile("(?:老师|同志|校长)?（(?P<what>[^（）]{0,30})）"),
         "all_in_bracket": re.compile("、[^（）。；：]{1,40}（(?P<what>以上[^（）]{0,30})）"),
-        "region": re.compile("(?<![\u4e00-\u9fff])(?![我本全各该同两])[\u4e00-\u9fff]{2,5}[市县区州旗]$"),
+        "region": re.compile(
+            "(?<![\u4e00-\u9fff])(?![我本全各该同两])[\u4e00-\u9fff]{2,5}[市县区州旗]$|(?:村小|外校|邻校|兄弟学校)$"
+        ),
         "byline": re.compile("）\\s*"),
         "watches": re.compile("(?:听|听取|聆听|观摩|观看|欣赏|观赏)了?(?:[^，。；]{2,24}[课座](?:[、和与及]|以及))?$"),
         "watched": re.compile("[^，。；的]{0,14}(?:的[^，。；]{0,16}[课座]|执教|主讲)"),
@@ -182,7 +186,7 @@ class _Names:
         match = _rules()["label"].search(self.before(place, 8))
         if not match:
             return None
-        heads = [self.role_before(other) for other in self.among(*sentence) if other != place]
+        heads = [self.role_before(other.start) for other in self.people_in(*sentence) if other.start != place]
         return match[1] if any(head and "：" in (head["colon"] or "") for head in heads) else None
 
     def is_second(self, mention: Mention) -> bool:
@@ -191,7 +195,7 @@ class _Names:
         甲与乙、丙与丁、戊: 乙, 丁 and 戊; 与甲、乙: both. Of 甲与乙 alone nobody is the second.
         """
         start, end = self.list_of(mention)
-        inside = [m for m in self.people if start <= m.start < end]
+        inside = self.people_in(start, end)
         gaps = [self.text[a.end : b.start] for a, b in itertools.pairwise(inside)]
         place = inside.index(mention)
         first = place
@@ -202,9 +206,9 @@ class _Names:
         alone = len([gap for gap in gaps if gap in _WITH]) == 1
         return not alone and not (place < len(gaps) and gaps[place] in _WITH)
 
-    def among(self, start: int, end: int) -> list[int]:
-        """Where the names of a stretch begin."""
-        return [m.start for m in self.people if start <= m.start < end]
+    def people_in(self, start: int, end: int) -> list[Mention]:
+        """The names of a stretch."""
+        return [m for m in self.people if start <= m.start < end]
 
     def _linked(self, number: int, across: bool) -> bool:
         """Whether a name is in one list with the next one."""
@@ -380,6 +384,8 @@ class _Schools:
         first = mentions[0]
         signs = self.view.paragraph_of(first.start) in self.view.document.signature
         credited = self._is_byline(first)
+        if _rules()["pupil"].search(role or "") and not any(party == () for party in beside):
+            return self.default, False
         if any(party == () for party in beside) or _rules()["outside"].search(role or ""):
             return None, True
         if not role and (signs or credited):
@@ -389,6 +395,10 @@ class _Schools:
         actor = None if signs else self.actors.where(first)
         if not signs and (watched := self._watched(first, actor)):
             return watched, True
+        if role == "徒弟" and (where := self._taught_at(first, actor)):
+            return where, True
+        if one(actor) and not self.cast.author and self._is_ours(first):
+            return None, True
         if self.visited and not one(actor) and not signs and _rules()["leads"].search(role or ""):
             return self.visited, False
         if actor == () and not self._between(self.view.sentence_of(first.start)[0], first.start):
@@ -432,6 +442,22 @@ class _Schools:
         where = self.actors.place(mention)
         return one(where) if where and where != actor else None
 
+    def _taught_at(self, mention: Mention, actor: Party) -> str | None:
+        """Where somebody teaches who works away from home: apprentices are of that school."""
+        before = self.names.previous(mention)
+        master = self._told(before) if before and "徒弟" in self.text[before.end : mention.start] else None
+        author = (self.cast.author,) if self.host and self.cast.author else None
+        home = said(master, actor, author)
+        where = one(self.actors.place(mention)) or self.host or one(self.cast.across(home))
+        return where if where != one(home) else None
+
+    def _is_ours(self, mention: Mention) -> bool:
+        """Whether 我校 acts in the sentence of a person, in a text that does not tell which school that is."""
+        start, _ = self.view.sentence_of(mention.start)
+        before = self._between(start, mention.start)
+        acts = before and self.text[before[-1].start - 1] in "，；：。"  # 我校派甲、乙，柳河小学派丙
+        return not acts and any(r.kind == "own" for r in before)
+
     def _direct(self, mention: Mention) -> Party:
         if mention.start not in self._near:
             self._near[mention.start] = self._beside(mention)
@@ -446,10 +472,8 @@ class _Schools:
     def _beside(self, mention: Mention) -> Party:
         """The school in the brackets after a name or after its list, or right before it; () for another body."""
         start, _ = self.names.list_of(mention)
-        for pattern in ("in_bracket", "all_in_bracket"):
-            bracket = _rules()[pattern].match(self.text, mention.end)
-            if bracket and (inside := self._between(*bracket.span("what"))):
-                return inside[0].schools
+        if inside := self._in_brackets(mention):
+            return tuple(filter(None, inside))
         after = self._between(mention.end, mention.end + 16)
         if after and after[0].kind == "name" and self._is_at(mention.end, after[0]):
             return after[0].schools
@@ -462,7 +486,7 @@ class _Schools:
                     return () if re.fullmatch("[^，。；、：]{0,14}", gap) else None
                 if _rules()["between"].fullmatch(gap):
                     said_before = before[-1].start - 4 if gap.startswith("的") else before[-1].end
-                    serves = rules()["about"].search(self.text, said_before, place)
+                    serves = _rules()["serves"].search(self.text, said_before, place)
                     where = role_of(self.text, before[-1], sentence, place) if serves else None
                     if where in ("goal", "place") and (sender := self._sender_beside(before)):
                         return sender
@@ -472,10 +496,33 @@ class _Schools:
                         return self._sender(before)
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
                         return self._respective(mention, start, before)
+        if self._is_left_out(mention):
+            return ()
         clause = self.text[max(sentence, start - 20) : start]
         of = re.sub(_rules()["before"].pattern, "", clause)
         if _rules()["region"].search(of) if of != clause else "的" in clause and _rules()["place_of"].search(of):
             return ()
+        return None
+
+    def _is_left_out(self, mention: Mention) -> bool:
+        """Whether brackets tell the schools of the others in lists by roles, the author's too, and not of this one.
+
+        组长：甲（青山小学）；副组长：乙（柳河小学）；成员：丙、丁: nobody knows where 丙 and 丁 are from.
+        """
+        start, _ = self.names.list_of(mention)
+        head = self.names.role_before(start)
+        if not head or not head["colon"]:
+            return False
+        told = [self._in_brackets(m) for m in self.names.people_in(self.view.sentence_of(start)[0], start)]
+        several = len({party for party in told if party}) > 1
+        return several and (all(told) or (self.cast.author,) in told)
+
+    def _in_brackets(self, mention: Mention) -> Party:
+        """The school in the brackets after a name or after its list."""
+        for pattern in ("in_bracket", "all_in_bracket"):
+            bracket = _rules()[pattern].match(self.text, mention.end)
+            if bracket and (inside := self._between(*bracket.span("what"))):
+                return inside[0].schools or ("",)
         return None
 
     def _respective(self, mention: Mention, start: int, named: list[Reference]) -> Party:
@@ -487,9 +534,9 @@ class _Schools:
             schools.insert(0, reference)
         if len(schools) == 1:
             return named[-1].schools
-        names = self.names.among(start, self.names.list_of(mention)[1])
+        names = self.names.people_in(start, self.names.list_of(mention)[1])
         if len(names) == len(schools):
-            return schools[names.index(mention.start)].schools
+            return schools[names.index(mention)].schools
         return named[-1].schools if len(names) == 1 else ()
 
     def _chained(self, mention: Mention) -> Party:
