@@ -510,10 +510,10 @@ class _Schools:
         组长：甲（青山小学）；副组长：乙（柳河小学）；成员：丙、丁: nobody knows where 丙 and 丁 are from.
         """
         start, _ = self.names.list_of(mention)
-        head = self.names.role_before(start)
-        if not head or not head["colon"]:
+        head, sentence = self.names.role_before(start), self.view.sentence_of(start)
+        if not (head and head["colon"]) and not self.names.label(start, sentence):
             return False
-        told = [self._in_brackets(m) for m in self.names.people_in(self.view.sentence_of(start)[0], start)]
+        told = [self._in_brackets(m) for m in self.names.people_in(sentence[0], start)]
         several = len({party for party in told if party}) > 1
         return several and (all(told) or (self.cast.author,) in told)
 
