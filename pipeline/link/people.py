@@ -66,6 +66,11 @@ def _rules():
         "at_school": re.compile("[校园]长|教师|老师|教导|教务|年级|班主任"),
         "invited": re.compile("(?:邀请|聘请|特邀|请来|请到|返聘)了?[^，。；：]{0,12}$"),
         "by_invitation": re.compile("[^，。；：]{0,6}(?:应邀|受邀|莅临|亲临)"),
+        "looks_after": re.compile("[^，。；]{0,4}(?:包保|联系|对接|挂钩|结对|帮扶|蹲点)"),
+        "came": re.compile("(?:老师|同志)?(?:刚|初)?来(?:的时候|时|的那)"),
+        "escorts": re.compile(
+            "[^，。；]{0,10}的?(?:带领|陪同|引领|引导)下，?[^，。；]{0,4}(?:参观|走|观|察看|查看|了解)"
+        ),
         "at_home": re.compile("[校园]长|书记|师[傅父]"),
         "leads": re.compile("[校园]长$|^(?:[^局委厅]{0,5})主任$"),
         "received": re.compile("(?:迎来|迎接|接收|接纳|接待)了?[^，。；：]{0,12}$"),
@@ -96,6 +101,8 @@ def _rules():
         "they": re.compile("(?:他们|她们|其中)?分?别?[是为]：?$"),
         "item": re.compile("[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|校长|导师|学员|选手))"),
         "serves": re.compile(f"{rules_of_links['clauses']['about']}|派[往到]"),
+        "tutor": re.compile("^[^副]{0,4}(?:导师|指导教师|指导老师|师[傅父])$"),
+        "learns": re.compile("跟岗|跟班学习|影子"),
         "pupil": re.compile(f"{alternatives(rules_of_links['pupils'])}(?!会)"),
         "outside": re.compile(alternatives(rules_of_links["outside_roles"])),
         "between": re.compile(
@@ -395,6 +402,8 @@ class _Schools:
         actor = None if signs else self.actors.where(first)
         if not signs and (watched := self._watched(first, actor)):
             return watched, True
+        if _rules()["tutor"].search(role or "") and (where := self._learnt_at()):
+            return where, True
         if role == "徒弟" and (where := self._taught_at(first, actor)):
             return where, True
         if one(actor) and not self.cast.author and self._is_ours(first):
@@ -433,13 +442,15 @@ class _Schools:
         return alone and bool(_rules()["byline"].fullmatch(self.text, end, stop))
 
     def _watched(self, mention: Mention, actor: Party) -> str | None:
-        """Where the lesson is given that guests watch: 甲校的教师来到乙校，听了王丽老师的课."""
+        """Where guests watch a lesson or are shown round: 甲校的教师来到乙校，听了王丽的课，在李校长的陪同下参观."""
         start, end = self.names.list_of(mention)
+        where = self.actors.place(mention)
+        if self.text.startswith("在", start - 1) and _rules()["escorts"].match(self.text, end) and where != actor:
+            return one(where)
         if actor is None or not _rules()["watches"].search(self.text, max(0, start - 30), start):
             return None
         if not _rules()["watched"].match(self.text, end):
             return None
-        where = self.actors.place(mention)
         return one(where) if where and where != actor else None
 
     def _taught_at(self, mention: Mention, actor: Party) -> str | None:
@@ -450,6 +461,11 @@ class _Schools:
         home = said(master, actor, author)
         where = one(self.actors.place(mention)) or self.host or one(self.cast.across(home))
         return where if where != one(home) else None
+
+    def _learnt_at(self) -> str | None:
+        """Where the author's teachers have gone to learn, by all that says so before."""
+        source, goal = self.actors.usual().schools
+        return goal if source and source == self.cast.author and _rules()["learns"].search(self.text) else None
 
     def _is_ours(self, mention: Mention) -> bool:
         """Whether 我校 acts in the sentence of a person, in a text that does not tell which school that is."""
@@ -475,7 +491,7 @@ class _Schools:
         if inside := self._in_brackets(mention):
             return tuple(filter(None, inside))
         after = self._between(mention.end, mention.end + 16)
-        if after and after[0].kind == "name" and self._is_at(mention.end, after[0]):
+        if after and after[0].kind in ("name", "own") and self._is_at(mention.end, after[0]):
             return after[0].schools
         sentence, _ = self.view.sentence_of(start)
         for place in dict.fromkeys((mention.start, start)):
@@ -484,6 +500,8 @@ class _Schools:
                 gap = self.text[before[-1].end : place]
                 if before[-1].kind == "body":
                     return () if re.fullmatch("[^，。；、：]{0,14}", gap) else None
+                if gap == "由" and _rules()["looks_after"].match(self.text, mention.end):
+                    return (self.cast.author,) if self.cast.author not in (None, before[-1].school) else ()
                 if _rules()["between"].fullmatch(gap):
                     said_before = before[-1].start - 4 if gap.startswith("的") else before[-1].end
                     serves = _rules()["serves"].search(self.text, said_before, place)
@@ -558,8 +576,10 @@ class _Schools:
         if _rules()["received"].search(clause):
             return self._other_side()
         sentence, stop = self.view.sentence_of(start)
-        if not self.cast.pair or self._between(sentence, start):
+        if self._between(sentence, start):
             return None
+        if self.cast.pair and _rules()["came"].match(self.text, end):
+            return self._other_side()
         if one(self.actors.where(mention) or (self.cast.author,)) != self.cast.author:  # type: ignore[arg-type]
             return None
         for reference in self._between(end, min(stop, end + 40)):
