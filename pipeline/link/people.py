@@ -66,7 +66,10 @@ def _rules():
         "at_school": re.compile("[校园]长|教师|老师|教导|教务|年级|班主任"),
         "invited": re.compile("(?:邀请|聘请|特邀|请来|请到|返聘)了?[^，。；：]{0,12}$"),
         "by_invitation": re.compile("[^，。；：]{0,6}(?:应邀|受邀|莅临|亲临)"),
+        "moved": re.compile("(?:新|刚)?(?:调来|调入|调到|调进|转来)[^，。；、]{0,6}的[^，。；、]{0,4}"),
         "looks_after": re.compile("[^，。；]{0,4}(?:包保|联系|对接|挂钩|结对|帮扶|蹲点)"),
+        "teaches": re.compile("(?:老师|同志)?(?:执教|带来|献上|展示|呈现|授课|主讲|讲授|上了)"),
+        "guests": re.compile("的?[^，。；、]{0,6}?(?:教师|老师|名师|骨干|能手)"),
         "came": re.compile("(?:老师|同志)?(?:刚|初)?来(?:的时候|时|的那)"),
         "escorts": re.compile(
             "[^，。；]{0,10}的?(?:带领|陪同|引领|引导)下，?[^，。；]{0,4}(?:参观|走|观|察看|查看|了解)"
@@ -99,8 +102,12 @@ def _rules():
             "(?:（[^（）\n]{1,20}）)?(?:老师|同志)?等?[^，。；：\n带率领派组织请送给为对和与]{0,6}?[一二两三四五六七八九十\\d]+[位名](?:[^，。；、]{1,8}的)?([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长|学员))"
         ),
         "they": re.compile("(?:他们|她们|其中)?分?别?[是为]：?$"),
+        "items": re.compile(
+            "[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|学员|干部))[^，。；：]{0,12}$"
+        ),
         "item": re.compile("[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|校长|导师|学员|选手))"),
         "serves": re.compile(f"{rules_of_links['clauses']['about']}|派[往到]"),
+        "sent": re.compile("(?:支教|援[藏疆青]|交流|轮岗|跟岗|走教|下派|驻校|顶岗)(?:教师|老师|队员|干部)$"),
         "tutor": re.compile("^[^副]{0,4}(?:导师|指导教师|指导老师|师[傅父])$"),
         "learns": re.compile("跟岗|跟班学习|影子"),
         "pupil": re.compile(f"{alternatives(rules_of_links['pupils'])}(?!会)"),
@@ -195,6 +202,14 @@ class _Names:
             return None
         heads = [self.role_before(other.start) for other in self.people_in(*sentence) if other.start != place]
         return match[1] if any(head and "：" in (head["colon"] or "") for head in heads) else None
+
+    def item(self, mention: Mention, sentence: int) -> str | None:
+        """What the head says of those whom the parts of a sentence open with: 四名支教教师安排如下：甲，…；乙，…."""
+        if self.text[mention.start - 1 : mention.start] not in ("：", "；") or self.text[mention.end] != "，":
+            return None
+        colon = self.text.find("：", sentence, mention.start)
+        match = _rules()["items"].search(self.text, sentence, colon) if colon > 0 else None
+        return match[1] if match else None
 
     def is_second(self, mention: Mention) -> bool:
         """Whether 与 stands before a name, or the names listed with it: the second of a pair that others stand beside.
@@ -299,6 +314,8 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
         return _no_credit(inner["role"])
     if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
         return _no_credit(listed["role"])
+    if match := names.item(mention, view.sentence_of(mention.start)[0]):
+        return match
     if label := names.label(start, view.sentence_of(start)):
         return label
     if rules["bonded"].match(text, end) and names.is_second(mention):
@@ -366,7 +383,17 @@ class _Schools:
         self._known: dict[int, Party] = {}
         self.host = host
         self.visited: str | None = None
+        self.guests = self._guests()
         self.default = host or cast.author or self._only_school()
+
+    def _guests(self) -> str | None:
+        """The one school from which a text says that teachers have come: 来自青山小学的三位名师."""
+        schools = {
+            r.school
+            for r in self.references
+            if self.text.startswith("来自", r.start - 2) and _rules()["guests"].match(self.text, r.end)
+        }
+        return schools.pop() if len(schools) == 1 else None
 
     def _only_school(self) -> str | None:
         """The school of a text that names no other one, unless somebody goes there: then it is the one that is
@@ -374,12 +401,14 @@ class _Schools:
         named = [r for r in self.references if r.kind == "name"]
         if len({r.schools for r in named}) != 1:
             return None
+        speaks = any(r.kind == "own" for r in self.references)
         spans = ((r, self.view.sentence_of(r.start)) for r in named)
         goes = any(
-            role_of(self.text, r, *span) in ("goal", "place") or rules()["stays"].match(self.text, r.end)
+            role_of(self.text, r, *span) in ("goal", "place", "source" if speaks else "")
+            or rules()["stays"].match(self.text, r.end)
             for r, span in spans
         )
-        if goes and not any(r.kind == "own" for r in self.references):
+        if goes and not speaks:
             self.visited = named[0].school
         return None if goes else named[0].school
 
@@ -402,6 +431,8 @@ class _Schools:
         actor = None if signs else self.actors.where(first)
         if not signs and (watched := self._watched(first, actor)):
             return watched, True
+        if _rules()["sent"].match(role or "") and (sender := one(self.actors.usual().source)):
+            return sender, False
         if _rules()["tutor"].search(role or "") and (where := self._learnt_at()):
             return where, True
         if role == "徒弟" and (where := self._taught_at(first, actor)):
@@ -414,6 +445,8 @@ class _Schools:
             actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
         if actor is not None and not self._acts_elsewhere(first, role, actor):
             return one(actor), True
+        if not self.default and _rules()["teaches"].match(self.text, first.end):
+            return self.guests, False
         return (self.cast.author if signs else self.default), False
 
     def _acts_elsewhere(self, mention: Mention, role: str | None, actor: Party) -> bool:
@@ -502,6 +535,8 @@ class _Schools:
                     return () if re.fullmatch("[^，。；、：]{0,14}", gap) else None
                 if gap == "由" and _rules()["looks_after"].match(self.text, mention.end):
                     return (self.cast.author,) if self.cast.author not in (None, before[-1].school) else ()
+                if self.text.startswith(("从", "由"), before[-1].start - 1) and _rules()["moved"].fullmatch(gap):
+                    return (self.cast.author,) if self.cast.author else ()
                 if _rules()["between"].fullmatch(gap):
                     said_before = before[-1].start - 4 if gap.startswith("的") else before[-1].end
                     serves = _rules()["serves"].search(self.text, said_before, place)
@@ -514,26 +549,29 @@ class _Schools:
                         return self._sender(before)
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
                         return self._respective(mention, start, before)
-        if self._is_left_out(mention):
-            return ()
+        if (others := self._told_of_others(mention)) is not None:
+            return others
         clause = self.text[max(sentence, start - 20) : start]
         of = re.sub(_rules()["before"].pattern, "", clause)
         if _rules()["region"].search(of) if of != clause else "的" in clause and _rules()["place_of"].search(of):
             return ()
         return None
 
-    def _is_left_out(self, mention: Mention) -> bool:
-        """Whether brackets tell the schools of the others in lists by roles, the author's too, and not of this one.
+    def _told_of_others(self, mention: Mention) -> Party:
+        """What lists by roles say of a name without a school, where brackets tell the schools of those before it.
 
-        组长：甲（青山小学）；副组长：乙（柳河小学）；成员：丙、丁: nobody knows where 丙 and 丁 are from.
+        组长：甲（青山小学）；副组长：乙（柳河小学）；成员：丙、丁: nobody knows where 丙 and 丁 are from, if all have a
+        school but them, or one is of the author's; where all others are of the author's, they are so too.
         """
         start, _ = self.names.list_of(mention)
         head, sentence = self.names.role_before(start), self.view.sentence_of(start)
         if not (head and head["colon"]) and not self.names.label(start, sentence):
-            return False
+            return None
         told = [self._in_brackets(m) for m in self.names.people_in(sentence[0], start)]
-        several = len({party for party in told if party}) > 1
-        return several and (all(told) or (self.cast.author,) in told)
+        schools = {party for party in told if party}
+        if schools == {(self.cast.author,)}:
+            return (self.cast.author,) if self.cast.author else ()
+        return () if len(schools) > 1 and (all(told) or (self.cast.author,) in schools) else None
 
     def _in_brackets(self, mention: Mention) -> Party:
         """The school in the brackets after a name or after its list."""
