@@ -411,6 +411,8 @@ def _related(
             yield from ((core, school, relation) for school in together)
         elif others and len(doers) == len(others) > 1 and not community:
             yield from ((a, b, relation) for a, b in zip(doers, others, strict=True))
+        elif others and len(doers) > 1 and len(others) > 1:
+            continue  # three schools help five: whom each of them helps stays open
         elif others:
             yield from ((a, b, relation) for a in doers for b in others)
         elif community and _is_one(text, low, high, schools):
