@@ -411,7 +411,12 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
     ):
         return None
     if kind == "share":
+        near = found[-1] if found and _OF_THE_LAST.fullmatch(view.text, found[-1].end, form.start) else None
+        if near and near.count and near.count.unit in _COUNTED:
+            return near.count.item
         return counted.of_share(view, form.start, form.end, clause_start)
+    if kind == "lessons" and view.text.find("课时", clause_start, form.start) >= 0:
+        return "课时"
     if form.unit == "人" and "班额" in view.text[clause_start : form.start]:
         return "班额"
     if form.unit == "人" and form.start == clause_start and form.numeral.number in ("两", "二", "三", "四"):
@@ -420,10 +425,26 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
         return _of_party(view, form.start - len("一行"), clause_start, names)
     noun = counted.after(view, form.end, kind) if form.unit != "人" else None
     noun = noun or counted.before(view, form.start, clause_start, kind, names)
-    last = found[-1] if noun is None and found else None
-    if last and last.count and last.rule_id == f"count.{kind}" and last.count.unit == form.unit:
-        noun = last.count.item if last.end > view.period(form.start)[0] else None
+    if noun is None and (last := _last_alike(found, f"count.{kind}", form.unit, view.period(form.start)[0])):
+        noun = last.count.item if last.count else None
     return noun or counted.in_sentence(view, form.start, kind, names)
+
+
+_COUNTED = ("名", "位", "人", "所", "个", "人次")
+_OF_THE_LAST = re.compile("，?(?:其中|仅?占)(?:了|总数的|全部的|近|约|大约)?")
+"""Between a number and a share of what it counts: 乡村学校31所，占三分之二."""
+
+
+def _last_alike(found: list[Mention], rule_id: str, unit: str, low: int) -> Mention | None:
+    """The last count with the same classifier, if it stands after `low` and only times and sizes come between."""
+    for mention in reversed(found):
+        if mention.end <= low:
+            return None
+        if mention.rule_id == rule_id and mention.count and mention.count.unit == unit:
+            return mention
+        if mention.rule_id not in ("count.time", "count.size"):
+            return None
+    return None
 
 
 _HEADS = re.compile("(?:校长|园长|主任|书记|局长|院长)$")
@@ -432,6 +453,8 @@ _HEADS = re.compile("(?:校长|园长|主任|书记|局长|院长)$")
 def _of_party(view: View, end: int, clause_start: int, names: list[int]) -> str | None:
     """Who a party are: 各校校长一行, 教师一行; none where only its head is named (李校长一行)."""
     noun = counted.before(view, end, clause_start, "people", names)
+    if noun and counted.noun_kind(noun) not in counted.PEOPLE:
+        return None  # 名师送教团一行
     return None if noun and _HEADS.search(noun) and "各" not in view.text[max(clause_start, end - 12) : end] else noun
 
 
