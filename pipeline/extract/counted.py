@@ -298,7 +298,7 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         return text[opening + 1 : end - 1] if opening >= 0 and end - opening <= 16 else None
     if text[end - 1] == "）" and (opening := text.rfind("（", low, end)) > low:
         end = opening
-    if kind == "size" and text[start - 1 : start] != "费" and not rules["money"].search(text, max(low, end - 8), end):
+    if kind == "size" and text[start - 1 : start] not in "费积" and not rules["money"].search(text, max(low, end - 8), end):
         return None
     stop: int | None = None
     begin, place = end, end
@@ -452,8 +452,6 @@ _ONLINE = re.compile("线上|在线|网上|网络|直播|回放|同步(?:收看|
 def in_sentence(view: View, start: int, kind: str, names: Sequence[int] = ()) -> str | None:
     """The noun of the same sentence that a number without a noun counts (派出教师8名，其中到河西3名)."""
     rules, low = _rules(), view.period(start)[0]
-    if kind == "size" and view.text[start : start + 12].find("元") < 0:
-        return None  # only money takes the noun set to it
     if kind == "people" and _ONLINE.search(view.text, view.clause(start)[0], start):
         return None  # 线上回看达上千人次
     if kind == "events" and not _HELD.search(view.text, max(low, start - 5), start):

@@ -352,11 +352,15 @@ _MONEY = re.compile("[元钱费花补助奖薪]")
 
 def _kind(text: str, form: Form, clause_start: int) -> str:
     """What kind of thing a classifier counts: 块 counts money only where money is spoken of."""
+    if form.unit == "位" and _RANK.search(text, clause_start, form.start):
+        return "share"
     if form.unit == "块" and not text.startswith("钱", form.end) and not _MONEY.search(text, clause_start, form.start):
         return "things"
     return _rules()["kinds"].get(form.unit, "share")
 
 
+_RANK = re.compile("(?:名次|位次|排名|排位)[^，。；]{0,6}$")
+"""排名前进了9位: places of a ranking, no people."""
 _LISTED = re.compile("、[\u4e00-\u9fff]{0,5}$")
 _SHARE_LEAST = re.compile("不[得能]?(?:少|低)于[^，。；]{1,16}的$")
 
@@ -427,6 +431,8 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
     noun = noun or counted.before(view, form.start, clause_start, kind, names)
     if noun is None and (last := _last_alike(found, f"count.{kind}", form.unit, view.period(form.start)[0])):
         noun = last.count.item if last.count else None
+    if kind == "size" and form.unit[-1] not in "元块":
+        return noun  # only money takes the noun set to it
     return noun or counted.in_sentence(view, form.start, kind, names)
 
 
@@ -471,7 +477,11 @@ def _inherit(view: View, found: list[Mention]) -> None:
     """
     for i, mention in enumerate(found):
         count = mention.count
-        if count is None or count.indicator not in ("people_involved", "other", "activities_held", "teachers_visiting"):
+        if count is None:
+            continue
+        if count.indicator == "other" and _again_given(found, i):
+            count.indicator = "things_given"
+        if count.indicator not in ("people_involved", "other", "activities_held", "teachers_visiting"):
             continue
         if count.indicator == "teachers_visiting":
             source = _same_group(view, found, i) if count.unit in ("名", "位") else None
@@ -488,13 +498,19 @@ def _inherit(view: View, found: list[Mention]) -> None:
                     count.status = "done"
         elif count.item is None and i and count.unit in ("节", "场", "次", "个", "期", "项"):
             before = found[i - 1]
-            if before.count and before.count.unit == count.unit and _near(view, before, mention):
+            alone = mention.start - view.clause(mention.start)[0] < _BARE
+            if before.count and before.count.unit == count.unit and alone and _near(view, before, mention):
                 count.indicator = before.count.indicator
 
 
+_BARE = 7
+"""A clause with less before its number says nothing of what is counted (实际9场)."""
 _PART = re.compile("其中|中，")
-_OF_A_PART = re.compile("获|评为|考走|入党|毕业|留任|晋升|当选|走上")
-_PLACED = re.compile("到|赴|去|[\u4e00-\u9fff]{2,10}(?:小学|中学|学校|校|园)")
+_OF_A_PART = re.compile("获|评为|考走|入党|毕业|留任|晋升|当选|走上|担任|夺得")
+_PLACED = re.compile(
+    "到|赴|去|[\u4e00-\u9fff]{2,10}(?:小学|中学|学校|校|园)|(?:[语数英文学语理化生政史地音体美科术乐育劳信思道法历物]、?){2,12}(?:学科|教师|老师)?$"
+)
+"""What a part of a group is told by: where it goes, or what it teaches."""
 
 
 def _whole_of(view: View, found: list[Mention], i: int) -> Mention | None:
@@ -516,6 +532,7 @@ def _whole_of(view: View, found: list[Mention], i: int) -> Mention | None:
 _ANOTHER = re.compile("另|又|还有|其他|共|现有|我校$|[，。]有$")
 _THESE = re.compile("这|那|上述|[派来]的$")
 _HONOURED = re.compile("获|评为|荣|留任|考走")
+_CHOSEN = re.compile("评选|表彰|奖励|签署|签订")
 
 
 def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
@@ -528,11 +545,27 @@ def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
         or (count.unit == "人" and not _THESE.search(before) and not _takes_up(view, found, i))
         or _ANOTHER.search(before)
         or _HONOURED.search(after)
+        or _CHOSEN.search(view.text, view.period(found[i].start)[0], view.clause(found[i].end)[1])
     ):
         return None
     same = [m for m in found[:i] if m.count and m.count.indicator in _TEACHERS
             and (m.count.min, m.count.max) == (count.min, count.max)]  # fmt: skip
     return min(same, key=lambda m: m.count is not None and m.count.per is not None, default=None)
+
+
+def _again_given(found: list[Mention], i: int) -> bool:
+    """Whether things that were given before are spoken of again: 赠送电脑50台 … 上述50台电脑已安装."""
+    count = found[i].count
+    return bool(
+        count
+        and found[i].rule_id == "count.things"
+        and any(
+            m.count and m.count.indicator == "things_given"
+            and (m.count.min, m.count.max, m.count.unit) == (count.min, count.max, count.unit)
+            and count.item and m.count.item and m.count.item.endswith(count.item)
+            for m in found[:i]
+        )
+    )  # fmt: skip
 
 
 def _takes_up(view: View, found: list[Mention], i: int) -> bool:
