@@ -202,9 +202,17 @@ def _counts(view: View, form: Form) -> bool:
         return False
     if unit in rules["not_after"] and not form.after and rules["not_after"][unit].match(text, end):
         return False
+    if before == "“" and _SLOGAN.match(text, start):
+        return False
+    if before in ("\n", "") and (first.isdigit() or text[end - 2 : end - 1] == " ") and _HEADING.match(text, start):
+        return False
     if (before == "“" and text.startswith("”", end)) or (unit == "月" and not form.ge) or view.in_title(start):
         return False
-    if unit in ("班", "组") and text.endswith("年级", 0, start):
+    if unit in ("班", "组") and (text.endswith("年级", 0, start) or (first.isdigit() and before in _DIGITS and before)):
+        return False
+    if unit == "年" and form.before == "近" and text.startswith("来", end):
+        return False
+    if form.tail == "来" and number in ("一", "二", "三", "四", "五", "六", "七", "八", "九"):  # 每月首个周一来校
         return False
     if before == "、" and _ORDINALS.search(text, max(0, start - 12), start):  # 第五、六节课
         return False
@@ -230,6 +238,10 @@ def _counts(view: View, form: Form) -> bool:
     )
 
 
+_SLOGAN = re.compile("[一二两三四五六七八九十]+(?:校|部|个|大|项|步)[^，。；、：“”]{1,8}”")
+"""Names of programmes and slogans: “四个统一”, “三校联盟”."""
+_HEADING = re.compile(r"[\d.．一二三四五六七八九十]+ (?=[\u4e00-\u9fff])")
+"""The number of a heading: 3.1 双师课堂天天见."""
 _MASKED = re.compile("[\u4e00-\u9fff*＊×][xX×]{1,3}$")
 """A masked name before a number: 杨xx2位同志."""
 _OF_CLOCK = re.compile(r"\d[点时:：]$")
@@ -331,7 +343,7 @@ def _mention(
     kind = _kind(text, form, clause_start)
     item = _item(view, form, kind, clause_start, found, names)
     alone = unit in ("校", "园") or (kind == "time" and _PASSED.match(text, end))
-    basis = None if alone else measures.per(view, start, clause_start, _CARRIED.get(kind, 2))
+    basis = None if alone else measures.per(view, start, clause_start, _CARRIED.get(kind, 2), kind == "time")
     section = labels[view.paragraph_of(start)] if labels else None
     label = section.type if section and section.score >= _SURE else "unknown"
     measure = measures.indicator(view, start, end, kind, unit, item, basis)

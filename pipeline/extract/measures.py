@@ -15,7 +15,7 @@ from pipeline.rules import alternatives, load
 @cache
 def _cues() -> Cues:
     """What is looked for in the clause of every count."""
-    patterns = ("planned", "done", "strict", "rule")
+    patterns = ("planned", "done", "strict", "rule", "sets")
     status = load("counts")["status"]
     return Cues({**{name: status[name] for name in patterns}, **load("counts")["people_go"]})
 
@@ -82,26 +82,34 @@ def _basis(each: str) -> str:
     return "人" if re.search("教师|老师|队员|成员|同志|干部|学员", each) else each
 
 
+_COUNTED = re.compile(r"[\d一二三四五六七八九十两]+(?:余|多)?(?:名|位|人|节|次|场|个(?![月学星小工])|所|堂)(?![^，。；]{0,2}每)")
 _OPENS_RATE = re.compile("每|[\u4e00-\u9fff]{1,8}每(?:学期|学年|月|周|年)")
 _OPENS_ANEW = re.compile(
-    r"[\d一二三四五六七八九十]+月|[今去明当]年|[上本下]学期|其中|[\u4e00-\u9fff]{1,8}(?:小学|中学|幼儿园)(?![的各])"
+    r"[\d一二三四五六七八九十]+月|[今去明当全]年|实际|[上本下]学期|其中|[\u4e00-\u9fff]{1,8}(?:小学|中学|幼儿园)(?![的各])"
 )
 """A clause with a time or a school of its own, to which the basis of a clause before does not go on."""
 
 
-def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
-    """The basis of a rate: time first, then whom it is for (周·人); `carried`: from how many clauses before at most."""
+def per(view: View, start: int, clause_start: int, carried: int, timed: bool = False) -> str | None:
+    """The basis of a rate: time first, then whom it is for (周·人); `carried`: from how many clauses before at most.
+
+    `timed`: what is counted is time, which has no basis where another count stands between.
+    """
     text = view.text
     clause = text[clause_start:start]
     low = clause_start if "每" not in clause and not (not clause and _OTHERS.match(text, start)) else 0
     if low and text.find("每", view.period(start)[0], low) < 0:
         low = 0
+    if timed and "每" in clause and (_COUNTED.search(clause[clause.find("每") :])):
+        return None  # 每学期选派2名教师跟岗一个月: the teachers are counted by term
     for _ in range(carried):
         if low < 2 or text[low - 1] != "，" or _SUM.search(text, low, start) or _OPENS_ANEW.match(text, low):
             break
         low, high = view.clause(low - 2)
         if _OPENS_RATE.match(text, low, high):
             clause, low = text[low:start], 0
+            if timed and _COUNTED.search(clause):
+                return None
     parts: list[str] = []
     if "每" in clause:
         for match in _PER.finditer(clause):
@@ -121,9 +129,17 @@ def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
         parts.append("学校" if "学校各" in each[0] else "校")
     if not parts and ("各" in clause or "分别" in clause) and (apiece := _APIECE.search(clause)):
         parts.extend(_of_each(apiece["last"], apiece["does"]))
+    if len(parts) == 1 and parts[0] in _TIMES and (low == 0 or clause.startswith("每")) and clause.startswith("每"):
+        begin = view.period(start)[0]
+        if text.find("每", begin, clause_start) >= 0 and _EACH_PERSON.search(text, begin, clause_start):
+            parts.append("人")
     if len(parts) > 1:
         parts.sort(key=lambda part: _TIMES.get(part, 1))
     return "·".join(parts) if parts else None
+
+
+_EACH_PERSON = re.compile("(?<![周月期年天])每(?:名|位|人)[^，。；]*(?:，每[^，。；]*)*，$")
+"""What opens a list of rates of each person: 每名师傅每周听课1节，每月批阅教案两次."""
 
 
 def _of_each(last: str, does: str) -> list[str]:
@@ -149,7 +165,7 @@ _BY_KIND = {
 _HAPPENINGS = ("lectures_held", "meetings_held", "activities_held", "lessons_given")
 _NO_MEASURE = ("批", "批次", "户", "家", "间", "处", "座", "遍")
 """Units by which no meeting and no event is counted."""
-_MISSED = re.compile("缺席|缺勤|迟到|早退|旷|不参加|未参加|掉线|点击|互动|浏览")
+_MISSED = re.compile("缺席|缺勤|迟到|早退|旷|不参加|未参加|掉线|点击|互动|浏览|阅读量|播放量")
 _COLLECTED = re.compile("带回|收集|收录|汇编|整理|积累|形成|精选")
 _CONFERS = re.compile("(?:专题|集体|专门)研究")
 _GAVE = re.compile("捐赠|捐献|捐出|赠送|送去|送来|募集")
@@ -387,10 +403,13 @@ def status(
     clause_start, clause_end = view.clause(start)
     if _GROWS.match(text, end) and _FROM.search(text, clause_start, start):
         return "done"  # 由6名增至8名: where it grows from is there
+    low, high = view.period(start)
     planned = search("planned", clause_start, clause_end)
     if not planned and search("done", clause_start, clause_end):
         return "done"
     if search("strict", clause_start, clause_end):
+        return "rule"
+    if basis and not planned and search("sets", low, clause_start):
         return "rule"
     regulation = _is_kind(view.document.title, "rule_titles")
     if planned or (label == "plans" and not (regulation and (basis or open_ended or kind in ("time", "things")))):
@@ -399,23 +418,31 @@ def status(
         return "rule"
     if regulation:
         return "rule"
-    low, high = view.period(start)
     if search("planned", low, clause_start) and not search("done", low, clause_start):
         return "planned"
     if label == "aims" and search("done", low, high):
         return "done"
     if label == "aims" or _is_kind(view.document.title, "planned_titles"):
         return "rule" if basis or (open_ended and kind != "share" and label != "aims") else "planned"
-    if label in ("organization", "support") and search("strict", low, high):
+    settles = basis or open_ended or kind == "time"
+    if label in ("organization", "support") and settles and search("strict", low, high):
         return "rule"
     if label == "organization" and open_ended:
         return "rule"
     standing = basis and (basis not in _EACH_ONE or "每" in text[low:start])
-    if standing and (
-        kind in ("events", "size", "things") or open_ended or measure == "lessons_given" or label == "organization"
-    ):
+    if not standing or (not open_ended and _MEAN.search(text, clause_start, clause_end)) or _SUMMED.search(text, end, high):
+        return "done"
+    timed = basis is not None and basis.partition("·")[0] in _TIMES
+    if kind in ("events", "size", "things") or open_ended or label == "organization":
+        return "rule"
+    if measure == "lessons_given" or (measure == "teachers_exchanged" and timed):
         return "rule"
     return "done"
+
+
+_MEAN = re.compile("平均")
+_SUMMED = re.compile("，[总合共累]计")
+"""What tells that a rate was reckoned, or what it came to: it was so."""
 
 
 @lru_cache(maxsize=256)
