@@ -72,8 +72,9 @@ def parse(text: str) -> float | None:
     if match := _IN_PARTS.fullmatch(text):
         return (parse(match[1]) or 0) + (parse(match[2]) or 0)
     whole, point, decimals = text.partition("点")
-    if point and (value := parse(whole)) is not None and (digits := parse(f"零{decimals}")) is not None:
-        return value + round(digits / 10 ** len(decimals), 6)
+    if point:
+        ones, parts = parse(whole), parse(f"零{decimals}")
+        return None if ones is None or parts is None else round(ones + parts / 10 ** len(decimals), 6)
     if not _HAN.fullmatch(text):
         return None
     if not set(text) & (_UNITS.keys() | _BIG.keys()):

@@ -42,6 +42,7 @@ def _rules():
         "inner": frozenset(rules["inner_verbs"].split()),
         "stops": frozenset(rules["stops"].split()),
         "verbs": frozenset(rules["verbs"].split()),
+        "helping": frozenset(rules["helping_verbs"].split()),
         "light": frozenset(rules["light_verbs"].split()),
         "not_items": frozenset(rules["not_items"].split()),
         "times": frozenset(rules["times"].split()),
@@ -99,7 +100,9 @@ def _word_kind(word: str) -> str:
     if _NUMBER_WORD.fullmatch(word) or (len(word) > 2 and word[0] == "共" and word[1] != "同"):
         return STOP
     if not letter:
-        return STOP if word[0] in "共再另已又" or word[-1] in "了着" else VERB if word[-1] in "来去到出上下回过得" else PLAIN
+        if word[0] in "共再另已又" or word[-1] in "了着":
+            return STOP
+        return VERB if word[-1] in "来去到出上下回过得" else PLAIN
     if letter[0] == "v":
         return PLAIN if letter == "vn" else VERB
     if letter[0] in "nxjlisg" or letter in ("an", "eng", "k"):
@@ -298,7 +301,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         return text[opening + 1 : end - 1] if opening >= 0 and end - opening <= 16 else None
     if text[end - 1] == "）" and (opening := text.rfind("（", low, end)) > low:
         end = opening
-    if kind == "size" and text[start - 1 : start] not in "费积" and not rules["money"].search(text, max(low, end - 8), end):
+    money = text[start - 1 : start] in "费积" or rules["money"].search(text, max(low, end - 8), end)
+    if kind == "size" and not money:
         return None
     stop: int | None = None
     begin, place = end, end
@@ -397,10 +401,6 @@ def _fused(word: str, head: str) -> bool:
     return word in rules["inner"] or (noun and _word_kind(word) != STOP and word + head not in _LESSON_EVENTS)
 
 
-_HELPS = frozenset("计划 预计 继续 帮助 协助 负责 开始 准备 打算 坚持 参与 完成 通过 用于 要求 争取 努力 主动 牵头 带头".split())
-"""Verbs that another verb follows."""
-
-
 def _is_governed(view: View, start: int, word: str, low: int) -> bool:
     """Whether a verb modifies the noun behind it, because another has that for its object: 捐赠|焊接|机器人."""
     rules = _rules()
@@ -409,7 +409,7 @@ def _is_governed(view: View, start: int, word: str, low: int) -> bool:
     if word in rules["light"] or word[1] in "来去到出上下回过得成为给":
         return False
     verb = view.text[max(low, view.word_at(start - 1)[0]) : start]
-    if len(verb) < 2 or verb in _HELPS:
+    if len(verb) < 2 or verb in rules["helping"]:
         return False
     return verb in rules["light"] or tag(verb) == "v" or (verb in rules["verbs"] and tag(verb)[:1] == "v")
 
@@ -443,7 +443,9 @@ def _ends_left(word: str, sort: str, kind: str) -> bool:
 
 
 _IN_ALL = re.compile("(?:共|共计|合计|总计|累计)$")
-_HELD = re.compile("每(?:学期|学年|年|月|周|季度)$|(?:举办|开展|举行|组织|进行|计划|完成|实际|超额|[作做讲办])(?:了|过|共)?$")
+_HELD = re.compile(
+    "每(?:学期|学年|年|月|周|季度)$|(?:举办|开展|举行|组织|进行|计划|完成|实际|超额|[作做讲办])(?:了|过|共)?$"
+)
 
 
 _ONLINE = re.compile("线上|在线|网上|网络|直播|回放|同步(?:收看|观看)")

@@ -210,9 +210,11 @@ def _counts(view: View, form: Form) -> bool:
         return False
     if unit in ("班", "组") and (text.endswith("年级", 0, start) or (first.isdigit() and before in _DIGITS and before)):
         return False
-    if unit == "年" and form.before == "近" and text.startswith("来", end):
+    if unit == "年" and numeral.near == "近" and text.startswith("来", end):
         return False
-    if form.tail == "来" and number in ("一", "二", "三", "四", "五", "六", "七", "八", "九"):  # 每月首个周一来校
+    if "来" in (form.tail, numeral.more) and number in _DIGITS:  # 每月首个周一来校
+        return False
+    if number == "一" and (again := _ONE_BY_ONE.match(text, start)) and text.endswith(again[0], 0, start):
         return False
     if before == "、" and _ORDINALS.search(text, max(0, start - 12), start):  # 第五、六节课
         return False
@@ -238,6 +240,7 @@ def _counts(view: View, form: Form) -> bool:
     )
 
 
+_ONE_BY_ONE = re.compile("一[个所][\u4e00-\u9fff]")
 _SLOGAN = re.compile("[一二两三四五六七八九十]+(?:校|部|个|大|项|步)[^，。；、：“”]{1,8}”")
 """Names of programmes and slogans: “四个统一”, “三校联盟”."""
 _HEADING = re.compile(r"[\d.．一二三四五六七八九十]+ (?=[\u4e00-\u9fff])")
@@ -343,12 +346,13 @@ def _mention(
     kind = _kind(text, form, clause_start)
     item = _item(view, form, kind, clause_start, found, names)
     alone = unit in ("校", "园") or (kind == "time" and _PASSED.match(text, end))
-    basis = None if alone else measures.per(view, start, clause_start, _CARRIED.get(kind, 2), kind == "time")
+    rate = None if alone else measures.per(view, start, clause_start, _CARRIED.get(kind, 2))
+    basis = None if kind == "time" and rate and measures.counts_between(view, start, clause_start) else rate
     section = labels[view.paragraph_of(start)] if labels else None
     label = section.type if section and section.score >= _SURE else "unknown"
     measure = measures.indicator(view, start, end, kind, unit, item, basis)
     open_ended = value.min is None or value.max is None
-    standing = measures.status(view, start, end, label, basis, kind, unit, open_ended, measure)
+    standing = measures.status(view, start, end, label, rate, kind, unit, open_ended, measure)
     count = CountValue(value.min, value.max, value.qualifier, unit, item, basis, standing, measure)  # type: ignore[arg-type]
     return Mention("COUNT", start, end, text[start:end], f"count.{kind}", count=count)
 
@@ -441,6 +445,10 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
         return _of_party(view, form.start - len("一行"), clause_start, names)
     noun = counted.after(view, form.end, kind) if form.unit != "人" else None
     noun = noun or counted.before(view, form.start, clause_start, kind, names)
+    if noun and kind == "generic" and form.unit in measures.NO_MEASURE and counted.noun_kind(noun) == "activity":
+        return None  # 家访五百余户
+    if kind == "size" and noun is None and "从" in view.text[clause_start : form.start]:
+        return None  # 从公用经费中列支2万元: where it comes from is not what it is for
     if noun is None and (last := _last_alike(found, f"count.{kind}", form.unit, view.period(form.start)[0])):
         noun = last.count.item if last.count else None
     if kind == "size" and form.unit[-1] not in "元块":
@@ -541,7 +549,7 @@ def _whole_of(view: View, found: list[Mention], i: int) -> Mention | None:
     return near[-1] if near and _PLACED.match(clause) else None
 
 
-_ANOTHER = re.compile("另|又|还有|其他|共|现有|我校$|[，。]有$")
+_ANOTHER = re.compile("另|又|还有|其他|共|现有|我校$|[，。]有$|由$")
 _THESE = re.compile("这|那|上述|[派来]的$")
 _HONOURED = re.compile("获|评为|荣|留任|考走")
 _CHOSEN = re.compile("评选|表彰|奖励|签署|签订")

@@ -82,34 +82,29 @@ def _basis(each: str) -> str:
     return "人" if re.search("教师|老师|队员|成员|同志|干部|学员", each) else each
 
 
-_COUNTED = re.compile(r"[\d一二三四五六七八九十两]+(?:余|多)?(?:名|位|人|节|次|场|个(?![月学星小工])|所|堂)(?![^，。；]{0,2}每)")
+_COUNTED = re.compile(
+    r"[\d一二三四五六七八九十两]+(?:余|多)?(?:名|位|人|节|次|场|个(?![月学星小工])|所|堂)(?![^，。；]{0,2}每)"
+)
 _OPENS_RATE = re.compile("每|[\u4e00-\u9fff]{1,8}每(?:学期|学年|月|周|年)")
 _OPENS_ANEW = re.compile(
-    r"[\d一二三四五六七八九十]+月|[今去明当全]年|实际|[上本下]学期|其中|[\u4e00-\u9fff]{1,8}(?:小学|中学|幼儿园)(?![的各])"
+    r"[\d一二三四五六七八九十]+月|[今去明当全]年|实际|[上本下]学期|其中|[\u4e00-\u9fff]{1,8}(?:小学|中学|幼儿园)(?![的各])|[两三四五六七八九十\d]+[所名位]"
 )
 """A clause with a time or a school of its own, to which the basis of a clause before does not go on."""
 
 
-def per(view: View, start: int, clause_start: int, carried: int, timed: bool = False) -> str | None:
-    """The basis of a rate: time first, then whom it is for (周·人); `carried`: from how many clauses before at most.
-
-    `timed`: what is counted is time, which has no basis where another count stands between.
-    """
+def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
+    """The basis of a rate: time first, then whom it is for (周·人); `carried`: from how many clauses before at most."""
     text = view.text
     clause = text[clause_start:start]
     low = clause_start if "每" not in clause and not (not clause and _OTHERS.match(text, start)) else 0
     if low and text.find("每", view.period(start)[0], low) < 0:
         low = 0
-    if timed and "每" in clause and (_COUNTED.search(clause[clause.find("每") :])):
-        return None  # 每学期选派2名教师跟岗一个月: the teachers are counted by term
     for _ in range(carried):
         if low < 2 or text[low - 1] != "，" or _SUM.search(text, low, start) or _OPENS_ANEW.match(text, low):
             break
         low, high = view.clause(low - 2)
         if _OPENS_RATE.match(text, low, high):
             clause, low = text[low:start], 0
-            if timed and _COUNTED.search(clause):
-                return None
     parts: list[str] = []
     if "每" in clause:
         for match in _PER.finditer(clause):
@@ -121,6 +116,8 @@ def per(view: View, start: int, clause_start: int, carried: int, timed: bool = F
             basis = _basis(match["each"])
             if basis not in parts:
                 parts.append(basis)
+    if "周课时" in clause and "周" not in parts:
+        parts.append("周")
     if "人均" in clause and "人" not in parts:
         parts.append("人")
     if "生均" in clause and "人" not in parts:
@@ -136,6 +133,15 @@ def per(view: View, start: int, clause_start: int, carried: int, timed: bool = F
     if len(parts) > 1:
         parts.sort(key=lambda part: _TIMES.get(part, 1))
     return "·".join(parts) if parts else None
+
+
+def counts_between(view: View, start: int, clause_start: int) -> bool:
+    """Whether what is counted by a rate stands before a time, which then is none (每学期选派2名教师跟岗一个月)."""
+    text = view.text
+    each = text.find("每", clause_start, start)
+    if each < 0:
+        each = text.rfind("每", view.period(start)[0], start)
+    return each >= 0 and bool(_COUNTED.search(text, each, start))
 
 
 _EACH_PERSON = re.compile("(?<![周月期年天])每(?:名|位|人)[^，。；]*(?:，每[^，。；]*)*，$")
@@ -163,11 +169,12 @@ _BY_KIND = {
     "school": "schools_involved",
 }
 _HAPPENINGS = ("lectures_held", "meetings_held", "activities_held", "lessons_given")
-_NO_MEASURE = ("批", "批次", "户", "家", "间", "处", "座", "遍")
+NO_MEASURE = ("批", "批次", "户", "家", "间", "处", "座", "遍")
 """Units by which no meeting and no event is counted."""
 _MISSED = re.compile("缺席|缺勤|迟到|早退|旷|不参加|未参加|掉线|点击|互动|浏览|阅读量|播放量")
 _COLLECTED = re.compile("带回|收集|收录|汇编|整理|积累|形成|精选")
 _CONFERS = re.compile("(?:专题|集体|专门)研究")
+_SENDS = re.compile("(?<![选报推接护欢输保派])送(?![教课培走])")
 _GAVE = re.compile("捐赠|捐献|捐出|赠送|送去|送来|募集")
 _NOT_GIVEN = ("问卷", "学案", "试卷", "试题", "大巴", "文章", "推文")
 _TRAINS = re.compile("培训|研修|学习|进修")
@@ -202,7 +209,7 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
     named = noun_kind(noun)
     if not noun and kind in ("events", "generic"):
         named = noun_kind(text[max(clause_start, start - 8) : start].rstrip("共计达了约"))
-    measure = None if noun.endswith("校区") or unit in _NO_MEASURE else _BY_KIND.get(named)
+    measure = None if noun.endswith("校区") or unit in NO_MEASURE else _BY_KIND.get(named)
     if (
         (measure in _HAPPENINGS and kind not in ("events", "generic"))
         or (measure in ("groups_formed", "schools_involved") and kind == "events")
@@ -224,13 +231,16 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
             return "other"  # 分三次选派
         if _CONFERS.search(text, clause_start, start):
             return "meetings_held"
-        held = unit in ("次", "场", "回", "轮", "期") and named != "work" and not _NO_EVENT.search(noun + text[end : end + 4])
-        return "activities_held" if held else "other"
+        if named == "work" or _NO_EVENT.search(noun + text[end : end + 4]):
+            return "other"
+        return "activities_held" if unit in ("次", "场", "回", "轮", "期") else "other"
     if not named and kind == "generic" and noun and _GAVE.search(text, view.period(start)[0], start):
         return "things_given"
     if (kind == "things" and not noun.endswith(_NOT_GIVEN)) or named == "thing":
         low, high = view.period(start)
-        if _rules()["verbs"]["giving_verbs"].search(text[max(low, start - 40) : min(high, end + 12)]):
+        near = text[max(low, start - 40) : min(high, end + 12)]
+        given = _rules()["verbs"]["giving_verbs"].search(near) or _SENDS.search(near)
+        if given and named not in ("teacher", "pupil"):
             return "things_given"
     if unit in ("批", "批次"):
         return "other"
@@ -279,7 +289,9 @@ _PAIRED = re.compile("结[成为][^，。；]{0,4}(?:对子|师徒)|师徒结对
 _EXPERTS = ("专家", "教授", "研究员")
 _LEARNERS = ("徒弟", "学员")
 _GUIDED = re.compile("带|配备|结对|指导")
-_STAYS_TO_LEARN = re.compile("浸润|(?:培训|进修|跟班|脱产|住校|驻校)学习|学习(?:了|为期)?[一二两三四五六七八九十半\\d]+个?(?:学期|学年|月|年|周)")
+_STAYS_TO_LEARN = re.compile(
+    "浸润|(?:培训|进修|跟班|脱产|住校|驻校)学习|学习(?:了|为期)?[一二两三四五六七八九十半\\d]+个?(?:学期|学年|月|年|周)"
+)
 """Ways of learning for which teachers stay at the other school."""
 _MOVES = {
     "exchange_verbs": "teachers_exchanged",
@@ -328,7 +340,8 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         return "people_involved"  # 由12位导师指导: who receives those that come
     if "visiting_verbs" in here and _STAYS_TO_LEARN.search(text, end, clause_end):
         here.add("exchange_verbs")
-    if here == {"sending_verbs"} and _AT_HOME.search(text, end, clause_end) and not _MOTION.search(text, low, clause_end):
+    at_home = _AT_HOME.search(text, end, clause_end) and not _MOTION.search(text, low, clause_end)
+    if here == {"sending_verbs"} and at_home:
         return "people_involved"
     if not here and noun and not _LEADERS.search(noun) and _TO_SCHOOLS.search(text, end, clause_end):
         here = behind & {"visiting_verbs"} or {"sending_verbs"}
@@ -430,7 +443,8 @@ def status(
     if label == "organization" and open_ended:
         return "rule"
     standing = basis and (basis not in _EACH_ONE or "每" in text[low:start])
-    if not standing or (not open_ended and _MEAN.search(text, clause_start, clause_end)) or _SUMMED.search(text, end, high):
+    reckoned = not open_ended and text.find("平均", clause_start, clause_end) >= 0
+    if not standing or reckoned or _SUMMED.search(text, end, high):
         return "done"
     timed = basis is not None and basis.partition("·")[0] in _TIMES
     if kind in ("events", "size", "things") or open_ended or label == "organization":
@@ -440,9 +454,8 @@ def status(
     return "done"
 
 
-_MEAN = re.compile("平均")
 _SUMMED = re.compile("，[总合共累]计")
-"""What tells that a rate was reckoned, or what it came to: it was so."""
+"""What tells what a rate came to."""
 
 
 @lru_cache(maxsize=256)
