@@ -165,6 +165,11 @@ def _complete(view: View, found: list[Mention]) -> None:
             _reach(view, mention, mention.start + joint.end())
         elif (extra := _glued(view, mention, names)) and stem(mention.text[extra:]):
             _reach(view, mention, mention.start + extra)
+    for mention in found:
+        if mention.text[:1] and mention.start and mention.text.endswith(("镇中", "镇小", "乡中", "乡小")):
+            place = view.text[mention.start - 1] + mention.text[0]
+            if any(name.startswith(place) for name in names):  # 向上|王镇中 beside 上王中心校
+                _reach(view, mention, mention.start - 1)
     names = sorted({m.text for m in found}, key=len, reverse=True)
     longer: dict[str, list[str]] = {}
     for mention in found:
@@ -207,7 +212,8 @@ def _is_edge(text: str, start: int) -> bool:
 
 
 _NUMBERED_FULL = re.compile(
-    f"(?:^|(?<=[省市州]))([\u4e00-\u9fff]{{2,4}}?)[{_LEVELS}]第?([一二三四五六七八九十]{{1,3}})(?:完全|中心|实验)?(小学|初级中学|高级中学|中学)$"
+    f"(?:^|(?<=[省市州]))([\u4e00-\u9fff]{{2,4}}?)[{_LEVELS}]第?([一二三四五六七八九十]{{1,3}})"
+    "(?:完全|中心|实验)?(小学|初级中学|高级中学|中学)$"
 )
 
 
@@ -598,24 +604,8 @@ def _stands_alone(view: View, start: int, end: int) -> bool:
         return not re.match("[午心央型国旬期年有共包级等]", after)
     if re.search("[到从赴]$", before) and not re.match("[全午心间央型规步组部块群]|时", after):
         return True
-    if re.match("[全午心间央型规步组部块群]|时|的|[一二三四五六七八九十]", after) and not after.startswith(
-        (
-            "一起",
-            "的老",
-            "的教",
-            "的学",
-            "的课",
-            "的支",
-            "的孩",
-            "的校",
-            "的领",
-            "的数",
-            "的语",
-            "的英",
-            "的操",
-            "的同",
-            "的师",
-        )
+    if re.match(
+        "[全午心间央型规步组部块群]|时|[一二三四五六七八九十](?!起)|的(?![老教学课支孩校领数语英操同师])", after
     ):
         return False
     if not re.search(r"[第十百千\d其]$|[大中]$", before) and view.text[start:end] not in _FIRST:
@@ -1071,7 +1061,8 @@ def canonical_names(names: list[str]) -> dict[str, str]:
         if len(longer) > 1:
             longer = [other for other in longer if other.endswith(name)]
         full[name] = longer[0] if len(longer) == 1 else name
-    return full | {name: full[other] for name, other in slips.items()}
+    full |= {name: full[other] for name, other in slips.items()}
+    return {name: full.get(other, other) for name, other in full.items()}
 
 
 def _is_short_for(short: str, full: str) -> bool:
