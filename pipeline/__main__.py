@@ -96,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _evaluate_options(command: argparse.ArgumentParser) -> None:
-    from pipeline.evaluate import HALVES, KINDS
+    from pipeline.evaluate import KINDS, SPLITS
 
     command.set_defaults(run=_evaluate)
     command.add_argument("--gold", type=Path, default=Path("tests/gold"), help="folder of gold files (tests/gold)")
@@ -115,8 +115,8 @@ def _evaluate_options(command: argparse.ArgumentParser) -> None:
         "--peers", type=Path, help="compare with other tools on these annotated documents (tests/corpus)"
     )
     command.add_argument("--docs", type=Path, default=Path("docs"), help="where --peers writes evaluation.md (docs)")
-    command.add_argument("--half", choices=list(HALVES), default="all", help="which documents (all)")
-    command.add_argument("--show", choices=KINDS, help="list what is missed and invented in the documents to build on")
+    command.add_argument("--split", choices=list(SPLITS), help="which documents (all)")
+    command.add_argument("--show", choices=KINDS, help="list what is missed and invented in the known documents")
     command.add_argument("--accept", action="store_true", help="make these the accepted scores, and raise the floors")
     _settings(command)
 

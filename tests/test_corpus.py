@@ -12,6 +12,7 @@ import pytest
 from pipeline.read import read_file
 from pipeline.records import Dropped, RawFile
 from tests.corpus import build
+from tests.corpus.annotated import split
 from tests.corpus.build import GOLD, RAW, Entry, File, document, gold_of, manifest, parts, shown, text_of
 
 FILES = manifest().files
@@ -87,17 +88,15 @@ def test_size_and_variety():
     assert any(len(PurePosixPath(file.path).parts) >= 3 for file in FILES)
 
 
-def test_halves_are_even_in_every_group():
-    halves = Counter((entry.name[0], entry.half) for _, entry in DOCUMENTS)
-    for group in "abcde":
-        assert abs(halves[group, "build"] - halves[group, "measure"]) <= 2
-    shipped = {json.loads(path.read_text(encoding="utf-8"))["half"] for path in GOLD.iterdir()}
-    assert shipped == {"build", "measure"}
+def test_splits_are_what_the_names_say_and_a_third_of_the_documents_measures():
+    assert all(entry.split == split(entry.name) for _, entry in DOCUMENTS)
+    sizes = Counter(json.loads(path.read_text(encoding="utf-8"))["split"] for path in GOLD.iterdir())
+    assert set(sizes) == {"build", "opened", "measure"}
+    assert min(sizes.values()) * 3.5 >= len(DOCUMENTS)
 
 
-def test_copied_documents_stand_in_the_same_half():
-    halves = {entry.name: entry.half for _, entry in DOCUMENTS}
-    assert halves["d01"] == halves["d11"]
+def test_copied_documents_stand_in_the_same_split():
+    assert split("d01") == split("d11")
 
 
 @pytest.mark.parametrize(("file", "entry"), DOCUMENTS, ids=KEYS)

@@ -25,7 +25,7 @@ def _annotated() -> list[tuple[str, Gold]]:
     texts = []
     for path in sorted(DOCUMENTS.glob("*.ann")):
         document = read(path)
-        place = {"source_file": f"{path.stem}.txt", "position": None, "half": "build"}
+        place = {"source_file": f"{path.stem}.txt", "position": None, "split": "build"}
         texts.append((document.text, msgspec.convert(document.gold | place, Gold)))
     return texts
 

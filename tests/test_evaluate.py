@@ -11,6 +11,7 @@ import pytest
 from pipeline.__main__ import main
 from pipeline.config import Config
 from pipeline.evaluate import (
+    SPLITS,
     Evaluation,
     GoldError,
     accepted,
@@ -46,13 +47,13 @@ def one(name: str, gold: Sheet, found: Sheet) -> tuple[int, int, int]:
     return bag.hits.total(), bag.gold.total(), bag.found.total()
 
 
-def gold_document(doc: str, half="build", **parts) -> Gold:
-    return Gold(doc=doc, source_file=f"{doc}.txt", position=None, half=half, **parts)
+def gold_document(doc: str, split="build", **parts) -> Gold:
+    return Gold(doc=doc, source_file=f"{doc}.txt", position=None, split=split, **parts)
 
 
-def both_halves(found_text: str = "二小") -> Evaluation:
-    """A document of each half whose one school is 二小, of which `found_text` was found."""
-    gold = [gold_document(doc, half, mentions=[school("二小")]) for doc, half in (("a", "build"), ("b", "measure"))]
+def known_and_measuring(found_text: str = "二小") -> Evaluation:
+    """A known document and one that measures, whose one school is 二小, of which `found_text` was found."""
+    gold = [gold_document(doc, split, mentions=[school("二小")]) for doc, split in (("a", "build"), ("b", "measure"))]
     return evaluate(gold, {document.place: Sheet(mentions=[school(found_text)]) for document in gold})
 
 
@@ -182,9 +183,9 @@ class TestWhole:
         gold = read_gold(GOLD)
         same = evaluate(gold, {document.place: document for document in gold})
         nothing = evaluate(gold, {})
-        for half in ("build", "measure", "all"):
-            assert {score.value for score in same.scores[half].values() if score.gold} == {1.0}
-            assert {score.value for score in nothing.scores[half].values()} == {0.0}
+        for split in ("build", "measure", "known"):
+            assert {score.value for score in same.scores[split].values() if score.gold} == {1.0}
+            assert {score.value for score in nothing.scores[split].values()} == {0.0}
 
     def test_cases_of_all_documents_count_together(self):
         large, small = Sheet(mentions=[school("二小")] * 9), Sheet(mentions=[school("三小")])
@@ -193,20 +194,20 @@ class TestWhole:
     def test_a_case_in_another_document_is_no_hit(self):
         gold = [gold_document("a", mentions=[school("二小")]), gold_document("b")]
         made = evaluate(gold, {gold[1].place: Sheet(mentions=[school("二小")])})
-        assert made.scores["all"]["SCHOOL"].value == 0
-        assert made.scores["all"]["SCHOOL"].found == 1
+        assert made.scores["known"]["SCHOOL"].value == 0
+        assert made.scores["known"]["SCHOOL"].found == 1
 
     def test_documents_without_gold_are_left_out(self):
         made = evaluate([gold_document("a")], {("other.txt", 3): Sheet(mentions=[school("二小")])})
-        assert made.scores["all"]["SCHOOL"].found == 0
+        assert made.scores["known"]["SCHOOL"].found == 0
 
     def test_no_document_at_all_gives_zeros(self):
         assert {score.value for score in scores([]).values()} == {0.0}
 
-    def test_the_halves_are_scored_apart(self):
+    def test_the_splits_are_scored_apart(self):
         gold = [gold_document("a", mentions=[school("二小")]), gold_document("b", "measure", mentions=[school("二小")])]
         made = evaluate(gold, {gold[0].place: gold[0]})
-        assert [made.scores[half]["SCHOOL"].recall for half in ("build", "measure", "all")] == [1.0, 0.0, 0.5]
+        assert [made.scores[split]["SCHOOL"].recall for split in ("build", "measure", "known")] == [1.0, 0.0, 1.0]
 
 
 NONE: list[str | None] = [None, None]
@@ -251,7 +252,7 @@ class TestTables:
         with pytest.raises(FileNotFoundError, match="no gold files"):
             read_gold(tmp_path)
         (tmp_path / "a.json").write_text('{"doc": "a", "source_file": "a.txt", "position": null}')
-        with pytest.raises(GoldError, match=r"a\.json.*half"):
+        with pytest.raises(GoldError, match=r"a\.json.*split"):
             read_gold(tmp_path)
 
 
@@ -259,17 +260,17 @@ class TestAccepted:
     def kept(self, tmp_path: Path) -> Path:
         """A folder of gold beside which the scores of a perfect run were accepted."""
         gold = tmp_path / "gold"
-        both_halves().accept(gold)
+        known_and_measuring().accept(gold)
         return gold
 
     def test_a_score_that_falls_below_its_floor_is_refused(self, tmp_path):
         gold = self.kept(tmp_path)
-        assert both_halves().below_floors(gold) == []
-        problems = both_halves("三小").below_floors(gold)
+        assert known_and_measuring().below_floors(gold) == []
+        problems = known_and_measuring("三小").below_floors(gold)
         assert any(problem.startswith("build, SCHOOL: 0.000 is below the floor 0.99") for problem in problems)
         before = [path.read_bytes() for path in sorted(tmp_path.glob("*.json"))]
         with pytest.raises(RuntimeError, match="below the floor"):
-            both_halves("三小").accept(gold)
+            known_and_measuring("三小").accept(gold)
         assert [path.read_bytes() for path in sorted(tmp_path.glob("*.json"))] == before
 
     def test_a_floor_is_never_lowered(self):
@@ -280,18 +281,18 @@ class TestAccepted:
     def test_a_floor_without_a_score_is_refused(self):
         assert accepted.below({}, {"build": {"gone": 0.1}}) == ["build, gone: there is a floor, but no score"]
 
-    def test_gains_and_losses_are_listed_case_by_case_for_the_building_half_alone(self, tmp_path):
+    def test_gains_and_losses_are_listed_case_by_case_for_the_known_documents_alone(self, tmp_path):
         gold = self.kept(tmp_path)
-        text = both_halves("三小").describe("all", gold)
+        text = known_and_measuring("三小").describe(None, gold)
         assert "SCHOOL: gained 0, lost 1, newly wrong 1\n  - a: 二小\n  ! a: 三小" in text
         assert "b: " not in text.replace("b: 1 documents", "")
         assert "-1.000" in text
-        assert both_halves().describe("build", gold).endswith("no case gained or lost")
+        assert known_and_measuring().describe("build", gold).endswith("no case gained or lost")
 
     def test_what_is_found_again_is_a_gain(self, tmp_path):
         path = tmp_path / "accepted.json"
-        accepted.write(path, accepted.accept({}, both_halves("三小").comparisons["build"]))
-        comparison = both_halves().comparisons["build"]["a"]
+        accepted.write(path, accepted.accept({}, known_and_measuring("三小").comparisons["build"]))
+        comparison = known_and_measuring().comparisons["build"]["a"]
         found = accepted.changes("SCHOOL", "a", comparison, accepted.read_accepted(path))
         assert (found.gained, found.lost, found.wrong) == ([("二小",)], [], [])
 
@@ -302,15 +303,15 @@ class TestAccepted:
         assert found.lost == [("二小",)]
 
     def test_a_document_that_was_not_there_is_named_and_not_listed_as_a_gain(self):
-        same = both_halves().comparisons["build"]
+        same = known_and_measuring().comparisons["build"]
         text = report.change_list(same, accepted.accept({}, {}))
         assert text == "not compared, for they were not there: a"
 
-    def test_of_the_measuring_half_only_numbers_are_kept(self, tmp_path):
+    def test_of_the_measuring_documents_only_numbers_are_kept(self, tmp_path):
         self.kept(tmp_path)
         made = json.loads((tmp_path / "accepted.json").read_text())
         assert {document for cases in made["hits"].values() for document in cases} == {"a"}
-        assert set(made["scores"]) == {"build", "measure", "all"}
+        assert set(made["scores"]) == set(SPLITS)
 
 
 class TestErrors:
@@ -329,18 +330,18 @@ class TestErrors:
 
 
 class TestCommand:
-    def test_cases_of_the_measuring_half_cannot_be_shown(self, capsys):
-        assert main(["evaluate", "--half", "measure", "--show", "SCHOOL"]) == 2
+    def test_cases_of_the_measuring_documents_cannot_be_shown(self, capsys):
+        assert main(["evaluate", "--split", "measure", "--show", "SCHOOL"]) == 2
         assert "only measures" in capsys.readouterr().err
 
-    def test_half_of_the_scores_cannot_be_accepted(self, capsys):
-        assert main(["evaluate", "--half", "build", "--accept"]) == 2
+    def test_a_part_of_the_scores_cannot_be_accepted(self, capsys):
+        assert main(["evaluate", "--split", "build", "--accept"]) == 2
         assert "--accept" in capsys.readouterr().err
 
     def test_it_fails_below_a_floor_and_without_tables(self, tmp_path, capsys):
         gold = tmp_path / "gold"
         gold.mkdir()
-        document = {"doc": "a", "source_file": "a.txt", "position": None, "half": "build", "author_school": "甲小学"}
+        document = {"doc": "a", "source_file": "a.txt", "position": None, "split": "build", "author_school": "甲小学"}
         (gold / "a.json").write_text(json.dumps(document))
         (tmp_path / "raw").mkdir()
         (tmp_path / "raw" / "a.txt").write_text("甲小学总结\n\n我校工作顺利。\n", encoding="utf-8")
@@ -372,9 +373,9 @@ def test_every_score_has_a_floor_and_an_accepted_value():
     floors = accepted.read_floors(ROOT / "tests" / "floors.json")
     values = accepted.read_accepted(ROOT / "tests" / "accepted.json").scores
     names = {metric.name for metric in METRICS} | {ACCURACY, MACRO_F1}
-    for half in ("build", "measure", "all"):
-        assert set(floors[half]) == set(values[half]) == names
-        assert all(floors[half][name] <= value for name, value in values[half].items())
+    for split in SPLITS:
+        assert set(floors[split]) == set(values[split]) == names
+        assert all(floors[split][name] <= value for name, value in values[split].items())
 
 
 def test_folding_is_what_the_guidelines_say():

@@ -1,37 +1,43 @@
 """Evaluate: scores against gold files, what was gained and lost since they were last accepted, and floors.
 
     python -m pipeline evaluate                    the pipeline over data/raw, against tests/gold
-    python -m pipeline evaluate --show COUNT       what is missed and invented, in the documents to build on
+    python -m pipeline evaluate --show COUNT       what is missed and invented, in the known documents
     python -m pipeline evaluate --accept           what there is now becomes what later runs are compared with
 
-Half of the gold is for building: rules may be written after it. The other half only measures: of it nothing but numbers
-is ever shown or kept. Accepted scores and floors are kept beside the folder of gold files.
+The gold has three splits. `build` and `opened` are known: rules may be written after them; `opened` was for measuring
+until it had told all that numbers can tell. `measure` only measures: of it nothing but numbers is ever shown or kept.
+Accepted scores and floors are kept beside the folder of gold files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from pipeline.evaluate import accepted as kept
 from pipeline.evaluate import report
 from pipeline.evaluate.score import KINDS, Comparison, Score, compare, scores
-from pipeline.evaluate.sheets import Gold, GoldError, Place, Sheet, found_sheets, read_gold, read_tables
+from pipeline.evaluate.sheets import Gold, GoldError, Place, Sheet, Split, found_sheets, read_gold, read_tables
 
 if TYPE_CHECKING:
     from pipeline.config import Config
 
-__all__ = ["HALVES", "KINDS", "Evaluation", "GoldError", "evaluate", "found_in_folder", "found_in_raw", "read_gold"]
+__all__ = ["KINDS", "SPLITS", "Evaluation", "GoldError", "evaluate", "found_in_folder", "found_in_raw", "read_gold"]
 
-HALVES = {"build": ("build",), "measure": ("measure",), "all": ("build", "measure")}
+SPLITS = {"build": ("build",), "opened": ("opened",), "known": ("build", "opened"), "measure": ("measure",)}
 
 
 class Evaluation(NamedTuple):
-    """The comparisons by half and document, and the scores by half and for both halves together."""
+    """The comparisons by split and document, and the scores by split and for the known ones together."""
 
     comparisons: dict[str, dict[str, Comparison]]
     scores: dict[str, dict[str, Score]]
+
+    @property
+    def known(self) -> dict[str, Comparison]:
+        """The comparisons of the documents that rules may be written after."""
+        return {document: made for split in SPLITS["known"] for document, made in self.comparisons[split].items()}
 
     def below_floors(self, gold: Path) -> list[str]:
         """The scores that lie below the floors kept beside the gold, as sentences."""
@@ -46,37 +52,36 @@ class Evaluation(NamedTuple):
         if problems := self.below_floors(gold):
             raise RuntimeError("not accepted:\n" + "\n".join(problems))
         values = kept.values(self.scores)
-        kept.write(_accepted(gold), kept.accept(values, self.comparisons["build"]))
+        kept.write(_accepted(gold), kept.accept(values, self.known))
         kept.write(_floors(gold), kept.raised(values, kept.read_floors(_floors(gold))))
 
-    def describe(self, half: str, gold: Path | None) -> str:
-        """The scores; with `gold`, also the changes against what was accepted beside it."""
+    def describe(self, split: str | None, gold: Path | None) -> str:
+        """The scores of one split or of all; with `gold`, also the changes against what was accepted beside it."""
         before = kept.read_accepted(_accepted(gold)) if gold else kept.Accepted()
-        names = ["build", "measure", "all"] if half == "all" else [half]
         blocks = []
-        for name in names:
-            documents = sum(len(self.comparisons[part]) for part in HALVES[name])
+        for name in [split] if split else SPLITS:
+            documents = sum(len(self.comparisons[part]) for part in SPLITS[name])
             blocks.append(report.score_table(name, documents, self.scores[name], before.scores))
-            if name == "build" and before.scores:
-                blocks.append(report.change_list(self.comparisons["build"], before))
+            if name in SPLITS["known"] and before.scores:
+                blocks.append(report.change_list(self.comparisons[name], before))
         return "\n\n".join(blocks)
 
     def errors(self, kind: str) -> str:
-        """What is missed and invented of one kind, in the documents to build on."""
-        return report.errors(kind, self.comparisons["build"])
+        """What is missed and invented of one kind, in the known documents."""
+        return report.errors(kind, self.known)
 
 
 def evaluate(gold: Iterable[Gold], found: Mapping[Place, Sheet]) -> Evaluation:
     """Compare what was found with the gold; a document that was not found at all counts as empty.
 
-    >>> gold = Gold(doc="1", source_file="a.txt", position=None, half="build", author_school="东山小学")
-    >>> evaluate([gold], {}).scores["all"]["author_school"].recall
+    >>> gold = Gold(doc="1", source_file="a.txt", position=None, split="build", author_school="东山小学")
+    >>> evaluate([gold], {}).scores["known"]["author_school"].recall
     0.0
     """
-    comparisons: dict[str, dict[str, Comparison]] = {"build": {}, "measure": {}}
+    comparisons: dict[str, dict[str, Comparison]] = {split: {} for split in get_args(Split)}
     for document in gold:
-        comparisons[document.half][document.doc] = compare(document, found.get(document.place, Sheet()))
-    made = {name: scores(c for half in halves for c in comparisons[half].values()) for name, halves in HALVES.items()}
+        comparisons[document.split][document.doc] = compare(document, found.get(document.place, Sheet()))
+    made = {name: scores(c for split in parts for c in comparisons[split].values()) for name, parts in SPLITS.items()}
     return Evaluation(comparisons, made)
 
 

@@ -14,7 +14,7 @@ import msgspec
 from pipeline.evaluate.score import Case, Comparison, Score
 
 Values = dict[str, dict[str, float]]
-"""Half -> name of a score -> its value."""
+"""Split -> name of a score -> its value."""
 _MARK = 5
 _SLACK = 0.005
 
@@ -56,44 +56,44 @@ def write(path: Path, content: Accepted | Values) -> None:
     path.write_bytes(msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n")
 
 
-def values(halves: Mapping[str, Mapping[str, Score]]) -> Values:
+def values(splits: Mapping[str, Mapping[str, Score]]) -> Values:
     """The values of the scores, as they are kept."""
-    return {half: {name: round(score.value, 3) for name, score in made.items()} for half, made in halves.items()}
+    return {split: {name: round(score.value, 3) for name, score in made.items()} for split, made in splits.items()}
 
 
-def below(halves: Values, floors: Values) -> list[str]:
+def below(splits: Values, floors: Values) -> list[str]:
     """The scores that lie below their floors, or are not there, as sentences; empty when all is well.
 
     >>> below({"build": {"facts": 0.42}}, {"build": {"facts": 0.5}})
     ['build, facts: 0.420 is below the floor 0.5']
     """
     problems = []
-    for half, names in floors.items():
+    for split, names in floors.items():
         for name, least in names.items():
-            value = halves.get(half, {}).get(name)
+            value = splits.get(split, {}).get(name)
             if value is None:
-                problems.append(f"{half}, {name}: there is a floor, but no score")
+                problems.append(f"{split}, {name}: there is a floor, but no score")
             elif value < least:
-                problems.append(f"{half}, {name}: {value:.3f} is below the floor {least}")
+                problems.append(f"{split}, {name}: {value:.3f} is below the floor {least}")
     return problems
 
 
-def raised(halves: Values, floors: Values) -> Values:
+def raised(splits: Values, floors: Values) -> Values:
     """The floors, raised to a little below the scores where these are higher; none is ever lowered.
 
     >>> raised({"build": {"facts": 0.618, "people name": 0.3}}, {"build": {"facts": 0.5, "people name": 0.4}})
     {'build': {'facts': 0.61, 'people name': 0.4}}
     """
     out: Values = {}
-    for half, made in halves.items():
-        before = floors.get(half, {})
-        out[half] = {name: max(floor((v - _SLACK) * 100) / 100, before.get(name, 0.0)) for name, v in made.items()}
+    for split, made in splits.items():
+        before = floors.get(split, {})
+        out[split] = {name: max(floor((v - _SLACK) * 100) / 100, before.get(name, 0.0)) for name, v in made.items()}
     return out
 
 
-def accept(halves: Values, comparisons: Mapping[str, Comparison]) -> Accepted:
+def accept(splits: Values, comparisons: Mapping[str, Comparison]) -> Accepted:
     """What there is now as what is accepted. `comparisons`: those of the documents that rules may be written after."""
-    made = Accepted(halves, sorted(comparisons))
+    made = Accepted(splits, sorted(comparisons))
     for document, comparison in sorted(comparisons.items()):
         for name, bag in comparison.bags.items():
             for side, cases in ((made.hits, bag.hits), (made.wrong, bag.found - bag.gold)):

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
         print(evaluation.errors(options.show))
         return 0
     kept = None if options.annotated else options.gold
-    print(evaluation.describe(options.half, kept))
+    print(evaluation.describe(options.split, kept))
     if options.accept:
         evaluation.accept(options.gold)
     problems = evaluation.below_floors(options.gold) if kept else []
@@ -44,10 +44,10 @@ def run(options: argparse.Namespace, config: Config) -> int:
 
 
 def _wrong_use(options: argparse.Namespace) -> str:
-    if options.show and options.half == "measure":
-        return "--show: the measuring half only measures; its cases are never listed"
-    if options.accept and (options.annotated or options.half != "all"):
-        return "--accept: only the scores of raw files, of both halves at once"
+    if options.show and options.split == "measure":
+        return "--show: the split `measure` only measures; its cases are never listed"
+    if options.accept and (options.annotated or options.split):
+        return "--accept: only the scores of raw files, of all documents at once"
     return ""
 
 
@@ -67,7 +67,7 @@ def _peers(options: argparse.Namespace) -> str:
     folder = options.work / "annotated" / "texts"
     gold = write_annotated(options.peers, folder)
     texts = [Text(item, (folder / item.source_file).read_text(encoding="utf-8")) for item in gold]
-    return report(*compare_peers(texts), sum(item.half == "measure" for item in gold))
+    return report(*compare_peers(texts), sum(item.split == "measure" for item in gold))
 
 
 def write_annotated(folder: Path, texts: Path) -> list[Gold]:
@@ -90,6 +90,6 @@ def write_annotated(folder: Path, texts: Path) -> list[Gold]:
         document, path = build.document(entry.name), texts / f"{entry.name}.txt"
         if not path.exists() or path.read_text(encoding="utf-8") != document.text:
             path.write_text(document.text, encoding="utf-8")
-        place = {"source_file": path.name, "position": None, "half": entry.half}
+        place = {"source_file": path.name, "position": None, "split": entry.split}
         gold.append(msgspec.convert(document.gold | place, Gold))
     return gold

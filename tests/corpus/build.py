@@ -31,7 +31,7 @@ import yaml
 from pipeline.clean.damage import Variant, damage
 from pipeline.read.numbering import show
 from pipeline.rules import load
-from tests.corpus.annotated import Annotated, half, read
+from tests.corpus.annotated import Annotated, read, split
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -48,7 +48,7 @@ class Entry(msgspec.Struct, forbid_unknown_fields=True):
     """A document in a file."""
 
     name: str
-    half: Literal["build", "measure"]
+    split: Literal["build", "opened", "measure"]
     position: int | None = None
     masks: bool = False
 
@@ -140,15 +140,15 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 
 def labelled_files() -> Iterator[tuple[str, bytes]]:
-    """What the classifier learns from: the building half, for the measuring half is not for learning."""
+    """What the classifier learns from: those to build on, so that the opened ones still tell how it generalizes."""
     yield "corpus.txt", labelled_text("build").encode()
 
 
-def labelled_text(wanted: Literal["build", "measure"]) -> str:
-    """The paragraphs of one half with their types, as the classifier reads them."""
+def labelled_text(wanted: Literal["build", "opened", "measure"]) -> str:
+    """The paragraphs of one split with their types, as the classifier reads them."""
     lines: list[str] = []
     for path in sorted(HERE.glob("*.ann")):
-        if half(path.stem) == wanted:
+        if split(path.stem) == wanted:
             document = read(path)
             types = (paragraph["type"] for paragraph in document.gold["paragraphs"])
             lines += [f"# {path.stem}", *(f"[{t}] {text}" for t, text in zip(types, document.paragraphs, strict=True))]
@@ -177,7 +177,7 @@ def gold_of(file: File, entry: Entry) -> dict[str, Any]:
     gold = document(entry.name).gold
     heading = file.heading(entry)
     first = [{"starts": "".join(heading.split())[:12], "type": "title"}] if heading else []
-    place = {"doc": file.key(entry), "source_file": file.path, "position": entry.position, "half": entry.half}
+    place = {"doc": file.key(entry), "source_file": file.path, "position": entry.position, "split": entry.split}
     return {**gold, **place, "paragraphs": first + gold["paragraphs"]}
 
 
