@@ -161,14 +161,16 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
     """The references with the schools that they stand for in a document with this cast.
 
     对方学校 is the only partner of the author; 该校 the school named last before it; 核心学校 and 成员学校 are those of
-    the community. What the document does not determine stands for nobody.
+    the community. What the document does not determine stands for nobody. In a text that speaks of its author as of
+    another, 该校 in a paragraph that names none is the author.
     """
     out: list[Reference] = []
+    told_of = cast.author if not any(r.kind == "own" for r in references) else None
     about = topics(view, references, cast.author)
     for reference in references:
         start, end, _, kind = reference
         if kind not in ("name", "body", "party"):
-            schools = _resolve(reference, view, out, cast)
+            schools = _resolve(reference, view, out, cast, told_of)
             if not schools and about and kind in ("same", "across", "members"):
                 topic = about.get(view.document.paragraphs[view.paragraph_of(start)].section)
                 schools = (topic,) if topic else ()
@@ -177,13 +179,15 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
     return out
 
 
-def _resolve(reference: Reference, view: View, before: list[Reference], cast: Cast) -> tuple[str, ...]:
+def _resolve(
+    reference: Reference, view: View, before: list[Reference], cast: Cast, told_of: str | None
+) -> tuple[str, ...]:
     """The schools that an expression stands for, after those before it."""
     kind, place = reference.kind, reference.start
     if kind == "own":
         return (cast.author,) if cast.author else ()
     if kind == "same":
-        return _named_last(view, place, before, cast)
+        return _named_last(view, place, before, cast) or _told_of(view, place, before, told_of)
     if kind == "across":
         return cast.partners if cast.other else _named_last(view, place, before, cast)
     if kind == "core":
@@ -202,6 +206,12 @@ def _named_last(view: View, place: int, before: list[Reference], cast: Cast) -> 
     if len(others) > 1 and view.text[others[-2].end : last.start] in LIST_MARKS and others[-2].school != last.school:
         return ()
     return last.schools
+
+
+def _told_of(view: View, place: int, before: list[Reference], school: str | None) -> tuple[str, ...]:
+    """The school that a text tells of, in a paragraph that has named no other."""
+    start = view.document.paragraphs[view.paragraph_of(place)].start
+    return (school,) if school and all(r.school == school for r in before if r.start >= start) else ()
 
 
 LIST_MARKS = ("、", "和", "与", "及", "以及", "同", "跟")

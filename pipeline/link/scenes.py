@@ -678,10 +678,10 @@ class Reader:
         goal = said(goal, self._across(source))
         source = said(source, self._across(goal))
         if source is None and goal is None and count.indicator == "teachers_exchanged" and count.status == "done":
-            return self._usual()
+            return self.usual()
         return Direction(source, goal)
 
-    def _usual(self) -> Direction:
+    def usual(self) -> Direction:
         """Where the teachers come from and go to, if all that says so before says the same."""
         known = {s.direction for s in self._sent if s.value.status == "done" and one(s.direction.source)}
         if not known and rules()["our_teachers"].search(self.text):
@@ -721,6 +721,10 @@ class Actors:
         """
         scene = self._scene(person)
         return said(scene.there, scene.place, scene.goal)
+
+    def usual(self) -> Direction:
+        """Where teachers come from and go to, if all says the same that has been read."""
+        return self._reader.usual()
 
     def _scene(self, person: Mention) -> Scene:
         view = self._reader.view
