@@ -114,6 +114,7 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
     return sorted([*named, *_party_names(view, named), *sides, *open_ended])
 
 
+_UNKNOWN = "我校"
 _MAIN = 3
 """So many times as often as any other the school is named that a text is about besides its author."""
 
@@ -121,13 +122,16 @@ _MAIN = 3
 def with_masked(
     references: Sequence[Reference], mentions: Iterable[Mention], cast: Cast
 ) -> tuple[list[Reference], Cast]:
-    """References and cast with the masked names standing for schools of their own: **中学派出3名教师来我校.
+    """References and cast with the unknown standing for schools of their own: **中学派出3名教师来我校.
 
-    Where no other school is named, the one that is masked is the author's partner.
+    An author whom the text does not name is one of them. Where no other school is named, or one many times as often as
+    any other, that is the author's partner.
     """
     names = {m.start: m.text for m in mentions if m.type == "SCHOOL" and m.masked}
     own = [r._replace(schools=(names[r.start],)) if r.kind == "name" and r.start in names else r for r in references]
     masked = frozenset(names.values())
+    if not cast.author and any(r.kind == "own" for r in references):
+        cast, masked = cast._replace(author=_UNKNOWN, pair=()), masked | {_UNKNOWN}
     named = Counter(r.schools[0] for r in own if r.kind == "name" and r.schools and r.schools[0] != cast.author)
     if cast.author and not cast.partners and named:
         (other, often), *rest = named.most_common(2)
