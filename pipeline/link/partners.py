@@ -411,10 +411,9 @@ def _related(
             yield from ((core, school, relation) for school in together)
         elif others and len(doers) == len(others) > 1 and not community:
             yield from ((a, b, relation) for a, b in zip(doers, others, strict=True))
-        elif others and len(doers) > 1 and len(others) > 1:
-            continue  # three schools help five: whom each of them helps stays open
         elif others:
-            yield from ((a, b, relation) for a in doers for b in others)
+            one_to_many = 1 in (len(doers), len(others))  # three schools help five: who helps whom stays open
+            yield from ((a, b, relation) for a in doers for b in others if one_to_many)
         elif community and _is_one(text, low, high, schools):
             yield from ((a, b, relation) for a, b in itertools.combinations(doers, 2))
         elif relation == "结对" and _is_mutual(text, low, high, schools):
