@@ -24,7 +24,7 @@ _TO = r"(?:\s?[-—－–~～至到]{1,2}\s?)"
 _SIDE_BY_SIDE = "|".join(f"{a}、{b}" for a, b in zip("一二三四五六七八", "二三四五六七八九", strict=True))
 
 NUMBER = re.compile(
-    rf"(?P<fraction>(?:百|千)分之(?:{ARABIC}|{HAN_NUMBER})|[二三四五六七八九十]分之[一二三四五六七八九]|\d+/\d+(?![/\d]))"
+    rf"(?P<fraction>(?:百|千)分之(?:{ARABIC}|{HAN_NUMBER}(?:点[零〇一二三四五六七八九]+)?)|[二三四五六七八九十]分之[一二三四五六七八九]|\d+/\d+(?![/\d]))"
     rf"|(?P<vague>几十|数十|几百|数百|几千|数千|几万|数万)(?P<vague_more>[余多])?"
     rf"|(?P<near>近|上(?=[\d几数]*[百千万]))(?P<near_number>{_ONE})(?!\d)"
     rf"|(?P<low>{_ONE}){_TO}(?P<high>{_ONE})"
@@ -58,8 +58,8 @@ def parse(text: str) -> float | None:
 
     >>> parse("三百二十"), parse("1.5万"), parse("1,200"), parse("二〇二一")
     (320, 15000, 1200, 2021)
-    >>> parse("两"), parse("叁佰"), parse("8万7千")
-    (2, 300, 87000)
+    >>> parse("两"), parse("叁佰"), parse("8万7千"), parse("九十五点六")
+    (2, 300, 87000, 95.6)
     """
     if len(text) > _LONGEST:
         return None
@@ -71,6 +71,10 @@ def parse(text: str) -> float | None:
         return int(value) if value == int(value) else round(value, 6)
     if match := _IN_PARTS.fullmatch(text):
         return (parse(match[1]) or 0) + (parse(match[2]) or 0)
+    whole, point, decimals = text.partition("点")
+    if point:
+        ones, parts = parse(whole), parse(f"零{decimals}")
+        return None if ones is None or parts is None else round(ones + parts / 10 ** len(decimals), 6)
     if not _HAN.fullmatch(text):
         return None
     if not set(text) & (_UNITS.keys() | _BIG.keys()):

@@ -42,6 +42,7 @@ def _rules():
         "inner": frozenset(rules["inner_verbs"].split()),
         "stops": frozenset(rules["stops"].split()),
         "verbs": frozenset(rules["verbs"].split()),
+        "helping": frozenset(rules["helping_verbs"].split()),
         "light": frozenset(rules["light_verbs"].split()),
         "not_items": frozenset(rules["not_items"].split()),
         "times": frozenset(rules["times"].split()),
@@ -86,20 +87,22 @@ def _word_kind(word: str) -> str:
     ):
         return STOP
     kind, letter = noun_kind(word), tag(word)
+    if word in rules["inner"] and word not in rules["nouns"]:
+        return INNER
     if len(word) == 1:
-        return kind or PLAIN if word in rules["short"] else INNER if word in "新老小大女男微旧" else STOP
+        return kind or PLAIN if word in rules["short"] else INNER if word in "新老小大女男微旧云棉" else STOP
     if kind and kind != "activity":
         return kind
     if word in rules["times"] or rules["money"].search(word):
         return PLAIN
-    if word in rules["inner"]:
-        return INNER
     if kind:
-        return kind
+        return INNER if word in rules["inner"] else kind
     if _NUMBER_WORD.fullmatch(word) or (len(word) > 2 and word[0] == "共" and word[1] != "同"):
         return STOP
     if not letter:
-        return STOP if word[0] in "共再另已又" else VERB if word[-1] in "来去到出上下回过得" else PLAIN
+        if word[0] in "共再另已又" or word[-1] in "了着":
+            return STOP
+        return VERB if word[-1] in "来去到出上下回过得" else PLAIN
     if letter[0] == "v":
         return PLAIN if letter == "vn" else VERB
     if letter[0] in "nxjlisg" or letter in ("an", "eng", "k"):
@@ -155,26 +158,33 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
     place, end, verb, head = begin, 0, 0, ""
     while place < len(text) and place - begin < _LONGEST:
         high = view.word_at(place)[1] if place > begin or view.is_boundary(place) else _known_word(view, place)
+        known = _known_noun(view, place, high)
+        if known > high and (kind not in ("people", "schools") or _word_kind(text[place:known]) in _wanted(kind)):
+            high = known
         word = text[place:high]
+        if place == begin and tag(word) == "ns" and len(word) > 1 and kind in _LOCAL and view.is_boundary(high):
+            begin = place = high  # 20名洋县学生: a place is no part of the noun
+            continue
         if word in ("班上", "班里") and place == begin:  # 12个班上课
             return word[0]
         sort = _word_kind(word)
         if sort == STOP:
             break
         if kind in ("people", "schools"):
-            wanted = sort in PEOPLE if kind == "people" else sort == "school"
+            wanted = sort in _wanted(kind)
             if (end and not wanted) or (sort == VERB and verb):
                 break
             verb = verb or high * (sort == VERB)
             end = high if wanted else end
-        elif sort == VERB and not (kind == "lessons" and _before_lesson(view, high)):
+        elif sort == VERB and not _before_happening(view, high, kind):
             if end or verb:
                 break
             verb = high
         elif end and (
-            (_ends_at(kind, sort, word) and not (kind == "lessons" and _before_lesson(view, high)))
+            (_ends_at(kind, sort, word) and not (kind == "lessons" and _before_happening(view, high, kind)))
             or (sort == INNER and tag(word)[:1] in "ad")
-            or (head in PEOPLE and kind == "generic" and sort not in PEOPLE)
+            or (head in PEOPLE and kind in ("generic", "things") and sort not in PEOPLE)
+            or (tag(word)[:1] == "v" and text.startswith(("并", "了", "着", "过"), high))
             or (head == "school" and kind == "generic" and not noun_kind(word))
         ):
             break
@@ -183,19 +193,49 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
             if kind == "generic" and len(word) == 1 and place == begin and word in "班人片村":
                 break
         place = high
+    if end and place == end and kind not in ("people", "schools") and text[end : end + 1] in _HEADS:
+        end += view.is_boundary(end + 1)
+    if kind == "events" and head in PEOPLE:
+        return None  # 两次表彰优秀教师
     if not end and verb and kind in ("generic", "events", "lessons") and verb == place and not _HAN.match(text, place):
         end = verb  # 五个早读，
     return text[begin:end] if end and (end - begin > 1 or text[begin] in _rules()["short"]) else None
 
 
-def _before_lesson(view: View, end: int) -> bool:
-    """Whether a word modifies the lesson right behind it: 科学|探究|课."""
-    return _word_kind(view.text[end : view.word_at(end)[1]]) == "lesson"
+def _wanted(kind: str) -> tuple[str, ...]:
+    """The kinds of nouns that classifiers of people and of schools ask for."""
+    return PEOPLE if kind == "people" else ("school",)
+
+
+_LOCAL = ("people", "schools", "generic", "things")
+"""Kinds of which a place says only where they are from."""
+
+
+def _before_happening(view: View, end: int, kind: str) -> bool:
+    """Whether a word modifies what is held, right behind it: 科学|探究|课, 消防|疏散|演练."""
+    if kind not in ("lessons", "events") or end >= len(view.text):
+        return False
+    sort = _word_kind(view.text[end : view.word_at(end)[1]])
+    return sort == "lesson" if kind == "lessons" else sort in _HAPPENING
 
 
 def _known_word(view: View, place: int) -> int:
     """Where a word ends that begins in the middle of one, because a classifier was read into it: 2|名校|级领导."""
-    return next((place + n for n in (3, 2) if tag(view.text[place : place + n])), view.word_at(place)[1])
+    words = ((place + n, view.text[place : place + n]) for n in (3, 2))
+    inner = _rules()["inner"]
+    return next((end for end, word in words if tag(word) or word in inner), view.word_at(place)[1])
+
+
+def _known_noun(view: View, place: int, end: int) -> int:
+    """Where a known noun ends that the words cut in two or glue to what follows: 队|会, 周转|房, 成员|校共."""
+    nouns = _rules()["nouns"]
+    for high in range(min(place + 4, len(view.text)), end, -1):
+        if view.text[place:high] in nouns and (view.is_boundary(high) or view.text[high] in _GOES_ON_WITH):
+            return high
+    return end
+
+
+_GOES_ON_WITH = "共均都各也已"
 
 
 def _ends_at(kind: str, sort: str, word: str) -> bool:
@@ -207,7 +247,9 @@ def _ends_at(kind: str, sort: str, word: str) -> bool:
     return sort in PEOPLE or not tag(word) or (tag(word) == "vn" and not noun_kind(word))
 
 
-_IN_BATCH = re.compile("共?[\\d一二两三四五六七八九十百]+[余多]?[名位]")
+_HEADS = frozenset("集册稿表角栏机箱柜架屏墙")
+"""The last character of a noun that the words cut off: 教育叙事|集, 图书|角."""
+_IN_BATCH = re.compile("(?:共|[\u4e00-\u9fff]{0,2}[派送排织收])?[\\d一二两三四五六七八九十百]+[余多]?[名位]")
 _RELATIVE = re.compile("(?:[^，。；！？：\n“”]|“[^”\n]{1,20}”){1,18}?的(?=[\u4e00-\u9fff])")
 
 
@@ -259,7 +301,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         return text[opening + 1 : end - 1] if opening >= 0 and end - opening <= 16 else None
     if text[end - 1] == "）" and (opening := text.rfind("（", low, end)) > low:
         end = opening
-    if kind == "size" and text[start - 1 : start] != "费" and not rules["money"].search(text, max(low, end - 8), end):
+    money = text[start - 1 : start] in "费积" or rules["money"].search(text, max(low, end - 8), end)
+    if kind == "size" and not money:
         return None
     stop: int | None = None
     begin, place = end, end
@@ -279,12 +322,14 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
                     break
                 place = word_start
                 continue
-            if sort == VERB or (sort == INNER and not noun_kind(word)) or (kind == "events" and sort in PEOPLE):
+            if sort == VERB or (sort == INNER and not noun_kind(word)):
                 break
+            if kind == "events" and (sort in PEOPLE or sort == "group"):
+                break  # 团队已2次走进: who does it
             begin, stop = word_start, place
         elif text[word_start:stop] in rules["nouns"] or (stop - begin == 1 and _fused(word, text[begin])):
             begin = word_start
-        elif _ends_left(word, sort, kind) or _WHERE.fullmatch(word):
+        elif _WHERE.fullmatch(word) or (_ends_left(word, sort, kind) and not _is_governed(view, word_start, word, low)):
             break
         else:
             begin = word_start
@@ -293,6 +338,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
             begin += verb
             break
     noun = text[begin:stop] if stop is not None else ""
+    if kind == "people":
+        noun = _ALL_OF.sub("", noun)
     if kind == "people" and len(noun) > 3 and noun.startswith(("培训", "服务")):
         noun = noun[2:]  # of a verb with its object only the object counts: 培训教师4600人次
     if (
@@ -305,6 +352,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         return None
     if kind == "events" and noun in _LESSON_EVENTS:
         return "课"
+    if kind == "lessons" and noun_kind(noun) not in _TAUGHT:
+        return None  # 音乐58节: a subject, or a teacher
     if noun:
         return noun
     if kind == "events":
@@ -313,6 +362,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
     return None
 
 
+_ALL_OF = re.compile("^(?:全[校园班县市区镇乡体])(?=..)")
+_TAUGHT = (*_HAPPENING, "work")
 _LISTS = re.compile("(?:包括|包含|含有?|有)(?=[^、，]{1,12}、)")
 _LESSON_EVENTS = ("上课", "送课", "献课", "开课", "授课", "讲课")
 
@@ -350,13 +401,30 @@ def _fused(word: str, head: str) -> bool:
     return word in rules["inner"] or (noun and _word_kind(word) != STOP and word + head not in _LESSON_EVENTS)
 
 
+def _is_governed(view: View, start: int, word: str, low: int) -> bool:
+    """Whether a verb modifies the noun behind it, because another has that for its object: 捐赠|焊接|机器人."""
+    rules = _rules()
+    if len(word) != 2 or tag(word)[:1] != "v" or word in rules["verbs"] or word in rules["stops"] or start <= low:
+        return False
+    if word in rules["light"] or word[1] in "来去到出上下回过得成为给":
+        return False
+    verb = view.text[max(low, view.word_at(start - 1)[0]) : start]
+    if len(verb) < 2 or verb in rules["helping"]:
+        return False
+    return verb in rules["light"] or tag(verb) == "v" or (verb in rules["verbs"] and tag(verb)[:1] == "v")
+
+
 def _ends_left(word: str, sort: str, kind: str) -> bool:
     """Whether a word does not belong to the noun after it."""
     if word in _rules()["inner"]:
         return kind == "events" and word in ("参与", "参会", "与会")
     if sort in _HAPPENING and kind == "events":
         return False
-    if sort in PEOPLE and kind == "lessons":  # 两校教师同课异构12节
+    if sort in PEOPLE and kind in ("lessons", "size"):  # 两校教师同课异构12节, 教师生活补助
+        return True
+    if kind == "size" and tag(word) == "vn":  # 活动经费
+        return False
+    if tag(word) == "i":
         return True
     if tag(word)[:1] in ("v", "t", "m"):  # 展示案例, 全年备课
         return True
@@ -375,12 +443,19 @@ def _ends_left(word: str, sort: str, kind: str) -> bool:
 
 
 _IN_ALL = re.compile("(?:共|共计|合计|总计|累计)$")
-_HELD = re.compile("(?:举办|开展|举行|组织|进行|计划|完成|实际|超额|[作做讲办])(?:了|过|共)?$")
+_HELD = re.compile(
+    "每(?:学期|学年|年|月|周|季度)$|(?:举办|开展|举行|组织|进行|计划|完成|实际|超额|[作做讲办])(?:了|过|共)?$"
+)
+
+
+_ONLINE = re.compile("线上|在线|网上|网络|直播|回放|同步(?:收看|观看)")
 
 
 def in_sentence(view: View, start: int, kind: str, names: Sequence[int] = ()) -> str | None:
     """The noun of the same sentence that a number without a noun counts (派出教师8名，其中到河西3名)."""
     rules, low = _rules(), view.period(start)[0]
+    if kind == "people" and _ONLINE.search(view.text, view.clause(start)[0], start):
+        return None  # 线上回看达上千人次
     if kind == "events" and not _HELD.search(view.text, max(low, start - 5), start):
         return None
     if kind == "things":
@@ -390,6 +465,10 @@ def in_sentence(view: View, start: int, kind: str, names: Sequence[int] = ()) ->
         return found[0] if found else None
     name = {"people": "people", "lessons": "lesson", "size": "money", "events": "happening"}.get(kind)
     nouns = list(rules[name].finditer(view.text, low, start)) if name else []
+    if kind == "size":
+        nouns = [noun for noun in nouns if not view.text.startswith("中", noun.end())]  # 从公用经费中列支
+    if kind == "people":
+        nouns = [noun for noun in nouns if view.is_boundary(noun.end())]
     if not nouns:
         return "课" if kind == "lessons" else None
     last = nouns[-1]

@@ -202,9 +202,19 @@ def _counts(view: View, form: Form) -> bool:
         return False
     if unit in rules["not_after"] and not form.after and rules["not_after"][unit].match(text, end):
         return False
+    if before == "“" and _SLOGAN.match(text, start):
+        return False
+    if before in ("\n", "") and (first.isdigit() or text[end - 2 : end - 1] == " ") and _HEADING.match(text, start):
+        return False
     if (before == "“" and text.startswith("”", end)) or (unit == "月" and not form.ge) or view.in_title(start):
         return False
-    if unit in ("班", "组") and text.endswith("年级", 0, start):
+    if unit in ("班", "组") and (text.endswith("年级", 0, start) or (first.isdigit() and before in _DIGITS and before)):
+        return False
+    if unit == "年" and numeral.near == "近" and text.startswith("来", end):
+        return False
+    if "来" in (form.tail, numeral.more) and number in _DIGITS:  # 每月首个周一来校
+        return False
+    if number == "一" and (again := _ONE_BY_ONE.match(text, start)) and text.endswith(again[0], 0, start):
         return False
     if before == "、" and _ORDINALS.search(text, max(0, start - 12), start):  # 第五、六节课
         return False
@@ -230,6 +240,11 @@ def _counts(view: View, form: Form) -> bool:
     )
 
 
+_ONE_BY_ONE = re.compile("一[个所][\u4e00-\u9fff]")
+_SLOGAN = re.compile("[一二两三四五六七八九十]+(?:校|部|个|大|项|步)[^，。；、：“”]{1,8}”")
+"""Names of programmes and slogans: “四个统一”, “三校联盟”."""
+_HEADING = re.compile(r"[\d.．一二三四五六七八九十]+ (?=[\u4e00-\u9fff])")
+"""The number of a heading: 3.1 双师课堂天天见."""
 _MASKED = re.compile("[\u4e00-\u9fff*＊×][xX×]{1,3}$")
 """A masked name before a number: 杨xx2位同志."""
 _OF_CLOCK = re.compile(r"\d[点时:：]$")
@@ -331,12 +346,13 @@ def _mention(
     kind = _kind(text, form, clause_start)
     item = _item(view, form, kind, clause_start, found, names)
     alone = unit in ("校", "园") or (kind == "time" and _PASSED.match(text, end))
-    basis = None if alone else measures.per(view, start, clause_start, _CARRIED.get(kind, 2))
+    rate = None if alone else measures.per(view, start, clause_start, _CARRIED.get(kind, 2))
+    basis = None if kind == "time" and rate and measures.counts_between(view, start, clause_start) else rate
     section = labels[view.paragraph_of(start)] if labels else None
     label = section.type if section and section.score >= _SURE else "unknown"
     measure = measures.indicator(view, start, end, kind, unit, item, basis)
     open_ended = value.min is None or value.max is None
-    standing = measures.status(view, start, end, label, basis, kind, unit, open_ended, measure)
+    standing = measures.status(view, start, end, label, rate, kind, unit, open_ended, measure)
     count = CountValue(value.min, value.max, value.qualifier, unit, item, basis, standing, measure)  # type: ignore[arg-type]
     return Mention("COUNT", start, end, text[start:end], f"count.{kind}", count=count)
 
@@ -352,11 +368,15 @@ _MONEY = re.compile("[元钱费花补助奖薪]")
 
 def _kind(text: str, form: Form, clause_start: int) -> str:
     """What kind of thing a classifier counts: 块 counts money only where money is spoken of."""
+    if form.unit == "位" and _RANK.search(text, clause_start, form.start):
+        return "share"
     if form.unit == "块" and not text.startswith("钱", form.end) and not _MONEY.search(text, clause_start, form.start):
         return "things"
     return _rules()["kinds"].get(form.unit, "share")
 
 
+_RANK = re.compile("(?:名次|位次|排名|排位)[^，。；]{0,6}$")
+"""排名前进了9位: places of a ranking, no people."""
 _LISTED = re.compile("、[\u4e00-\u9fff]{0,5}$")
 _SHARE_LEAST = re.compile("不[得能]?(?:少|低)于[^，。；]{1,16}的$")
 
@@ -411,7 +431,12 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
     ):
         return None
     if kind == "share":
+        near = found[-1] if found and _OF_THE_LAST.fullmatch(view.text, found[-1].end, form.start) else None
+        if near and near.count and near.count.unit in _COUNTED:
+            return near.count.item
         return counted.of_share(view, form.start, form.end, clause_start)
+    if kind == "lessons" and view.text.find("课时", clause_start, form.start) >= 0:
+        return "课时"
     if form.unit == "人" and "班额" in view.text[clause_start : form.start]:
         return "班额"
     if form.unit == "人" and form.start == clause_start and form.numeral.number in ("两", "二", "三", "四"):
@@ -420,10 +445,32 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
         return _of_party(view, form.start - len("一行"), clause_start, names)
     noun = counted.after(view, form.end, kind) if form.unit != "人" else None
     noun = noun or counted.before(view, form.start, clause_start, kind, names)
-    last = found[-1] if noun is None and found else None
-    if last and last.count and last.rule_id == f"count.{kind}" and last.count.unit == form.unit:
-        noun = last.count.item if last.end > view.period(form.start)[0] else None
+    if noun and kind == "generic" and form.unit in measures.NO_MEASURE and counted.noun_kind(noun) == "activity":
+        return None  # 家访五百余户
+    if kind == "size" and noun is None and "从" in view.text[clause_start : form.start]:
+        return None  # 从公用经费中列支2万元: where it comes from is not what it is for
+    if noun is None and (last := _last_alike(found, f"count.{kind}", form.unit, view.period(form.start)[0])):
+        noun = last.count.item if last.count else None
+    if kind == "size" and form.unit[-1] not in "元块":
+        return noun  # only money takes the noun set to it
     return noun or counted.in_sentence(view, form.start, kind, names)
+
+
+_COUNTED = ("名", "位", "人", "所", "个", "人次")
+_OF_THE_LAST = re.compile("，?(?:其中|仅?占)(?:了|总数的|全部的|近|约|大约)?")
+"""Between a number and a share of what it counts: 乡村学校31所，占三分之二."""
+
+
+def _last_alike(found: list[Mention], rule_id: str, unit: str, low: int) -> Mention | None:
+    """The last count with the same classifier, if it stands after `low` and only times and sizes come between."""
+    for mention in reversed(found):
+        if mention.end <= low:
+            return None
+        if mention.rule_id == rule_id and mention.count and mention.count.unit == unit:
+            return mention
+        if mention.rule_id not in ("count.time", "count.size"):
+            return None
+    return None
 
 
 _HEADS = re.compile("(?:校长|园长|主任|书记|局长|院长)$")
@@ -432,6 +479,8 @@ _HEADS = re.compile("(?:校长|园长|主任|书记|局长|院长)$")
 def _of_party(view: View, end: int, clause_start: int, names: list[int]) -> str | None:
     """Who a party are: 各校校长一行, 教师一行; none where only its head is named (李校长一行)."""
     noun = counted.before(view, end, clause_start, "people", names)
+    if noun and counted.noun_kind(noun) not in counted.PEOPLE:
+        return None  # 名师送教团一行
     return None if noun and _HEADS.search(noun) and "各" not in view.text[max(clause_start, end - 12) : end] else noun
 
 
@@ -448,7 +497,11 @@ def _inherit(view: View, found: list[Mention]) -> None:
     """
     for i, mention in enumerate(found):
         count = mention.count
-        if count is None or count.indicator not in ("people_involved", "other", "activities_held", "teachers_visiting"):
+        if count is None:
+            continue
+        if count.indicator == "other" and _again_given(found, i):
+            count.indicator = "things_given"
+        if count.indicator not in ("people_involved", "other", "activities_held", "teachers_visiting"):
             continue
         if count.indicator == "teachers_visiting":
             source = _same_group(view, found, i) if count.unit in ("名", "位") else None
@@ -465,13 +518,19 @@ def _inherit(view: View, found: list[Mention]) -> None:
                     count.status = "done"
         elif count.item is None and i and count.unit in ("节", "场", "次", "个", "期", "项"):
             before = found[i - 1]
-            if before.count and before.count.unit == count.unit and _near(view, before, mention):
+            alone = mention.start - view.clause(mention.start)[0] < _BARE
+            if before.count and before.count.unit == count.unit and alone and _near(view, before, mention):
                 count.indicator = before.count.indicator
 
 
+_BARE = 7
+"""A clause with less before its number says nothing of what is counted (实际9场)."""
 _PART = re.compile("其中|中，")
-_OF_A_PART = re.compile("获|评为|考走|入党|毕业|留任|晋升|当选|走上")
-_PLACED = re.compile("到|赴|去|[\u4e00-\u9fff]{2,10}(?:小学|中学|学校|校|园)")
+_OF_A_PART = re.compile("获|评为|考走|入党|毕业|留任|晋升|当选|走上|担任|夺得")
+_PLACED = re.compile(
+    "到|赴|去|[\u4e00-\u9fff]{2,10}(?:小学|中学|学校|校|园)|(?:[语数英文学语理化生政史地音体美科术乐育劳信思道法历物]、?){2,12}(?:学科|教师|老师)?$"
+)
+"""What a part of a group is told by: where it goes, or what it teaches."""
 
 
 def _whole_of(view: View, found: list[Mention], i: int) -> Mention | None:
@@ -490,9 +549,10 @@ def _whole_of(view: View, found: list[Mention], i: int) -> Mention | None:
     return near[-1] if near and _PLACED.match(clause) else None
 
 
-_ANOTHER = re.compile("另|又|还有|其他|共|现有|我校$|[，。]有$")
+_ANOTHER = re.compile("另|又|还有|其他|共|现有|我校$|[，。]有$|由$")
 _THESE = re.compile("这|那|上述|[派来]的$")
 _HONOURED = re.compile("获|评为|荣|留任|考走")
+_CHOSEN = re.compile("评选|表彰|奖励|签署|签订")
 
 
 def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
@@ -505,11 +565,27 @@ def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
         or (count.unit == "人" and not _THESE.search(before) and not _takes_up(view, found, i))
         or _ANOTHER.search(before)
         or _HONOURED.search(after)
+        or _CHOSEN.search(view.text, view.period(found[i].start)[0], view.clause(found[i].end)[1])
     ):
         return None
     same = [m for m in found[:i] if m.count and m.count.indicator in _TEACHERS
             and (m.count.min, m.count.max) == (count.min, count.max)]  # fmt: skip
     return min(same, key=lambda m: m.count is not None and m.count.per is not None, default=None)
+
+
+def _again_given(found: list[Mention], i: int) -> bool:
+    """Whether things that were given before are spoken of again: 赠送电脑50台 … 上述50台电脑已安装."""
+    count = found[i].count
+    return bool(
+        count
+        and found[i].rule_id == "count.things"
+        and any(
+            m.count and m.count.indicator == "things_given"
+            and (m.count.min, m.count.max, m.count.unit) == (count.min, count.max, count.unit)
+            and count.item and m.count.item and m.count.item.endswith(count.item)
+            for m in found[:i]
+        )
+    )  # fmt: skip
 
 
 def _takes_up(view: View, found: list[Mention], i: int) -> bool:

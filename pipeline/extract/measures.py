@@ -15,7 +15,7 @@ from pipeline.rules import alternatives, load
 @cache
 def _cues() -> Cues:
     """What is looked for in the clause of every count."""
-    patterns = ("planned", "done", "strict", "rule")
+    patterns = ("planned", "done", "strict", "rule", "sets")
     status = load("counts")["status"]
     return Cues({**{name: status[name] for name in patterns}, **load("counts")["people_go"]})
 
@@ -82,9 +82,12 @@ def _basis(each: str) -> str:
     return "人" if re.search("教师|老师|队员|成员|同志|干部|学员", each) else each
 
 
+_COUNTED = re.compile(
+    r"[\d一二三四五六七八九十两]+(?:余|多)?(?:名|位|人|节|次|场|个(?![月学星小工])|所|堂)(?![^，。；]{0,2}每)"
+)
 _OPENS_RATE = re.compile("每|[\u4e00-\u9fff]{1,8}每(?:学期|学年|月|周|年)")
 _OPENS_ANEW = re.compile(
-    r"[\d一二三四五六七八九十]+月|[今去明当]年|[上本下]学期|其中|[\u4e00-\u9fff]{1,8}(?:小学|中学|幼儿园)(?![的各])"
+    r"[\d一二三四五六七八九十]+月|[今去明当全]年|实际|[上本下]学期|其中|[\u4e00-\u9fff]{1,8}(?:小学|中学|幼儿园)(?![的各])|[两三四五六七八九十\d]+[所名位]"
 )
 """A clause with a time or a school of its own, to which the basis of a clause before does not go on."""
 
@@ -113,6 +116,8 @@ def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
             basis = _basis(match["each"])
             if basis not in parts:
                 parts.append(basis)
+    if "周课时" in clause and "周" not in parts:
+        parts.append("周")
     if "人均" in clause and "人" not in parts:
         parts.append("人")
     if "生均" in clause and "人" not in parts:
@@ -121,9 +126,26 @@ def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
         parts.append("学校" if "学校各" in each[0] else "校")
     if not parts and ("各" in clause or "分别" in clause) and (apiece := _APIECE.search(clause)):
         parts.extend(_of_each(apiece["last"], apiece["does"]))
+    if len(parts) == 1 and parts[0] in _TIMES and (low == 0 or clause.startswith("每")) and clause.startswith("每"):
+        begin = view.period(start)[0]
+        if text.find("每", begin, clause_start) >= 0 and _EACH_PERSON.search(text, begin, clause_start):
+            parts.append("人")
     if len(parts) > 1:
         parts.sort(key=lambda part: _TIMES.get(part, 1))
     return "·".join(parts) if parts else None
+
+
+def counts_between(view: View, start: int, clause_start: int) -> bool:
+    """Whether what is counted by a rate stands before a time, which then is none (每学期选派2名教师跟岗一个月)."""
+    text = view.text
+    each = text.find("每", clause_start, start)
+    if each < 0:
+        each = text.rfind("每", view.period(start)[0], start)
+    return each >= 0 and bool(_COUNTED.search(text, each, start))
+
+
+_EACH_PERSON = re.compile("(?<![周月期年天])每(?:名|位|人)[^，。；]*(?:，每[^，。；]*)*，$")
+"""What opens a list of rates of each person: 每名师傅每周听课1节，每月批阅教案两次."""
 
 
 def _of_each(last: str, does: str) -> list[str]:
@@ -147,6 +169,14 @@ _BY_KIND = {
     "school": "schools_involved",
 }
 _HAPPENINGS = ("lectures_held", "meetings_held", "activities_held", "lessons_given")
+NO_MEASURE = ("批", "批次", "户", "家", "间", "处", "座", "遍")
+"""Units by which no meeting and no event is counted."""
+_MISSED = re.compile("缺席|缺勤|迟到|早退|旷|不参加|未参加|掉线|点击|互动|浏览|阅读量|播放量")
+_COLLECTED = re.compile("带回|收集|收录|汇编|整理|积累|形成|精选")
+_CONFERS = re.compile("(?:专题|集体|专门)研究")
+_SENDS = re.compile("(?<![选报推接护欢输保派])送(?![教课培走])")
+_GAVE = re.compile("捐赠|捐献|捐出|赠送|送去|送来|募集")
+_NOT_GIVEN = ("问卷", "学案", "试卷", "试题", "大巴", "文章", "推文")
 _TRAINS = re.compile("培训|研修|学习|进修")
 """What makes 课时 a length of time; elsewhere it is a load of lessons."""
 _NOT_LESSONS = re.compile("的?(?:听课|微课)")
@@ -174,10 +204,12 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         return _people(view, start, end, noun)
     if kind == "lessons":
         return _lessons(view, start, end, noun, basis)
+    if unit == "封" or _MISSED.search(text, clause_start, start):
+        return "other"
     named = noun_kind(noun)
     if not noun and kind in ("events", "generic"):
         named = noun_kind(text[max(clause_start, start - 8) : start].rstrip("共计达了约"))
-    measure = None if noun.endswith("校区") or unit in ("批", "批次") else _BY_KIND.get(named)
+    measure = None if noun.endswith("校区") or unit in NO_MEASURE else _BY_KIND.get(named)
     if (
         (measure in _HAPPENINGS and kind not in ("events", "generic"))
         or (measure in ("groups_formed", "schools_involved") and kind == "events")
@@ -185,6 +217,8 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
     ):
         measure = None
     if measure == "activities_held" and noun in ("听课", "登录"):
+        return "other"
+    if measure == "lessons_given" and noun.endswith("课例") and _COLLECTED.search(text, clause_start, start):
         return "other"
     if measure == "activities_held" and unit == "对":
         return "groups_formed"  # 师徒结对32对
@@ -195,11 +229,18 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
     if kind == "events":
         if not noun and text[start - 1 : start] == "分":
             return "other"  # 分三次选派
-        held = unit in ("次", "场", "回", "轮", "期") and not _NO_EVENT.search(noun + text[end : end + 4])
-        return "activities_held" if held else "other"
-    if kind == "things" or named == "thing":
+        if _CONFERS.search(text, clause_start, start):
+            return "meetings_held"
+        if named == "work" or _NO_EVENT.search(noun + text[end : end + 4]):
+            return "other"
+        return "activities_held" if unit in ("次", "场", "回", "轮", "期") else "other"
+    if not named and kind == "generic" and noun and _GAVE.search(text, view.period(start)[0], start):
+        return "things_given"
+    if (kind == "things" and not noun.endswith(_NOT_GIVEN)) or named == "thing":
         low, high = view.period(start)
-        if _rules()["verbs"]["giving_verbs"].search(text[max(low, start - 40) : min(high, end + 12)]):
+        near = text[max(low, start - 40) : min(high, end + 12)]
+        given = _rules()["verbs"]["giving_verbs"].search(near) or _SENDS.search(near)
+        if given and named not in ("teacher", "pupil"):
             return "things_given"
     if unit in ("批", "批次"):
         return "other"
@@ -228,7 +269,7 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
 
 _ONLINE = re.compile("同步课堂|专递课堂|空中课堂|网络课堂|微课堂")
 _BRINGS = re.compile("送[来去到上出]|带来|展示|呈现|奉献")
-_SHOWN = re.compile("示范|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
+_SHOWN = re.compile("示范|双师|研究|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
 _TO_SCHOOLS = re.compile(
     "(?:深入|进驻|走进|奔赴|赶赴|前往|赴)(?!了?[^，。；]{0,6}(?:课堂|教室)|班级|一线|学生|师生|家庭|社区|现场|生活|基层)"
 )
@@ -242,10 +283,16 @@ _LEADERS = re.compile("(?:校长|园长|书记|(?<!班)主任|局长|院长|领�
 _ANOTHER = re.compile("(?:并|同时|还|又|另)?(?:邀请|欢迎|接收|接待|安排|组织)|同时|还|另")
 _OTHERS = re.compile("[\\d一二两三四五六七八九十百余多]+[名位人]")
 _INSPECTS = re.compile("调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
+_LEARNS = re.compile("学习|观摩|参观|听课")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
 _PAIRED = re.compile("结[成为][^，。；]{0,4}(?:对子|师徒)|师徒结对")
 _EXPERTS = ("专家", "教授", "研究员")
 _LEARNERS = ("徒弟", "学员")
+_GUIDED = re.compile("带|配备|结对|指导")
+_STAYS_TO_LEARN = re.compile(
+    "浸润|(?:培训|进修|跟班|脱产|住校|驻校)学习|学习(?:了|为期)?[一二两三四五六七八九十半\\d]+个?(?:学期|学年|月|年|周)"
+)
+"""Ways of learning for which teachers stay at the other school."""
 _MOVES = {
     "exchange_verbs": "teachers_exchanged",
     "visiting_verbs": "teachers_visiting",
@@ -259,6 +306,8 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     """Teachers that went to work elsewhere or to watch, by the nearest verb that says so; else people involved."""
     text, rules = view.text, _rules()
     learners = noun.endswith(_LEARNERS)
+    if learners and _GUIDED.search(text, view.clause(start)[0], start):
+        return "people_involved"
     if noun and not learners and (noun_kind(noun) != "teacher" or _OTHER_PEOPLE.search(noun)):
         return "people_involved"
     clause_start, clause_end = view.clause(start)
@@ -287,6 +336,13 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         here = {"visiting_verbs"}
     if search("goes_to_teach", clause_start, high):
         here.add("exchange_verbs")
+    if text.startswith("由", start - 1) and "exchange_verbs" not in here:
+        return "people_involved"  # 由12位导师指导: who receives those that come
+    if "visiting_verbs" in here and _STAYS_TO_LEARN.search(text, end, clause_end):
+        here.add("exchange_verbs")
+    at_home = _AT_HOME.search(text, end, clause_end) and not _MOTION.search(text, low, clause_end)
+    if here == {"sending_verbs"} and at_home:
+        return "people_involved"
     if not here and noun and not _LEADERS.search(noun) and _TO_SCHOOLS.search(text, end, clause_end):
         here = behind & {"visiting_verbs"} or {"sending_verbs"}
     if not here and _TO_CLASS.search(text, end, clause_end):
@@ -318,13 +374,16 @@ def stays(view: View, start: int, end: int) -> bool:
 def _inspect(text: str, start: int, noun: str, clause_start: int, clause_end: int, low: int, high: int) -> bool:
     """Whether leaders, or a party, come to look, to sign or to thank: 一行5人前来调研, 两位校长签订协议."""
     if text.endswith("一行", clause_start, start):
-        return bool(_INSPECTS.search(text, low, high)) or (not noun and not _TAUGHT.search(text, low, high))
+        looks = _INSPECTS.search(text, low, high) and not _LEARNS.search(text, low, high)
+        return bool(looks) or (not noun and not _TAUGHT.search(text, low, high))
     return bool(_LEADERS.search(noun)) and bool(_INSPECTS.search(text, clause_start, clause_end))
 
 
 _TRAINED = re.compile(
     "(?<!参加)培训了?(?:全?[县市区镇校]|乡村|农村|骨干|各类|青年|在职)?(?:教师|老师)?(?:共计?|达|近|约)?$"
 )
+_AT_HOME = re.compile("同上|执教|登台|参赛|上课|献课|同课异构")
+_MOTION = re.compile("[到赴往去来]|前往|走进")
 _TO_CLASS = re.compile("走进了?[^，。；]{0,6}课堂")
 _GOES_ON = re.compile("，(?:先后|分别|一同|一起)?(?:赶?赴|到|前往|来到|走进|去)")
 _ALTOGETHER = re.compile("(?:前后|先后|总|一)共(?:有|计)?$")
@@ -357,10 +416,13 @@ def status(
     clause_start, clause_end = view.clause(start)
     if _GROWS.match(text, end) and _FROM.search(text, clause_start, start):
         return "done"  # 由6名增至8名: where it grows from is there
+    low, high = view.period(start)
     planned = search("planned", clause_start, clause_end)
     if not planned and search("done", clause_start, clause_end):
         return "done"
     if search("strict", clause_start, clause_end):
+        return "rule"
+    if basis and not planned and search("sets", low, clause_start):
         return "rule"
     regulation = _is_kind(view.document.title, "rule_titles")
     if planned or (label == "plans" and not (regulation and (basis or open_ended or kind in ("time", "things")))):
@@ -369,23 +431,31 @@ def status(
         return "rule"
     if regulation:
         return "rule"
-    low, high = view.period(start)
     if search("planned", low, clause_start) and not search("done", low, clause_start):
         return "planned"
     if label == "aims" and search("done", low, high):
         return "done"
     if label == "aims" or _is_kind(view.document.title, "planned_titles"):
         return "rule" if basis or (open_ended and kind != "share" and label != "aims") else "planned"
-    if label in ("organization", "support") and search("strict", low, high):
+    settles = basis or open_ended or kind == "time"
+    if label in ("organization", "support") and settles and search("strict", low, high):
         return "rule"
     if label == "organization" and open_ended:
         return "rule"
     standing = basis and (basis not in _EACH_ONE or "每" in text[low:start])
-    if standing and (
-        kind in ("events", "size", "things") or open_ended or measure == "lessons_given" or label == "organization"
-    ):
+    reckoned = not open_ended and text.find("平均", clause_start, clause_end) >= 0
+    if not standing or reckoned or _SUMMED.search(text, end, high):
+        return "done"
+    timed = basis is not None and basis.partition("·")[0] in _TIMES
+    if kind in ("events", "size", "things") or open_ended or label == "organization":
+        return "rule"
+    if measure == "lessons_given" or (measure == "teachers_exchanged" and timed):
         return "rule"
     return "done"
+
+
+_SUMMED = re.compile("，[总合共累]计")
+"""What tells what a rate came to."""
 
 
 @lru_cache(maxsize=256)

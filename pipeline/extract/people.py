@@ -142,12 +142,15 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
 
     edges = _edges(view, taken)
     for match in _FOREIGN.finditer(text):
-        if match[2] != "．" or _sounds_foreign(match, edges):
+        if _sounds_foreign(match, edges) if match[2] == "．" else not _plain_words(view, match):
             add(*_dotted(text, match, edges), "person.foreign")
     for start, end in edges.tibetan:
         add(start, end, "person.foreign")
     candidates = _candidates(view, edges, closed)
     for candidate in _choose(view, edges, candidates, set(found)):
+        name = text[candidate.start : candidate.end]
+        if len(name) == 2 and any(name + level in text for level in "县市"):  # 金堂|名师工作室, in a text on 金堂县
+            continue
         add(candidate.start, candidate.end, f"person.{candidate.evidence[0]}")
     likely = {c.start for c in candidates if c.score >= _LIKELY}
     for name in sorted({m.text for m in found.values()}, key=lambda name: (-len(name), name)):
@@ -180,6 +183,14 @@ def _dotted(text: str, match: re.Match[str], edges: Edges) -> tuple[int, int]:
             stop = place
             break
     return start, stop
+
+
+def _plain_words(view: View, match: re.Match[str]) -> bool:
+    """Whether the words on both sides of a dot are no sounds of a name (支教·乐教, 客户端·深圳)."""
+    (before, dot), (_, after) = view.word_at(match.end(1) - 1), view.word_at(match.end(2))
+    words = (match.string[max(before, match.start(1)) : dot], match.string[match.end(2) : after])
+    sounds = _rules()["sounds"]
+    return not any(tag(word) in ("nr", "nrt", "nrfg") or len(sounds & set(word)) > 1 for word in words)
 
 
 def _sounds_foreign(match: re.Match[str], edges: Edges) -> bool:
@@ -233,6 +244,10 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
                 left[lists.end()] = "role_before"
             elif text.startswith("分别", end):
                 left[end + 4 if text[end + 3 : end + 4] == "：" else end + 3] = "role_before"
+            if text[start:end] in ("记者", "通讯员"):  # 记者王丽通讯员李芳
+                right.setdefault(start, "title_after")
+            elif text.startswith("（挂职）", end):
+                left[end + 4] = "role_before"
         if "verb" in parts:
             right.setdefault(start, "verb_after")
         if "call" in parts:
@@ -311,8 +326,18 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
                 text[end - 1] in "的了着过是" or text[given : given + 2] not in _given_names()
             ):
                 break
-            if text[start] in rules["function"] and start in title_ends and text[given:end] in rules["surnames"]:
+            if (
+                text[start] in rules["function"]
+                and start in title_ends
+                and (text[start] == "和" or text[given:end] in rules["surnames"])
+            ):
                 continue  # 闵老师|和匡老师
+            if text[start - 1 : start] == "“" and text[end : end + 1] == "”":  # “满堂灌”
+                continue
+            if text[start] == "那" and text[given] in "座道些个种本次年天条片份":
+                continue
+            if text[end - 1] in "向对" and end - given == 2 and _ADDRESSES.match(text, end):
+                continue  # 卢昭|向与会人员表示
             if end in inside or (given, end) in titles:  # 漆老先|生, 陶老师一人
                 continue
             after = _after(view, end, right)
@@ -346,6 +371,12 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
         evidence = (*_evidence(view, start, end, start + 1, before, _after(view, end, right)), "unknown_surname")
         out.append(_weighed(start, end, start + 1, text, evidence))
     return out
+
+
+_ADDRESSES = re.compile(
+    "(?:与会|各位|大家|全体|来宾|老师|教师|到场|在场|来访|嘉宾|同学|[^，。；]{2,10}(?:表示|致|介绍|汇报|发出|提出))"
+)
+"""Whom somebody speaks to, behind 向 or 对."""
 
 
 def _after(view: View, end: int, right: dict[int, str]) -> str | None:
@@ -394,8 +425,8 @@ def _weighed(start: int, end: int, given: int, text: str, evidence: tuple[str, .
     return Candidate(start, end, evidence, score)
 
 
-_NO_NAME = -1.5
-"""Nats for a character that no name of the dictionary has."""
+_NO_NAME = (-1.5, 0.0)
+"""Nats for a character that no name of the dictionary has: within these bounds, the higher the rarer it is in words."""
 
 
 @cache
@@ -410,10 +441,9 @@ def _given_characters() -> dict[str, float]:
         if letter == "nr" and 2 <= len(word) <= 3 and word[0] in surnames:
             names.update(word[1:])
     all_names, all_plain = sum(names.values()) + 3000, sum(plain.values()) + 100_000
-    return {
-        c: math.log((names[c] + 0.5) / all_names) - math.log((plain[c] + 50) / all_plain) if names[c] else _NO_NAME
-        for c in plain
-    }
+    found = {c: math.log((names[c] + 0.5) / all_names) - math.log((plain[c] + 50) / all_plain) for c in plain}
+    least, most = _NO_NAME
+    return {c: score if names[c] else max(least, min(most, score)) for c, score in found.items()}
 
 
 @cache
@@ -421,6 +451,20 @@ def _given_names() -> frozenset[str]:
     """The given names of two characters in the names of the dictionary."""
     surnames = _rules()["surnames"]
     return frozenset(w[1:] for w, _, letter in entries() if letter == "nr" and len(w) == 3 and w[0] in surnames)
+
+
+_SELDOM = 100
+
+
+@cache
+def _only_surnames() -> frozenset[str]:
+    """The surnames that the dictionary has in hardly any word (覃, 尹), so that they are nothing else in a text."""
+    plain: Counter[str] = Counter()
+    for word, count, letter in entries():
+        if letter[:2] != "nr":
+            for character in word:
+                plain[character] += count
+    return frozenset(c for c in _rules()["surnames"] if len(c) == 1 and plain[c] < _SELDOM)
 
 
 def _character_score(character: str) -> float:
@@ -460,20 +504,26 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
     words = list(_lexical(text[start:end], text[given:end]))
     if text[start] == "于" and before in _FRAME_BEFORE and after and end - start == 3:
         words = ["backed_function" if word == "function_surname" else word for word in words]
-    backed = before in _STRONG or after in _FRAMES or (before == "school_before" and "three" in words)
+    strong = before in _STRONG and not (before == "some_role" and "given_is_word" in words)  # 女教师|包粽子
+    backed = strong or after in _FRAMES or (before == "school_before" and "three" in words)
     if "common_surname" in words and backed:
         words[words.index("common_surname")] = "backed_common"
     framed = (before in _FRAME_BEFORE and after in _FRAME_AFTER) or after in _FRAMES - {"title_after"}
     framed |= after == "title_after" and before in ("call_before", "school_before")  # 由江海老师执教
+    framed |= text[start - 1 : start] == "由" and bool(_APPOINTS.match(text, end))  # 组长由钱塘担任
     if framed and tag(text[start:end])[:1] != "v":
         words = ["framed_word" if word == "word" else word for word in words]
         if after == "people_after" and "listed_people" in found:
             words = ["like_not_name" if word == "not_name" else word for word in words]
         if after == "lesson_after":
             words = [word for word in words if word != "like_not_name"]
-    return (*found, *words, *_boundaries(view, start, end))
+    edges = _boundaries(view, start, end)
+    if before in _STRONG and "crosses_left" in edges:  # 副校长|官志强: the role ends there, whatever 长官 is
+        edges.remove("crosses_left")
+    return (*found, *words, *edges)
 
 
+_APPOINTS = re.compile("兼?任|担任|负责|主持|执教")
 _FRAME_BEFORE = ("role_before", "role_colon", "role_of_list")
 _FRAMES = frozenset(("title_after", "school_in_bracket", "people_after", "lesson_after"))
 _FRAME_AFTER = ("break_after", "verb_after", "weak_verb_after", "title_after", "joint_after", "count_after")
@@ -494,13 +544,15 @@ def _lexical(name: str, given: str) -> tuple[str, ...]:
     elif len(given) == 2 and frequency(given) > 10 * _COMMON_WORD and tag(given) not in ("nr", "nz"):
         out.append("given_is_word")
     if name[:2] in rules["not_names"] or name[:3] in rules["not_names"] or given in rules["not_names"]:
-        out.append("like_not_name" if len(name) > 2 and not known else "not_name")
-    if name[-1] in "镇乡县村区市州":
+        out.append("like_not_name" if len(name) > 2 and (not known or kind[:2] == "nr") else "not_name")
+    if name[-1] in "镇乡县村区市州坪屯沟寨堡洼塬庄":
         out.append("place_end")
     if name[0] in rules["function"]:
         out.append("function_surname")
     elif name[0] in rules["common"] and len(name) - len(given) == 1:
         out.append("common_surname")
+    if name[0] in _only_surnames():
+        out.append("sure_surname")
     if not rules["seldom_given"].isdisjoint(given):
         out.append("seldom_given")
     return tuple(out)
@@ -547,6 +599,8 @@ def _outlandish(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
             before = edges.left.get(start) or (
                 "break_before" if not start or text[start - 1] in _SOUND_BREAKS else None
             )
+            if text[start] == "和" and start in edges.left:  # 山里的老师|和海边
+                continue
             if before and start not in closed and not _is_word(text[start : start + 2]):
                 out += _sounding(view, edges, start, end, before)
                 break
@@ -599,6 +653,7 @@ def _before_titles(view: View, edges: Edges, closed: set[int]) -> list[Candidate
             and start >= 0
             and start not in closed
             and name[0] not in rules["surnames"]
+            and name[:2] not in rules["not_names"]
             and _NAME.fullmatch(name)
             and not (rules["not_given"] & set(name))
             and not (frequency(name[:2]) or frequency(name) or _is_word(name[1:]))
@@ -675,6 +730,8 @@ def _counted(text: str, chosen: list[Candidate]) -> set[int]:
 
 def _in_list(text: str, c: Candidate, starts: set[int], ends: set[int]) -> bool:
     """Whether a candidate stands between two names, or ends a list of names: 付雨、高明、于是（以上均为柳河小学）."""
+    if text[c.start - 1] == "：" and "role_colon" in c.evidence:
+        return text[c.end : c.end + 1] == "、" and c.end + 1 in starts
     if text[c.start - 1] != "、" or c.start - 1 not in ends:
         return False
     return bool(_CLOSES.match(text, c.end)) or (text[c.end : c.end + 1] == "、" and c.end + 1 in starts)

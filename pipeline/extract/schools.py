@@ -33,7 +33,7 @@ def _rules():
         "school_before": re.compile(  # 柳河小学|望京校区; a campus alone names no school
             f"(?:{'|'.join(suffix for suffix in suffixes if suffix not in _PARTS)}|{rules['numbered']})."
         ),
-        "numbered": re.compile(f"{rules['numbered']}(?![学心年个小中生名位节次班段考组])"),
+        "numbered": re.compile(f"{rules['numbered']}(?![学心年个小中生名位节次班段考组])(?!(?<=小)结(?![对成为]))"),
         "longest_first": sorted(suffixes, key=len, reverse=True),
         "inner": re.compile("(?:小学|中学|学校|大学|学院|幼儿园|初中|高中)$"),
         "inner_at": re.compile("小学|中学|学校|学院|幼儿园"),
@@ -60,6 +60,8 @@ def find_schools(view: View) -> list[Mention]:
     listed = _shown(view, candidates)
     found = _without_overlap([c for c in candidates if c.start in listed or _backed(c.text, sure)])
     _complete(view, found)
+    found = _without_overlap([*_contracted(view, found), *found])
+    found += _again(view, found)
     found += _listed(view, found)
     found = list({(m.start, m.end): m for m in (*found, *_short_forms(view, found))}.values())
     given = _given_short(view, found)
@@ -161,6 +163,13 @@ def _complete(view: View, found: list[Mention]) -> None:
         joint = _JOINT_INSIDE.search(mention.text)
         if joint and _ends_another(mention.text[joint.end() :], mention.text, names):
             _reach(view, mention, mention.start + joint.end())
+        elif (extra := _glued(view, mention, names)) and stem(mention.text[extra:]):
+            _reach(view, mention, mention.start + extra)
+    for mention in found:
+        if mention.text[:1] and mention.start and mention.text.endswith(("镇中", "镇小", "乡中", "乡小")):
+            place = view.text[mention.start - 1] + mention.text[0]
+            if any(name.startswith(place) for name in names):  # 向上|王镇中 beside 上王中心校
+                _reach(view, mention, mention.start - 1)
     names = sorted({m.text for m in found}, key=len, reverse=True)
     longer: dict[str, list[str]] = {}
     for mention in found:
@@ -176,6 +185,64 @@ def _complete(view: View, found: list[Mention]) -> None:
                 if keep == 0 or (missing[keep - 1] in _LEVELS and (len(missing) - keep > 1 or glued)):
                     _reach(view, mention, mention.start - len(missing) + keep)
                     break
+
+
+def _glued(view: View, mention: Mention, names: list[str]) -> int:
+    """How many characters before the name of another mention are no part of this one (移师|柳河镇第二小学).
+
+    They are words that no name begins with, or a preposition glued to the word before it (核心校向|赭麓小学).
+    """
+    shorter = [n for n in names if 3 < len(n) < len(mention.text) and mention.text.endswith(n) and stem(n)]
+    shorter = [n for n in shorter if any(_is_edge(view.text, start) for start in _places(view.text, n))]
+    extra = len(mention.text) - len(max(shorter, key=len)) if shorter else 0
+    if not extra or mention.text[extra - 1] in _LEVELS:
+        return 0
+    low, high = mention.start, mention.start + extra
+    split = not view.is_boundary(low)
+    words = view.words(low, high)
+    if split and words[0] in _HARD_STOPS:
+        return extra
+    loose = (word in _rules()["stops"] or tag(word)[:1] in ("v", "p", "d", "c", "m", "q", "f") for word in words)
+    return extra if view.is_boundary(high) and any(loose) else extra * (words[-1][-1] in "赴到往")
+
+
+def _is_edge(text: str, start: int) -> bool:
+    """Whether a mark stands before a name, so that all of it is there."""
+    return not start or not ("\u4e00" <= text[start - 1] <= "\u9fff")
+
+
+_NUMBERED_FULL = re.compile(
+    f"(?:^|(?<=[省市州]))([\u4e00-\u9fff]{{2,4}}?)[{_LEVELS}]第?([一二三四五六七八九十]{{1,3}})"
+    "(?:完全|中心|实验)?(小学|初级中学|高级中学|中学)$"
+)
+
+
+def _contracted(view: View, found: list[Mention]) -> Iterator[Mention]:
+    """The places where the text names a school by its place, number and kind alone: 新和三小 for 新和县第三小学."""
+    forms: set[str] = set()
+    for full in {m.text for m in found if not m.masked}:
+        if match := _NUMBERED_FULL.search(full):
+            kinds = {"小学": "小", "高级中学": "高中"}.get(match[3], "中")
+            forms.update(match[1] + match[2] + kind for kind in kinds)
+    for form in forms:
+        for start in _places(view.text, form):
+            if not view.in_title(start) and not _GOES_ON.match(view.text, start + len(form)):
+                yield Mention("SCHOOL", start, start + len(form), form, "school.numbered", form)
+
+
+_GOES_ON = re.compile("[学级年考中一二三]|[心央间]")
+
+
+def _again(view: View, found: list[Mention]) -> Iterator[Mention]:
+    """Full names that were found once, wherever they stand (向|泉|上|中心小学)."""
+    text, inside = view.text, {place for mention in found for place in range(mention.start, mention.end)}
+    names = {m.text for m in found if not m.masked and len(m.text) > 4 and m.rule_id != _DOUBTFUL and stem(m.text)}
+    for name in sorted(names, key=len, reverse=True):
+        for start in _places(text, name):
+            end = start + len(name)
+            if inside.isdisjoint(range(start, end)) and not view.in_title(start) and not text.startswith(_GROUPS, end):
+                inside.update(range(start, end))
+                yield Mention("SCHOOL", start, end, name, "school.again", name)
 
 
 _COUNTED = re.compile(
@@ -228,13 +295,17 @@ def _before_its_like(view: View, found: list[Mention]) -> Iterator[Mention]:
             yield Mention("SCHOOL", item.start(1), item.end(2), name, "school.listed", name)
 
 
+_BY_SIDE = re.compile("[东西南北城][小中]|[东西南北]关[小中]?")
+"""Schools that a list of the schools of a town names by where they are: 北小, 西关."""
+
+
 def _names_school(item: str) -> bool:
     """Whether an item between schools is the name of one, though of ordinary words (建设小学, 附外)."""
     rules = _rules()
     suffix = next((s for s in rules["longest_first"] if item.endswith(s)), None)
     core = item[: -len(suffix)] if suffix else ""
     if not core:
-        return item == "附外"
+        return item == "附外" or bool(_BY_SIDE.fullmatch(item))
     return not _OTHER_ITEM.search(core) and (core in rules["nameable"] or not _all_generic(core))
 
 
@@ -531,8 +602,10 @@ def _stands_alone(view: View, start: int, end: int) -> bool:
     before, after = view.text[max(0, start - 2) : start], view.text[end : end + 2]
     if view.text[start].isdigit():
         return not re.match("[午心央型国旬期年有共包级等]", after)
-    if re.match("[全午心间央型规步组部块群]|时|的|[一二三四五六七八九十]", after) and not after.startswith(
-        ("一起", "的老", "的教", "的学", "的课", "的支", "的孩", "的校", "的领")
+    if re.search("[到从赴]$", before) and not re.match("[全午心间央型规步组部块群]|时", after):
+        return True
+    if re.match(
+        "[全午心间央型规步组部块群]|时|[一二三四五六七八九十](?!起)|的(?![老教学课支孩校领数语英操同师])", after
     ):
         return False
     if not re.search(r"[第十百千\d其]$|[大中]$", before) and view.text[start:end] not in _FIRST:
@@ -653,7 +726,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
         or re.fullmatch("[一二三四五六七八九十这那此]是", word)
         or (kind in ("l", "i") and word not in rules["generic"])
         or (len(word) > 3 and word[-2:] in rules["stops"] and kind not in _PLACE_TAGS)
-        or re.fullmatch("[一二两三四五六七八九十几多余各\\d至]+[所个名位家年月天]", word)
+        or re.fullmatch("[一二两三四五六七八九十几多余各\\d至]+[所个名位家年月天对类批]", word)
     ):
         return True
     if kind in _PLACE_TAGS or (_PLACE_END.search(word) and frequency(word) < 300):
@@ -988,7 +1061,8 @@ def canonical_names(names: list[str]) -> dict[str, str]:
         if len(longer) > 1:
             longer = [other for other in longer if other.endswith(name)]
         full[name] = longer[0] if len(longer) == 1 else name
-    return full | {name: full[other] for name, other in slips.items()}
+    full |= {name: full[other] for name, other in slips.items()}
+    return {name: full.get(other, other) for name, other in full.items()}
 
 
 def _is_short_for(short: str, full: str) -> bool:
@@ -1008,6 +1082,8 @@ def _is_short_for(short: str, full: str) -> bool:
         return True
     if len(short) >= len(full) or short[0] not in full:
         return False
+    if short[-1] == "高" and full.endswith("高级中学"):
+        return _is_short_for(f"{short}级中学", full)
     if full.endswith(short):
         before = full[: -len(short)]
         return bool(re.search(f"[{_LEVELS}]$|街道$", before)) or (len(before) >= 2 and "附属" not in before)

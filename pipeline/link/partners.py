@@ -112,7 +112,8 @@ class RelationWords:
         start, end = self.view.sentence_of(reference.start)
         before, after = self.text[max(start, low) : reference.start], self.text[reference.end : min(end, high)]
         rules = _rules()
-        before_it = rules["core_before"].search(before)
+        for_it = before.endswith("为") and after[:1] not in ("", *"，。；、（")  # 核心校为我校送课
+        before_it = not for_it and rules["core_before"].search(before)
         return bool(before_it or rules["core_after"].match(after) or rules["core_role"].match(after))
 
 

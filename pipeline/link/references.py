@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.extract.anchors import automaton
 from pipeline.extract.text import View
 from pipeline.records import Mention, Partnership, Person
-from pipeline.rules import load
+from pipeline.rules import alternatives, load
 
 
 class Reference(NamedTuple):
@@ -40,6 +40,8 @@ class Cast(NamedTuple):
     members: tuple[str, ...] = ()
     pair: tuple[str, ...] = ()
     """The two schools of a document that is about two."""
+    masked: frozenset[str] = frozenset()
+    """Names that are masked: they tell one school from another, and are never given out."""
 
     def across(self, party: tuple[str, ...] | None) -> tuple[str, ...] | None:
         """The other one of two partners; None where the document is not about two."""
@@ -84,6 +86,10 @@ _PARTY = re.compile(
 )
 
 
+_PLAN = re.compile("方[案式法向针]")
+"""What only looks like a side: 帮扶方案, 对方法的探讨."""
+
+
 def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
     """All references of a document, in reading order; those that name nobody stand for no school as yet.
 
@@ -97,8 +103,31 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
         taken[start:end] = b"x" * (end - start)
     words, kinds = _automaton()
     found = words.find_matches_as_indexes(view.text)
-    open_ended = [Reference(a, b, (), kinds[i]) for i, a, b in found if not (taken[a] or taken[b - 1])]
-    return sorted([*named, *_party_names(view, named), *open_ended])
+    sides = _labelled_sides(view, named)
+    for start, end, *_ in sides:
+        taken[start:end] = b"x" * (end - start)
+    open_ended = [
+        Reference(a, b, (), kinds[i]) for i, a, b in found
+        if not (taken[a] or taken[b - 1] or _PLAN.match(view.text, b - 1))
+    ]  # fmt: skip
+    return sorted([*named, *_party_names(view, named), *sides, *open_ended])
+
+
+def with_masked(
+    references: Sequence[Reference], mentions: Iterable[Mention], cast: Cast
+) -> tuple[list[Reference], Cast]:
+    """References and cast with the masked names standing for schools of their own: **中学派出3名教师来我校.
+
+    Where no other school is named, the one that is masked is the author's partner.
+    """
+    names = {m.start: m.text for m in mentions if m.type == "SCHOOL" and m.masked}
+    own = [r._replace(schools=(names[r.start],)) if r.kind == "name" and r.start in names else r for r in references]
+    masked = frozenset(names.values())
+    schools = {r.schools[0] for r in own if r.kind == "name" and r.schools} - {cast.author}
+    if cast.author and not cast.partners and len(schools) == 1:
+        (other,) = schools
+        cast = cast._replace(partners=(other,), pair=(cast.author, other))
+    return own, cast._replace(masked=masked)
 
 
 def resolve(view: View, references: list[Reference], cast: Cast) -> list[Reference]:
@@ -166,6 +195,26 @@ def _party_names(view: View, named: list[Reference]) -> list[Reference]:
     who = {m["party"]: starts[m.end()].schools for m in reversed(matches) if m["colon"] and m.end() in starts}
     who |= {m["party"]: ends[m.start()].schools for m in reversed(matches) if m["given"] and m.start() in ends}
     return [Reference(*m.span("party"), who[m["party"]], "party") for m in matches if m["party"] in who]
+
+
+@cache
+def _sides() -> re.Pattern[str]:
+    return re.compile(f"(?P<side>{alternatives(load('links')['sides'])})(?P<colon>[：:][ 　]*)?")
+
+
+def _labelled_sides(view: View, named: list[Reference]) -> list[Reference]:
+    """支援学校 and 受援学校, where 支援学校：X says who they are; a label before a list stands for all of it."""
+    if "校：" not in view.text:
+        return []
+    starts = {r.start: r for r in named}
+    matches = list(_sides().finditer(view.text))
+    who: dict[str, tuple[str, ...]] = {}
+    for match in matches:
+        reference = starts.get(match.end()) if match["colon"] else None
+        while reference:
+            who[match["side"]] = (*who.get(match["side"], ()), *reference.schools)
+            reference = starts.get(reference.end + 1) if view.text.startswith("、", reference.end) else None
+    return [Reference(*m.span("side"), who[m["side"]], "party") for m in matches if m["side"] in who and not m["colon"]]
 
 
 def of_people(mentions: list[Mention], people: Iterable[tuple[Person, bool]]) -> list[Reference]:
