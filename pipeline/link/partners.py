@@ -41,13 +41,14 @@ def _rules():
         "core_before": re.compile(
             f"{core}(?:(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))|学校|校|单位|园)$|作为[^，。；某]{{0,10}}{core}(?:学校|校|单位|园)?，$"
         ),
+        "our_core": re.compile(f"[是为](?:我[校们园]|本[校园])的[^，。；]{{0,8}}{core}"),
         "core_role": re.compile(f"作为[^，。]{{0,6}}{core}"),
         "label": re.compile(
             f"(?:(?P<led>{alternatives(rules['led'])})|(?P<leads>{alternatives(rules['leads'])}))"
             "(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:|[ 　])+$"
         ),
         "members": re.compile(
-            f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)?(?:为|是|有|包括|：)|[所家个]{member}(?:学校|校|单位|园)"
+            f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)?(?:为|是|有|包括|：|除)|[所家个]{member}(?:学校|校|单位|园)"
         ),
         "counted_list": re.compile(rules["counted_list"]),
     }
@@ -330,6 +331,8 @@ def _pairs(
         relation = relations[0] if relations else None
         yield from _dashed(text, schools, relation)
         own_core = next((r.school for r in schools if words.is_core(r)), None)
+        if own_core and author and _rules()["our_core"].search(text, low, high):
+            yield own_core, author, relation or "共同体"
         if own_core and (listed := _beside_core(text, schools, own_core)):
             yield from ((own_core, school, relation or "共同体") for school in listed)
         elif own_core and _rules()["members"].search(text[low:high]):
@@ -408,7 +411,8 @@ def _related(
         if _is_sample(text, low, high, schools, doers, others):
             continue
         together = list(dict.fromkeys([*doers, *others]))
-        if community and core and (core in together or any(r.school == core and r.start < high for r in schools)):
+        joined = core in together or any(r.school == core and r.start < high for r in schools)
+        if community and core and (joined or _rules()["belongs"].search(text, low, high)):
             yield from ((core, school, relation) for school in together)
         elif others and len(doers) == len(others) > 1 and not community:
             yield from ((a, b, relation) for a, b in zip(doers, others, strict=True))
@@ -555,7 +559,7 @@ def _roles(
     `joins`: whether 与 between two subjects makes them the two sides (甲校与乙校结对, but not 甲校和乙校的支教教师).
     """
     sides: dict[str, list[str]] = {"subject": [], "source": [], "other": []}
-    side, before = "subject", None
+    side, before, listing = "subject", None, False
     for reference in schools:
         gap = _BRACKETED.sub("", text[before.end : reference.start]) if before else None
         role = role_of(text, reference, low, high)
@@ -567,7 +571,8 @@ def _roles(
         elif not listed:
             side = "source" if role == "source" else "subject" if role in ("subject", None) else "other"
         elif joins and side == "subject" and gap in _JOINS and not _rules()["apart"].search(text, reference.end, high):
-            side = "other"
+            side = "subject" if gap == "和" and listing else "other"
+        listing = listed and gap == "、"
         sides[side].append(reference.school or "")
         before = reference
     return sides["subject"], sides["source"], sides["other"]
