@@ -73,7 +73,7 @@ def _without_names(text: str, references: list[Reference]) -> str:
     """The text with 某 in the place of every character of a school's name: 河口片区学校 is in no 片区."""
     parts, place = [], 0
     for reference in references:
-        if reference.kind == "name":
+        if reference.kind in ("name", "group"):
             parts += [text[place : reference.start], "某" * (reference.end - reference.start)]
             place = reference.end
     return "".join([*parts, text[place:]])
@@ -107,6 +107,8 @@ class RelationWords:
 
     def is_core(self, reference: Reference) -> bool:
         """Whether the words beside a school make it the core of its community."""
+        if reference.kind == "group":
+            return bool(_MEMBER.match(self.text, reference.end) or self.text.endswith("加入", 0, reference.start))
         low, high = reference.start - _CORE_REACH, reference.end + _CORE_REACH
         if not self._core or not any_within(self._core, low, high):
             return False
@@ -144,6 +146,35 @@ def find_partnerships(
             if a and b and a != b:
                 found.setdefault(frozenset((a, b)), Partnership(a, b, relation, start, end))
     return list(found.values())
+
+
+_NAMED_GROUP = re.compile("(?:城乡|教育|教研|发展|办学)*(?:集团|共同体|联盟|联合体)")
+
+
+_MEMBER = re.compile("的?(?:成员|一员|分校)")
+_JOINED = re.compile(f"{_MEMBER.pattern}|[与和同跟为向给对帮派牵]")
+
+
+def with_groups(view: View, references: list[Reference]) -> list[Reference]:
+    """The references, of which bodies that have their name from a school stand for it where they are a side of a pair.
+
+    北门小学教育集团与柳河小学结对, 加入北门小学教育集团, but not 北门小学教育集团下设两所分校.
+    """
+    text = view.text
+    schools = {text[r.start : r.end]: r.schools for r in references if r.kind == "name" and r.school}
+    return [
+        Reference(r.start, r.end, schools[name], "group") if (name := _first_name(text, r, schools)) else r
+        for r in references
+    ]
+
+
+def _first_name(text: str, reference: Reference, schools: dict[str, tuple[str, ...]]) -> str | None:
+    """The name of a school with which the name of a group begins."""
+    if reference.kind != "body" or not (group := _NAMED_GROUP.search(text, reference.start, reference.end)):
+        return None
+    name = text[reference.start : group.start()]
+    joins = _JOINED.match(text, reference.end) or text.endswith(("加入", *_JOINS), 0, reference.start)
+    return name if group.end() == reference.end and name in schools and joins else None
 
 
 def _by_sentence(view: View, references: list[Reference]) -> Iterator[tuple[int, int, list[Reference]]]:
@@ -335,7 +366,7 @@ def _pairs(
             yield own_core, author, relation or "共同体"
         if own_core and (listed := _beside_core(text, schools, own_core)):
             yield from ((own_core, school, relation or "共同体") for school in listed)
-        elif own_core and _rules()["members"].search(text[low:high]):
+        elif own_core and any(_rules()[name].search(text, low, high) for name in ("members", "belongs")):
             yield from ((own_core, r.school or "", relation or "共同体") for r in schools)
         else:
             told = [list(_related(text, low, high, schools, name, author, own_core or core)) for name in relations]
