@@ -439,7 +439,8 @@ class _Schools:
         if inside := self._in_brackets(mention):
             return tuple(filter(None, inside))
         after = self._between(mention.end, mention.end + 16)
-        if after and after[0].kind in ("name", "own") and self._is_at(mention.end, after[0]):
+        told = after and after[0].kind in ("name", "own")
+        if told and (self._is_at(mention.end, after[0]) or self._presents(mention.end, after[0])):
             return after[0].schools
         sentence, _ = self.view.sentence_of(start)
         for place in dict.fromkeys((mention.start, start)):
@@ -464,7 +465,8 @@ class _Schools:
                         return self._sender(before)
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
                         return self._respective(mention, start, before)
-        if (others := self._told_of_others(mention)) is not None:
+        there = self._head_there(self._between(sentence, mention.start), mention)
+        if (others := said(there, self._told_of_others(mention))) is not None:
             return others
         clause = self.text[max(sentence, start - 20) : start]
         of = re.sub(_rules()["before"].pattern, "", clause)
@@ -528,6 +530,9 @@ class _Schools:
             return ()
         if _rules()["received"].search(clause):
             return self._other_side()
+        if _rules()["receives"].match(self.text, end):
+            where = self.actors.place(mention)
+            return where if one(where) and one(where) != self.cast.author else self._other_side()
         sentence, stop = self.view.sentence_of(start)
         if self._between(sentence, start):
             return None
@@ -561,9 +566,28 @@ class _Schools:
     def _is_at(self, place: int, school: Reference) -> bool:
         """王建国是甲校的校长, 张秀英，女，甲校教师。"""
         rules = _rules()
+        if school.kind == "own" and not self.text.startswith("由", place):
+            return False
         if not rules["is_at"].fullmatch(self.text, place, school.start):
             return False
         return self.text.startswith("来自", school.start - 2) or bool(rules["works"].match(self.text, school.end))
+
+    def _presents(self, place: int, school: Reference) -> bool:
+        """王校长介绍了甲校的情况."""
+        rules = _rules()
+        before = rules["presents"].fullmatch(self.text, place, school.start)
+        return bool(before and rules["presented"].match(self.text, school.end))
+
+    def _head_there(self, named: list[Reference], mention: Mention) -> Party:
+        """Who leads where somebody works, by the clause before: 甲校王老师到乙校支教，校长李红…."""
+        rules = _rules()
+        if not named or not rules["there"].fullmatch(self.text, named[-1].end, mention.start):
+            return None
+        if rules["takes"].match(self.text, mention.end):
+            return None
+        sentence, _ = self.view.sentence_of(mention.start)
+        where = role_of(self.text, named[-1], sentence, mention.start)
+        return named[-1].schools if where in ("goal", "place") else None
 
     def _between(self, start: int, end: int) -> list[Reference]:
         low, high = (bisect_left(self._starts, place) for place in (start, end))
