@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from pipeline.extract.schools import has_county
 from pipeline.extract.text import View
 from pipeline.lexicon import tag
 from pipeline.rules import alternatives, load
@@ -162,7 +163,7 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
         if known > high and (kind not in ("people", "schools") or _word_kind(text[place:known]) in _wanted(kind)):
             high = known
         word = text[place:high]
-        if place == begin and tag(word) == "ns" and len(word) > 1 and kind in _LOCAL and view.is_boundary(high):
+        if place == begin and kind in _LOCAL and _is_place(word) and view.is_boundary(high):
             begin = place = high  # 20名洋县学生: a place is no part of the noun
             continue
         if word in ("班上", "班里") and place == begin:  # 12个班上课
@@ -205,6 +206,13 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
 def _wanted(kind: str) -> tuple[str, ...]:
     """The kinds of nouns that classifiers of people and of schools ask for."""
     return PEOPLE if kind == "people" else ("school",)
+
+
+def _is_place(word: str) -> bool:
+    """Whether a word is the name of a city or a county, or ends like one."""
+    if len(word) < 2 or tag(word) != "ns":
+        return False
+    return has_county(word) or word[-1] in "县旗州" or (len(word) > 2 and word[-1] in "省市区镇乡")  # not 山区, 城市
 
 
 _LOCAL = ("people", "schools", "generic", "things")

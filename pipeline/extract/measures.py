@@ -444,7 +444,7 @@ def status(
         return "rule"
     standing = basis and (basis not in _EACH_ONE or "每" in text[low:start])
     reckoned = not open_ended and text.find("平均", clause_start, clause_end) >= 0
-    if not standing or reckoned or _SUMMED.search(text, end, high):
+    if not standing or reckoned or _SUMMED.match(text, end, high):
         return "done"
     timed = basis is not None and basis.partition("·")[0] in _TIMES
     if kind in ("events", "size", "things") or open_ended or label == "organization":
@@ -454,7 +454,7 @@ def status(
     return "done"
 
 
-_SUMMED = re.compile("，[总合共累]计")
+_SUMMED = re.compile("[^，。；]{0,10}，[总合共累]计")
 """What tells what a rate came to."""
 
 
