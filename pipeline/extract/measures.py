@@ -234,7 +234,7 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         if named == "work" or _NO_EVENT.search(noun + text[end : end + 4]):
             return "other"
         return "activities_held" if unit in ("次", "场", "回", "轮", "期") else "other"
-    if not named and kind == "generic" and noun and _GAVE.search(text, view.period(start)[0], start):
+    if not named and kind == "generic" and noun and _GAVE.search(text, clause_start, start):
         return "things_given"
     if (kind == "things" and not noun.endswith(_NOT_GIVEN)) or named == "thing":
         low, high = view.period(start)
