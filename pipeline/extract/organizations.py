@@ -15,7 +15,7 @@ _LEVEL = "[省市县区州旗镇乡]"
 _MASK = re.compile(r"[*＊×]|(?<![A-Za-z])[xX]{1,5}(?![A-Za-z])|某")
 
 
-_PLACED = re.compile(f"{_LEVEL}|国家|中国|全国|大学|学院")
+_PLACED = re.compile(f"{_LEVEL}|街道|国家|中国|全国|大学|学院")
 
 
 @cache
@@ -29,7 +29,7 @@ def _rules():
             f"(?:教育[和与]?[^局县市区省的，。、\n]{{2,6}}?|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}})局(?![长部面势限])"
         ),
         "office": re.compile(
-            f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|(?:{parties})[\u4e00-\u9fff]{{2,4}}?(?:总支|支部|支社)|{offices}[{tails}](?![长员机])|{offices}[{tails}](?={offices}?[{tails}]长)"
+            f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|(?:{parties})[\u4e00-\u9fff]{{2,4}}?(?:总支|支部|支社)|{offices}[{tails}](?![长员机公学事理法])|{offices}[{tails}](?={offices}?[{tails}]长)"
         ),
         "not_before": re.compile(alternatives(rules["not_before"])),
         "levels": rules["levels"],
@@ -176,7 +176,7 @@ def _is_joined(word: str) -> bool:
 def _walk_left(view: View, start: int, head: bool) -> int:
     """The start of the place, level or proper name before a head; a common head (公司) may have any noun before it."""
     text, rules = view.text, _rules()
-    begin, proper = start, start
+    begin, proper, joined = start, start, False
     if village := _VILLAGE.search(text, max(0, start - 4), start + 3):
         return village.start()
     firm = text.startswith("公司", start)
@@ -192,6 +192,10 @@ def _walk_left(view: View, start: int, head: bool) -> int:
         if begin == start and len(word) > 2 and _is_joined(word):  # 活动|区
             begin = proper = begin - 1
             break
+        if word in ("与", "和") and low > 1 and text[view.word_at(low - 1)[0] : low] in rules["words"]:
+            begin = low  # 教师培训|与|教育研究中心, where a place stands before both
+            joined = True
+            continue
         kind = "ns" if has_county(word) else tag(word)
         level = begin < start and text[begin] in _LEVELS
         if (
@@ -211,10 +215,13 @@ def _walk_left(view: View, start: int, head: bool) -> int:
         ):
             begin = proper = low
         elif word in rules["words"] or (
-            not head and len(word) > 1 and (kind[:1] in ("n", "b", "l", "j") or (firm and kind == "vn")) and kind != "nr"
+            not head
+            and len(word) > 1
+            and (kind[:1] in ("n", "b", "l", "j") or (firm and kind == "vn"))
+            and kind != "nr"
         ):
             begin = low
-            proper = low if head else proper
+            proper = low if head and not joined else proper
         else:
             break
     begin = proper
