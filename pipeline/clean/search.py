@@ -28,18 +28,8 @@ _MARKS = {**{folded(mark): mark for mark in "，；？！："}, **{mark: mark fo
 _CLOSING = "”’）》】〕」』"
 _OTHER_HALF = dict(zip("“‘（《【〔「『" + _CLOSING, _CLOSING + "“‘（《【〔「『", strict=True))
 # In nats: what a hypothesis pays for each thing that a mirror does less often than what is seen most.
-_OPENED, _RARE_MARK, _RARE_READING, _UNLISTED, _ONE_SCRIPT, _UNMARKED, _VARIANT, _UNBALANCED, _SWALLOWED, _WIDE_BLANK = (
-    6.0,
-    4.0,
-    1.5,
-    6.0,
-    6.0,
-    5.0,
-    2.0,
-    5.0,
-    3.0,
-    4.0,
-)
+_OPENED, _RARE_MARK, _RARE_READING, _UNLISTED, _ONE_SCRIPT = 6.0, 4.0, 1.5, 6.0, 6.0
+_UNMARKED, _VARIANT, _UNBALANCED, _SWALLOWED, _WIDE_BLANK = 5.0, 2.0, 5.0, 3.0, 4.0
 _WIDTH, _LEFT, _CONTEXT, _BEHIND, _HOPELESS = 48, 8, 4, 16.0, 25.0
 _GLANCE, _WORSE = 6, -6.0
 _SWALLOW = " ,.0123456789(-:\"'<"

@@ -110,7 +110,8 @@ def _by_title(view: View, labels: list[SectionLabel], schools: list[Mention]) ->
     """The school of which the title tells: 甲校支教总结, 甲校与乙校结对总结, 乙校教师来甲校听课; but not
     赴甲校学习总结."""
     for i, label in enumerate(labels[:3]):
-        inside = _within(view, i, schools)
+        start = view.document.paragraphs[i].start
+        inside = [m for m in _within(view, i, schools) if not _rules()["copied"].search(view.text, start, m.start)]
         if label.type != "title" or not inside:
             continue
         if hosts := [m for m in inside if _rules()["comes_here"].search(view.text, max(0, m.start - 4), m.start)]:
@@ -164,10 +165,14 @@ def _is_host(view: View, mention: Mention, schools: list[Mention]) -> bool:
     return guests and bool(rules["reached"].search(before) and rules["met_there"].match(text, mention.end, end))
 
 
+_NEXT = 20
+"""So far into the next sentence a narrator may speak of himself first."""
+
+
 def _is_narrators(view: View, mention: Mention) -> bool:
     """Whether a text in the first person says that its writer belongs to a school: 我从甲校来到…, 受甲校委派."""
     start, end = view.sentence_of(mention.start)
-    if "我" not in view.text[start:end] and "本人" not in view.text[start:end]:
+    if "我" not in view.text[start : end + _NEXT] and "本人" not in view.text[start:end]:
         return False
     before = view.text[max(start, mention.start - 16) : mention.start]
     return any(b.search(before) and a.match(view.text, mention.end, end) for b, a in _narrations())

@@ -21,6 +21,9 @@ from pipeline.rules import load
 Party = tuple[str, ...] | None
 """The schools that take a part; empty where somebody takes it of whom the text does not say which school it is."""
 
+OTHERS = "等"
+"""Stands in a party for the schools that are not named: 到甲校等3所学校."""
+
 
 def one(party: Party) -> str | None:
     """The school of a party, if it is just one.
@@ -28,7 +31,7 @@ def one(party: Party) -> str | None:
     >>> one(("东山小学",)), one(("东山小学", "西山小学")), one(()), one(None)
     ('东山小学', None, None, None)
     """
-    return party[0] if party and len(set(party)) == 1 else None
+    return party[0] if party and len(set(party)) == 1 and party[0] != OTHERS else None
 
 
 def said(*parties: Party) -> Party:
@@ -112,7 +115,7 @@ AMONG = "其中"
 APPOSED = re.compile("[、—－“]{0,2}")
 WHOSE = re.compile("的?(?:“[^”]*”)?[\u4e00-\u9fff]{0,2}")
 """What stands before and after 结对学校 between two schools of which the second one is meant."""
-_TELLING = frozenset(("receives", "comes", "leaves", "sends", "returns", "group"))
+_TELLING = frozenset(("receives", "comes", "leaves", "sends", "returns", "for_them", "group"))
 """What a clause in which no school and nobody is named can say, so that the scene after it is another one
 (`Reader._follow`), if it does not begin with who writes: clauses without any of this are not read."""
 
@@ -235,7 +238,7 @@ class Stretch:
         self.starts = starts = [start, *cuts[: bisect_left(cuts, end)]]
         for first, second in itertools.pairwise(counts):
             place = text.find("、", first.end, min(second.start, first.end + 11))
-            if place >= 0 and not any_within(cuts, first.end, place) and not in_brackets(text, place + 1, start):
+            if place >= 0 and not any_within(cuts, first.end, second.start) and not in_brackets(text, place + 1, start):
                 insort(starts, place + 1)
         self.telling = self._find_telling([m.start for m in mentions])
 
@@ -306,6 +309,8 @@ def _clause(
         before = reference
         if role and not apposed and not unknown:
             parts.setdefault(role, []).extend(reference.schools)
+            if rules()["and_others"].match(text, reference.end, end):
+                parts[role].append(OTHERS)
     parties = {_PARTIES[role]: tuple(dict.fromkeys(told)) for role, told in parts.items() if role in _PARTIES}
     bare = first.kind == "name" and first.start <= start and first.end >= end - 1 and text[end - 1] != "："
     return Clause(start, end, words, True, hints, said_by_verbs, group, bare=bare, **parties)

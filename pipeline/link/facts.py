@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from pipeline.extract.text import View
 from pipeline.link.scenes import LESSONS, Reader
 from pipeline.records import CountValue, Fact, Mention
+from pipeline.rules import load
 
+_NEAR = 20
+"""So many characters before a count may stand the word by which it is one more (又选派了8名)."""
 FACT_INDICATORS = ("teachers_exchanged", "teachers_visiting", "lessons_given", "lectures_held")
 
 
@@ -24,8 +30,10 @@ def find_facts(view: View, mentions: list[Mention], reader: Reader) -> list[Fact
         assert count
         count.from_school, count.to_school = direction.schools
         again = view.text[max(0, mention.start - 1) : mention.start] in ("这", "那")
+        start = view.sentence_of(mention.start)[0]
+        further = bool(_further().search(view.text, max(start, mention.start - _NEAR), mention.start))
         able = alike.setdefault((count.indicator, count.min, count.max, count.per), [])
-        same = max((k for k in able if _same(facts[k], count, again)),
+        same = max((k for k in able if not further and _same(facts[k], count, again)),
                    key=lambda k: (_agreement(facts[k], count), -k), default=None)  # fmt: skip
         if same is None:
             same = len(facts)
@@ -40,6 +48,11 @@ def find_facts(view: View, mentions: list[Mention], reader: Reader) -> list[Fact
         count.fact = same
     _find_parts(view, mentions, facts)
     return facts
+
+
+@cache
+def _further():
+    return re.compile(load("links")["further"])
 
 
 def _agreement(fact: Fact, count: CountValue) -> int:

@@ -39,7 +39,7 @@ def _rules():
         "intended": re.compile(rules["intended"]),
         "core_after": re.compile(f"（?(?:(?:为|是|担任|作为|做)(?:[^，。；某]{{1,10}}的)?)?{core}"),
         "core_before": re.compile(
-            f"{core}(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))$|作为[^，。；某]{{0,10}}{core}(?:学校|校|单位|园)?，$"
+            f"{core}(?:(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))|学校|校|单位|园)$|作为[^，。；某]{{0,10}}{core}(?:学校|校|单位|园)?，$"
         ),
         "core_role": re.compile(f"作为[^，。]{{0,6}}{core}"),
         "label": re.compile(
@@ -112,7 +112,8 @@ class RelationWords:
         start, end = self.view.sentence_of(reference.start)
         before, after = self.text[max(start, low) : reference.start], self.text[reference.end : min(end, high)]
         rules = _rules()
-        before_it = rules["core_before"].search(before)
+        for_it = before.endswith("为") and after[:1] not in ("", *"，。；、（")  # 核心校为我校送课
+        before_it = not for_it and rules["core_before"].search(before)
         return bool(before_it or rules["core_after"].match(after) or rules["core_role"].match(after))
 
 
@@ -125,15 +126,16 @@ def find_partnerships(
     are paired or help, the one that does it with each of the others.
     """
     found: dict[frozenset[str], Partnership] = {}
-    view, leaders = words.view, _Leaders()
+    view, leaders, meeting = words.view, _Leaders(), _Meeting(core)
     for start, end, every in _by_sentence(view, references):
         if len(every) == 1 and not words.anything(start, end):
             continue
         inside = _telling(every)
-        pairs = [*_pairs(words, start, end, inside, author, core)]
+        pairs = _told_off(words, start, end, inside) or [*_pairs(words, start, end, inside, author, core)]
         if words.any("label", start, end):
             pairs += leaders.pairs(words, start, view.paragraph_of(start), inside)
         pairs += _apposed(view.text, every, core or author)
+        pairs += meeting.pairs(words, start, end, inside)
         pairs += _in_its_brackets(words, start, inside)
         if not pairs and (bare := _bare_pair(view.text, start, end, inside)) and _is_told(words, start):
             pairs = bare
@@ -207,19 +209,47 @@ def _apposed(text: str, inside: list[Reference], leader: str | None) -> list[_Pa
     """成员学校甲、乙, 结对学校：甲: partners of the core, or of the author who speaks of them."""
     led: list[str] = []
     within = False
-    if not any(r.kind == "members" for r in inside):
+    if not any(r.kind in ("members", "several") for r in inside):
         return []
     for before, reference in itertools.pairwise(inside):
         gap = text[before.end : reference.start]
         if before.kind == "members":
             within = bool(_rules()["apposes"].fullmatch(text, before.start, reference.start))
-        elif not _LISTED.fullmatch(gap):
+        elif before.kind == "several" and text[before.start : before.end] in _COMMUNITIES:
+            within = bool(_OF.fullmatch(gap))
+        elif (plain := _BRACKETED.sub("", gap)) and not _LISTED.fullmatch(plain):
             within = False
         if within and reference.kind == "name" and reference.school:
             led.append(reference.school)
     rest = {r.school for r in inside if r.kind == "name" and r.school} - set(led)
     leader = leader or (rest.pop() if len(rest) == 1 else None)
-    return [(leader, school, "结对") for school in led] if leader and leader not in led else []
+    return [(leader, school, "结对") for school in led if leader and school != leader]
+
+
+_OF = re.compile("[内中]?的")
+
+
+class _Meeting:
+    """Reads who comes to a meeting of a community that a school leads: the heads of its members."""
+
+    def __init__(self, core: str | None) -> None:
+        self._core = core
+        self._leader: str | None = None
+        self._paragraph = -9
+
+    def pairs(self, words: RelationWords, start: int, end: int, inside: list[Reference]) -> list[_Pair]:
+        """The pairs of a sentence that names the heads of several schools, at such a meeting or shortly after it."""
+        paragraph = words.view.paragraph_of(start)
+        told = any(words.any(name, start, end) for name in _COMMUNITIES)
+        if told and (meeting := _rules()["meeting"].search(words.text, start, end)):
+            self._leader = next((r.school for r in inside if r.end == meeting.start()), self._core)
+            self._paragraph = paragraph
+        if not self._leader or paragraph - self._paragraph > 2:
+            return []
+        heads = [r for r in inside if r.school and _rules()["head"].match(words.text, r.end)]
+        if len(heads) < 2 or any(role_of(words.text, r, start, end) == "source" for r in heads):
+            return []
+        return [(self._leader, r.school or "", "共同体") for r in heads]
 
 
 _GROUP = re.compile("(?P<name>共同体|联合体|联盟|集团|协作[体组区]|片区|学区)（$")
@@ -246,6 +276,18 @@ def _in_its_brackets(words: RelationWords, start: int, inside: list[Reference]) 
 def _is_plain_list(text: str) -> bool:
     """Whether a text whose names are masked by 某 has besides them only what joins them, and says which is the core."""
     return not re.sub(f"某|[、，；和与及为是]|{alternatives(load('links')['core'])}|学校|校|成员", "", text)
+
+
+def _told_off(words: RelationWords, start: int, end: int, inside: list[Reference]) -> list[_Pair]:
+    """The pairs that a sentence lists one by one after a colon: 三对学校签订协议：甲校与乙校、丙校与丁校."""
+    colon = words.text.find("：", start, end)
+    if colon < 0 or not _TOLD_OFF.fullmatch(words.text, colon + 1, end):
+        return []
+    relations, listed = words.relations(start, colon), [r.school or "" for r in inside if r.start > colon]
+    return [(a, b, relations[0]) for a, b in zip(listed[::2], listed[1::2], strict=False)] if relations else []
+
+
+_TOLD_OFF = re.compile("某+[与和同跟]某+(?:[、，；]某+[与和同跟]某+)+[。；]?\\s*")
 
 
 def _bare_pair(text: str, start: int, end: int, inside: list[Reference]) -> list[_Pair]:
@@ -370,6 +412,8 @@ def _related(
             yield from ((core, school, relation) for school in together)
         elif others and len(doers) == len(others) > 1 and not community:
             yield from ((a, b, relation) for a, b in zip(doers, others, strict=True))
+        elif others and len(doers) > 1 and len(others) > 1:
+            continue  # three schools help five: whom each of them helps stays open
         elif others:
             yield from ((a, b, relation) for a in doers for b in others)
         elif community and _is_one(text, low, high, schools):
@@ -390,7 +434,11 @@ def _parties(
     sides = _sides(text, clauses[: number + 1], schools, joins) or _later(text, clauses[number + 1 :], schools)
     doers, others = (list(dict.fromkeys([name for name in side if name] or side)) for side in sides or ((), ()))
     if doers and not others and relation not in _COMMUNITIES:
-        others = _announced(text, clauses[number:], schools)
+        others = _announced(text, clauses[number:], schools) or (
+            _served(text, clauses[number + 1 :], schools) if relation == "帮扶" else []
+        )
+    if relation in _COMMUNITIES and not doers and _is_made_of(text, low, high, schools):
+        return others, []
     if rules["held"].search(words) and len({*doers, *others}) > 2:
         others = [name for name in others if name not in _only_here(text, low, high, schools)]
     if author and ((others and not doers) or (rules["both"].search(words) and len({*doers, *others}) == 1)):
@@ -410,6 +458,20 @@ def _announced(text: str, clauses: list[tuple[int, int]], schools: list[Referenc
         return subjects if whole and len(subjects) == len(inside) else []
     led = inside and _rules()["leading"].fullmatch(text, low, inside[0].start)
     return theirs if led and not subjects else []
+
+
+def _served(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) -> list[str]:
+    """For whom the helper of the clause before does something next: 甲校开展帮扶工作，为乙校修了球场."""
+    low, high = clauses[0] if clauses else (0, 0)
+    inside = [r for r in schools if low <= r.start < high and r.kind == "name"]
+    served = inside and all(role_of(text, r, low, high) == "audience" for r in inside)
+    return [r.school or "" for r in inside] if served and not _rules()["learns"].search(text, low, high) else []
+
+
+def _is_made_of(text: str, low: int, high: int, schools: list[Reference]) -> bool:
+    """Whether a clause says of which schools a community is made: 由甲校和乙校组成的共同体."""
+    inside = [r for r in schools if low <= r.start < high]
+    return len(inside) > 1 and text.startswith("由", inside[0].start - 1)
 
 
 def _is_one(text: str, low: int, high: int, schools: list[Reference]) -> bool:

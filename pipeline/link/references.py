@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.extract.anchors import automaton
 from pipeline.extract.text import View
 from pipeline.records import Mention, Partnership, Person
-from pipeline.rules import load
+from pipeline.rules import alternatives, load
 
 
 class Reference(NamedTuple):
@@ -40,6 +40,8 @@ class Cast(NamedTuple):
     members: tuple[str, ...] = ()
     pair: tuple[str, ...] = ()
     """The two schools of a document that is about two."""
+    masked: frozenset[str] = frozenset()
+    """Names that are masked: they tell one school from another, and are never given out."""
 
     def across(self, party: tuple[str, ...] | None) -> tuple[str, ...] | None:
         """The other one of two partners; None where the document is not about two."""
@@ -84,6 +86,10 @@ _PARTY = re.compile(
 )
 
 
+_PLAN = re.compile("方[案式法向针]")
+"""What only looks like a side: 帮扶方案, 对方法的探讨."""
+
+
 def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
     """All references of a document, in reading order; those that name nobody stand for no school as yet.
 
@@ -97,32 +103,59 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
         taken[start:end] = b"x" * (end - start)
     words, kinds = _automaton()
     found = words.find_matches_as_indexes(view.text)
-    open_ended = [Reference(a, b, (), kinds[i]) for i, a, b in found if not (taken[a] or taken[b - 1])]
-    return sorted([*named, *_party_names(view, named), *open_ended])
+    sides = _labelled_sides(view, named)
+    for start, end, *_ in sides:
+        taken[start:end] = b"x" * (end - start)
+    open_ended = [
+        Reference(a, b, (), kinds[i]) for i, a, b in found
+        if not (taken[a] or taken[b - 1] or _PLAN.match(view.text, b - 1))
+    ]  # fmt: skip
+    return sorted([*named, *_party_names(view, named), *sides, *open_ended])
+
+
+def with_masked(
+    references: Sequence[Reference], mentions: Iterable[Mention], cast: Cast
+) -> tuple[list[Reference], Cast]:
+    """References and cast with the masked names standing for schools of their own: **中学派出3名教师来我校.
+
+    Where no other school is named, the one that is masked is the author's partner.
+    """
+    names = {m.start: m.text for m in mentions if m.type == "SCHOOL" and m.masked}
+    own = [r._replace(schools=(names[r.start],)) if r.kind == "name" and r.start in names else r for r in references]
+    masked = frozenset(names.values())
+    schools = {r.schools[0] for r in own if r.kind == "name" and r.schools} - {cast.author}
+    if cast.author and not cast.partners and len(schools) == 1:
+        (other,) = schools
+        cast = cast._replace(partners=(other,), pair=(cast.author, other))
+    return own, cast._replace(masked=masked)
 
 
 def resolve(view: View, references: list[Reference], cast: Cast) -> list[Reference]:
     """The references with the schools that they stand for in a document with this cast.
 
     对方学校 is the only partner of the author; 该校 the school named last before it; 核心学校 and 成员学校 are those of
-    the community. What the document does not determine stands for nobody.
+    the community. What the document does not determine stands for nobody. In a text that speaks of its author as of
+    another, 该校 in a paragraph that names none is the author.
     """
     out: list[Reference] = []
+    told_of = cast.author if not any(r.kind == "own" for r in references) else None
     for reference in references:
         start, end, _, kind = reference
         if kind not in ("name", "body", "party"):
-            reference = Reference(start, end, _resolve(reference, view, out, cast), kind)
+            reference = Reference(start, end, _resolve(reference, view, out, cast, told_of), kind)
         out.append(reference)
     return out
 
 
-def _resolve(reference: Reference, view: View, before: list[Reference], cast: Cast) -> tuple[str, ...]:
+def _resolve(
+    reference: Reference, view: View, before: list[Reference], cast: Cast, told_of: str | None
+) -> tuple[str, ...]:
     """The schools that an expression stands for, after those before it."""
     kind, place = reference.kind, reference.start
     if kind == "own":
         return (cast.author,) if cast.author else ()
     if kind == "same":
-        return _named_last(view, place, before, cast)
+        return _named_last(view, place, before, cast) or _told_of(view, place, before, told_of)
     if kind == "across":
         return cast.partners if cast.other else _named_last(view, place, before, cast)
     if kind == "core":
@@ -143,6 +176,12 @@ def _named_last(view: View, place: int, before: list[Reference], cast: Cast) -> 
     return last.schools
 
 
+def _told_of(view: View, place: int, before: list[Reference], school: str | None) -> tuple[str, ...]:
+    """The school that a text tells of, in a paragraph that has named no other."""
+    start = view.document.paragraphs[view.paragraph_of(place)].start
+    return (school,) if school and all(r.school == school for r in before if r.start >= start) else ()
+
+
 LIST_MARKS = ("、", "和", "与", "及", "以及", "同", "跟")
 
 
@@ -156,6 +195,26 @@ def _party_names(view: View, named: list[Reference]) -> list[Reference]:
     who = {m["party"]: starts[m.end()].schools for m in reversed(matches) if m["colon"] and m.end() in starts}
     who |= {m["party"]: ends[m.start()].schools for m in reversed(matches) if m["given"] and m.start() in ends}
     return [Reference(*m.span("party"), who[m["party"]], "party") for m in matches if m["party"] in who]
+
+
+@cache
+def _sides() -> re.Pattern[str]:
+    return re.compile(f"(?P<side>{alternatives(load('links')['sides'])})(?P<colon>[：:][ 　]*)?")
+
+
+def _labelled_sides(view: View, named: list[Reference]) -> list[Reference]:
+    """支援学校 and 受援学校, where 支援学校：X says who they are; a label before a list stands for all of it."""
+    if "校：" not in view.text:
+        return []
+    starts = {r.start: r for r in named}
+    matches = list(_sides().finditer(view.text))
+    who: dict[str, tuple[str, ...]] = {}
+    for match in matches:
+        reference = starts.get(match.end()) if match["colon"] else None
+        while reference:
+            who[match["side"]] = (*who.get(match["side"], ()), *reference.schools)
+            reference = starts.get(reference.end + 1) if view.text.startswith("、", reference.end) else None
+    return [Reference(*m.span("side"), who[m["side"]], "party") for m in matches if m["side"] in who and not m["colon"]]
 
 
 def of_people(mentions: list[Mention], people: Iterable[tuple[Person, bool]]) -> list[Reference]:

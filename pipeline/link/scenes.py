@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.extract.anchors import any_within
@@ -17,11 +18,16 @@ from pipeline.link.clauses import AMONG, Clause, Clauses, Party, Stretch, one, r
 from pipeline.link.references import Cast, Reference
 from pipeline.numerals import parse
 from pipeline.records import CountValue, Mention
+from pipeline.rules import load
 
 _NARRATES = 6
 """So many times stands 我 in a report of one's own; and at least twice as often as 我校."""
+_HEAD = 80
+"""In so many characters the head of a report says that a team writes it that went away (赴陕支教总结)."""
 LESSONS = ("lessons_given", "lectures_held")
 MOTION = frozenset(("receives", "comes", "arrives", "leaves", "sends", "returns"))
+_TAIL = 8
+"""A part of a group says nothing in so many characters behind its count but whom it counts (其中甲校3名骨干教师)."""
 _AHEAD = 3
 """So many clauses further on may stand where somebody goes."""
 
@@ -54,6 +60,14 @@ class Direction(NamedTuple):
         """
         return Direction(*((other,) if party == (school,) else party for party in self))
 
+    def without(self, schools: frozenset[str]) -> Direction:
+        """The same direction where some schools may not be named.
+
+        >>> Direction(("甲校",), ("*校",)).without(frozenset({"*校"}))
+        Direction(source=('甲校',), goal=())
+        """
+        return Direction(*(() if party and not schools.isdisjoint(party) else party for party in self))
+
     def may_work(self, where: Party) -> bool:
         """Whether teachers who were sent so may be those who work at a place: not in their own school."""
         if not where:
@@ -64,7 +78,8 @@ class Direction(NamedTuple):
 class Scene(NamedTuple):
     """What is given when a clause begins: who acts, where it goes, where it happens, and who takes part.
 
-    `stale`: the subject is that of a sentence before; `there`: where the sentence has somebody come.
+    `stale`: the subject is that of a sentence before; `there`: where the sentence has somebody come; `agent`: who had
+    them come who act.
     """
 
     subject: Party = None
@@ -73,14 +88,16 @@ class Scene(NamedTuple):
     partner: Party = None
     stale: bool = False
     there: Party = None
+    agent: Party = None
 
 
 class Sent(NamedTuple):
-    """Teachers of whom a document has said that they were sent, with the words of the clause."""
+    """Teachers of whom a document has said that they were sent, with the words of the clause and its paragraph."""
 
     value: CountValue
     direction: Direction
     clause: str
+    paragraph: int
 
 
 class Listed(NamedTuple):
@@ -115,20 +132,27 @@ class Reader:
         self._starts = [r.start for r in references]
         self._author: Party = (cast.author,) if cast.author else None
         self._sent: list[Sent] = []
+        self._number = 0  # of the paragraph
         self._held: Party = None  # where the lessons were given of which the paragraph has told last
         self._visited: Party = None  # where somebody came, by the paragraph
         self._guests: Party = None  # who came there
         self.host = self._host()
 
     def directions(self) -> Iterator[tuple[Mention, Direction]]:
-        """The direction of every count, in reading order."""
-        return ((mention, direction) for mention, _, direction in self.read(self.counts) if direction)
+        """The direction of every count, in reading order; of a school whose name is masked it says nothing."""
+        return (
+            (mention, direction.without(self.cast.masked))
+            for mention, _, direction in self.read(self.counts)
+            if direction
+        )
 
     def _host(self) -> str | None:
-        """The school that the narrator of a personal report went to, where somebody writes as 我."""
-        alone = len(rules()["narrator"].findall(self.text))
-        if alone < _NARRATES or alone < 2 * sum(r.kind == "own" for r in self.references):
-            return None
+        """The school that the narrator of a personal report went to, where somebody writes as 我, or a team as 我们."""
+        alone, own = len(rules()["narrator"].findall(self.text)), sum(r.kind == "own" for r in self.references)
+        if alone < _NARRATES or alone < 2 * own:
+            team = not own and rules()["team"].search(self.text, 0, _HEAD)
+            if not team or len(rules()["together_narrate"].findall(self.text)) < _NARRATES:
+                return None
         others = [r for r in self.references if r.kind == "name" and r.school and r.school != self.cast.author]
         for says in (self._says_host, self._goes_there):
             if (host := next((r for r in others if says(r)), None)) is not None:
@@ -164,7 +188,7 @@ class Reader:
             yield from self._paragraph(number, list(inside))
 
     def _paragraph(self, number: int, mentions: list[Mention]) -> Iterator[tuple[Mention, Scene, Direction | None]]:
-        paragraph = self.view.document.paragraphs[number]
+        self._number, paragraph = number, self.view.document.paragraphs[number]
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
         shares, listed = self._shares(counts), self._listed(counts)
@@ -173,10 +197,10 @@ class Reader:
         scene, whole, place, before = Scene(), None, 0, paragraph.start
         self._held = self._visited = self._guests = None
         for i in clauses.telling:
-            clause = clauses[i]
+            clause = self._with_predicate(clauses, i)
             if any_within(clauses.sentences, before + 1, clause.start + 1):
-                scene = Scene(scene.subject, None, scene.place, None, True)
-            before = clause.start
+                scene = Scene(scene.subject, None, scene.place, None, True, agent=scene.agent)
+            before, stage = clause.start, scene
             if clause.text.startswith(AMONG):
                 whole = scene
             elif whole and self.text[clause.start - 1] in "；。":
@@ -197,6 +221,25 @@ class Reader:
                     scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
+            if clause.acts == () and "observes" in clause.verbs and one(stage.subject):
+                scene = stage  # those who only watch leave the stage: 甲校上课4节，全镇教师到场观摩，又作报告1场
+
+    def _with_predicate(self, clauses: Stretch, number: int) -> Clause:
+        """A clause; an item of a list with what the last one says of all: 甲校3名、乙校2名教师来我校跟岗."""
+        clause, last = clauses[number], number
+        if (
+            not clause.text.endswith("、")
+            or clause.acts is None
+            or clause.verbs
+            or said(clause.goal, clause.place) is not None
+        ):
+            return clause
+        while last + 1 < len(clauses) and clauses[last].text.endswith("、"):
+            last += 1
+        told = clauses[last]
+        if told.acts is None:
+            return clause
+        return clause._replace(verbs=told.verbs, goal=told.goal, audience=told.audience, place=told.place)
 
     def _shares(self, counts: list[Mention]) -> dict[int, tuple[list[str], int]]:
         """Which of the schools of a list a count is of: 甲校、乙校分别派出2名、3名; by the places of the counts."""
@@ -242,7 +285,7 @@ class Reader:
         lessons = count.indicator in LESSONS
         self._held = direction.goal if lessons else self._held
         if count.indicator == "teachers_exchanged":
-            self._sent.append(Sent(count, direction, clause.text))
+            self._sent.append(Sent(count, direction, clause.text, self._number))
             if not self._says(clause, mention):
                 goal = said(clause.place, direction.goal)
                 return scene._replace(subject=direction.source, goal=goal, stale=False)
@@ -257,33 +300,54 @@ class Reader:
         goal, place, acts = clause.goal, clause.place, clause.acts
         if goal is None and (scene.goal is None or one(clause.audience)):
             goal = clause.audience
-        if clause.group and acts is None:
-            sent = self._group(clause.group, said(goal, place))
+        myself = acts is None and bool(rules()["myself" if self.host else "first_person"].match(clause.text))
+        if clause.group and acts is None and not (self.host and myself):
+            sent = self._group(clause.group, self._centre if clause.group[0] == "来" else said(goal, place))
             if not self._sent and one(scene.subject) and one(self._visited) and scene.subject != self._visited:
                 sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
             return Scene(sent.source, gone, place, clause.partner)
+        if (
+            clause.acts == ()
+            and rules()["per_school"].match(clause.text)
+            and any(m.end <= clause.start for m in counts)
+        ):
+            return scene._replace(goal=())  # 再派出6名，两校各3名
         if self._is_part(clause, counts):
+            if (
+                one(clause.acts)
+                and self._author
+                and not (scene.subject or one(scene.goal))
+                and clause.acts != self._author
+            ):
+                return scene._replace(subject=self._author, goal=clause.acts)  # 支教教师6人，其中甲校2人
             received = one(scene.subject) and (not one(scene.goal) or self._goes_on_goal(clause, scene, counts))
             return scene._replace(goal=clause.acts) if received else scene._replace(subject=clause.acts)
         if clause.subject and (identity := rules()["identity"].search(clause.text)):
             other = tuple(school for school in clause.subject if school != self.cast.author)
             return Scene(other if rules()["helper"].match(identity[0]) else None, None, scene.place)
         subject = clause.subject
-        if clause.acts is None and rules()["myself" if self.host else "first_person"].match(clause.text):
+        if myself:
             subject = self._author
         if one(subject) and subject == clause.goal and "returns" not in clause.verbs:
             subject = said(self.cast.across(subject), ())  # nobody comes to where he is
         if "receives" in clause.verbs:
             comes = self._here(clause.source) if "comes" in clause.verbs else None
             receiver = said(goal, comes, subject, scene.subject, self._author)
-            return Scene(clause.source, receiver, said(place, scene.place), clause.partner)
+            return Scene(clause.source, receiver, said(place, scene.place), clause.partner, agent=receiver)
         if clause.bare and place is None:
             return Scene(scene.subject, None, clause.subject, scene.partner)
         return self._move(scene, clause, said(clause.source, subject), goal)
 
     def _move(self, scene: Scene, clause: Clause, acts: Party, goal: Party) -> Scene:
         """The scene after a clause in which somebody acts, goes or comes."""
+        for_them = "for_them" in clause.verbs
+        if acts is None and one(scene.agent) and (for_them or rules()["agent_acts"].search(clause.text)):
+            goal = scene.subject if for_them and goal is None else goal
+            acts = scene.agent  # 我校邀请甲校教师3名来校，为其上课2节，并选派5名前去跟岗
+        agent = scene.agent if acts is None else None
+        if clause.source and rules()["arranged"].search(clause.text):
+            agent = said(clause.subject, scene.subject, self._author)
         changed, returns = acts is not None and acts != scene.subject, "returns" in clause.verbs
         here = self._here(acts if changed else None)
         acts, place = said(acts, scene.subject, self._author if returns else None), None if returns else clause.place
@@ -299,10 +363,13 @@ class Reader:
             goal = None if "sends" in clause.verbs and scene.goal == self._centre else scene.goal
         elif goal is None and changed and rules()["parallel"].search(clause.text) and scene.goal != acts:
             goal = scene.goal
+        if place is None and one(clause.subject) and rules()["hosts"].search(clause.text):
+            place = clause.subject
         if place is None and not (clause.subject == () and scene.stale) and not returns:
             place = scene.place
         there = said(clause.goal, goal if comes else None, scene.there)
-        return Scene(acts, goal, place, said(clause.partner, scene.partner), scene.stale and not changed, there)
+        partner = said(clause.partner, scene.partner)
+        return Scene(acts, goal, place, partner, scene.stale and not changed, there, agent)
 
     def _comes(self, clause: Clause) -> bool:
         """Whether somebody comes to where it is told: 来校, and 到校 of others."""
@@ -312,9 +379,13 @@ class Reader:
         """Whether a clause divides the group of the clause before among schools: 其中甲校3名、乙校2名."""
         if clause.acts is None or said(clause.goal, clause.place) is not None or clause.verbs or len(clause.text) >= 30:
             return False
+        if rules()["from"].search(clause.text):
+            return False
         if not counts or counts[0].end > clause.start:
             return False
         count = next((m for m in counts if m.start >= clause.start), None)
+        if count and count.end + _TAIL < clause.end and not clause.text.startswith(AMONG):
+            return False  # 甲校的2名教师同时在那里任课
         named = self._between(clause.start, count.start if count else clause.start)
         if clause.subject is not None and not (named and count and named[0].school and count.start - named[-1].end < 2):
             return False
@@ -337,19 +408,33 @@ class Reader:
         number, about = rules()["how_many"].search(words), rules()["about"].search(words)
         if not self._sent and one(where) and self._author and about:
             return Direction(self.cast.across(where) if where == self._author else self._author, where)
+        if not self._sent and about and not number:
+            return self._later
         able = [sent for sent in self._sent if sent.direction.may_work(where)]
-        fitting = [
-            sent.direction for sent in able
-            if (not number or parse(number[0]) == sent.value.min) and (not about or about[0] in sent.clause)
-        ] or [sent.direction for sent in able]  # fmt: skip
-        if fitting and (number or rules()["they"].match(words)):
-            return fitting[-1]
-        sources, goals = ({direction[i] for direction in fitting} for i in (0, 1))
+        counted = [sent for sent in able if not number or parse(number[0]) == sent.value.min]
+        if number and not about and not counted:
+            return Direction((), None)  # others: 48名教师报名参赛
+        fitting = [sent for sent in counted if not about or about[0] in sent.clause] or able
+        if fitting and number:
+            return self._meant(fitting)
+        if fitting and rules()["they"].match(words):
+            return fitting[-1].direction
+        sources, goals = ({sent.direction[i] for sent in fitting} for i in (0, 1))
+        return Direction(sources.pop() if len(sources) == 1 else (), goals.pop() if len(goals) == 1 else None)
+
+    @cached_property
+    def _later(self) -> Direction:
+        """Where all teachers come from and go to of whom a document says later that they were sent."""
+        reader = Reader(self.view, self.clauses, self.references, self.cast, self.counts)
+        reader.__dict__["_later"] = Direction((), None)
+        done = [sent.direction for sent in _all_sent(reader) if one(sent.direction.source)]
+        sources, goals = ({direction[i] for direction in done} for i in (0, 1))
         return Direction(sources.pop() if len(sources) == 1 else (), goals.pop() if len(goals) == 1 else None)
 
     def _returned(self, clause: Clause) -> bool:
         """Whether the sentence says, up to a clause, that they are back home."""
         start, _ = self.view.sentence_of(clause.start)
+        start = max(start, self.text.rfind("；", start, clause.start))
         return bool(rules()["verbs"]["returns"].search(self.text, start, clause.end))
 
     # Counts
@@ -359,25 +444,33 @@ class Reader:
     ) -> Direction:
         """The direction of a count, from its clause and the scene, by what the measure is."""
         lessons = count.indicator in LESSONS
-        if self._is_mutual(mention, clause):
+        if self._is_mutual(mention, clause, scene):
             goal = None if one(clause.goal) in (clause.subject or ()) else clause.goal
             return Direction((), said(goal, self._centre if "comes" in clause.verbs else None, ()))
         if lessons and rules()["verbs"]["observes"].search(self.text, clause.start, mention.start):
             return Direction(clause.source, None)
         if count.indicator == "teachers_exchanged" and not self._says(clause, mention):
             again = [
-                sent.direction for sent in self._sent
+                sent for sent in self._sent
                 if (sent.value.min, sent.value.max, sent.value.per) == (count.min, count.max, count.per)
                 and sent.direction.may_work(clause.place)
             ]  # fmt: skip
             if again:
-                return again[-1]
-        attends = count.indicator == "teachers_exchanged" and bool(rules()["attends"].search(clause.text))
+                return self._meant(again)
+        sent = count.indicator == "teachers_exchanged"
+        attends = sent and bool(rules()["attends"].search(clause.text))
         source, goal = scene.subject, said(scene.goal, None if attends else scene.place)
-        if count.indicator != "teachers_exchanged" and self._has_own_subject(mention, clause, scene, lessons):
+        if source and not sent and self._has_own_subject(mention, clause, scene, lessons):
             source = None
         if lessons:
-            return self._given(clause, source, goal)
+            if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(clause, mention, count):
+                return Direction((), ())
+            if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
+                goal = ()  # 为全镇教师作报告3场
+            at_event = source is not None and not one(source) and not scene.goal and not self._brings(clause)
+            if one(source) and (guests := self._guests_ahead(clauses, number, source)) is not None:
+                return Direction(source, guests)
+            return self._given(clause, source, () if at_event else goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
         if count.indicator == "teachers_visiting" and goal in (None, self._held):
@@ -393,6 +486,14 @@ class Reader:
             source, goal = origin, said(goal, clause.subject)
         return self._gone(count, clause, source, goal)
 
+    def _meant(self, again: list[Sent]) -> Direction:
+        """Which of several groups of one size is spoken of again: the last one of the paragraph, else the one of which
+        the document has spoken most."""
+        directions = [sent.direction for sent in again]
+        if again[-1].paragraph == self._number:
+            return directions[-1]
+        return max(reversed(directions), key=directions.count)
+
     def _all_from(self, clauses: Stretch, number: int) -> Party:
         """Where the next clause says that the counted come from: 支教教师3人，均来自甲校."""
         if number + 1 == len(clauses) or self.text[clauses.starts[number + 1] - 1] != "，":
@@ -404,12 +505,13 @@ class Reader:
         """Whether the next clause tells where some of the counted went: 教师120人次外出听课，其中到甲校40人次."""
         return number + 1 < len(clauses) and clauses[number + 1].text.startswith(AMONG)
 
-    def _is_mutual(self, mention: Mention, clause: Clause) -> bool:
+    def _is_mutual(self, mention: Mention, clause: Clause, scene: Scene) -> bool:
         """Whether both sides do what is counted: 两校互派教师2名, but not 我校向甲校、乙校各派1名."""
         if clause.source is not None or not rules()["verbs"]["mutual"].search(self.text, clause.start, mention.start):
             return False
         received = said(clause.goal, clause.audience)
-        return not (one(clause.subject) and received is not None and clause.partner is None)
+        alone = said(clause.partner, scene.partner) is None and one(said(clause.subject, scene.subject))
+        return not (alone and received is not None and "互" not in clause.text)
 
     def _says(self, clause: Clause, mention: Mention) -> bool:
         """Whether the words of a clause say something about where the teachers that it counts come from or go."""
@@ -420,7 +522,7 @@ class Reader:
 
     def _has_own_subject(self, mention: Mention, clause: Clause, scene: Scene, lessons: bool) -> bool:
         """三场讲座场场爆满, 一百余名教师到场, and other teachers: whoever acted before does not act here."""
-        if clause.acts is not None:
+        if clause.acts is not None or rules()["along"].search(clause.text):
             return False
         before = self.text[clause.start : mention.start]
         alone = bool(rules()["alone"].fullmatch(before))
@@ -441,9 +543,29 @@ class Reader:
             found = where if found is None else tuple(dict.fromkeys((*found, *(where or ()))))
         return found
 
+    def _guests_ahead(self, clauses: Stretch, number: int, host: Party) -> Party:
+        """Whose teachers come to watch what a school shows at an event of its own, as the next clauses say."""
+        start, _ = self.view.sentence_of(clauses.starts[number])
+        hosts = rules()["hosts"].search(self.text, start, clauses[number].end)
+        for i in range(number + 1, min(number + _AHEAD, len(clauses))) if hosts else ():
+            clause = clauses[i]
+            if self.text[clause.start - 1] in "。；":
+                break
+            if "observes" in clause.verbs and clause.acts is not None:
+                return clause.acts if clause.acts != host else None
+        return None
+
+    def _is_duty(self, clause: Clause, mention: Mention, count: CountValue) -> bool:
+        """Whether every teacher gives such lessons at home: 每名教师每学期上公开课2节, 上汇报课1节."""
+        item = count.item or ""
+        duty = rules()["duty"].search(self.text, clause.start, mention.start)
+        return bool(duty) or any(item.endswith(kind) for kind in load("links")["home_lessons"])
+
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of lessons and lectures; those that a school gives at home for nobody else have none."""
         author = self._author
+        if source != author and rules()["expert"].search(clause.text):
+            source = ()  # 甲大学王教授来校作讲座: it is the expert who comes, not one of the school's teachers
         if "receives" in clause.verbs and not one(source) and clause.goal is None and "comes" not in clause.verbs:
             goal = None  # 我校邀请专家作讲座: an expert is from nowhere, and a lecture at home goes nowhere
         if source is None and goal == author != self._visited and clause.goal is None and self._brings(clause):
@@ -464,6 +586,8 @@ class Reader:
             return self._shown(source)
         if goal is None and (brings or source != author):
             goal = self.cast.across(source)
+        if goal is None and source and rules()["away"].search(clause.text):
+            goal = said(self.cast.across(source), ())
         if goal is None and source == author and source and not brings:
             return Direction((), ())
         return Direction(source, goal)
@@ -482,12 +606,12 @@ class Reader:
         """Whether the author is meant where a clause names nobody: 派出3名教师, 送课10节, 到柳河小学支教."""
         done = [sent.direction.source for sent in self._sent if sent.value.status == "done"]
         others = [source for source in done if source != self._author]
-        if verb == "gives" and others and not any(others):
+        if verb == "gives" and others and not any(others) and len(others) == len(done):
             return False
         does = self._brings(clause) if verb == "gives" else verb in clause.verbs
         if does or (clause.goal is not None and goal == clause.goal):
             return True
-        return bool(goal) and any(r.kind == "author's" for r in self._between(clause.start, clause.end))
+        return goal is not None and any(r.kind == "author's" for r in self._between(clause.start, clause.end))
 
     def _gone(self, count: CountValue, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of teachers: what is open is the author who reports, or the other of two partners."""
@@ -498,18 +622,29 @@ class Reader:
                 source = None
             else:
                 goal = None
+        if clause.acts is None and goal and source and set(goal) < set(source):
+            source = tuple(school for school in source if school not in goal)  # 甲校与我校结对以来，2名教师来我校支教
+        if goal is None and one(source) != self.cast.author and rules()["from"].search(clause.text):
+            goal = self._author  # 支教教师3名来自甲校
         goal = said(goal, self.cast.across(source))
         source = said(source, self.cast.across(goal))
         if source is None and goal is None and count.indicator == "teachers_exchanged" and count.status == "done":
-            return self._usual()
+            return self.usual()
         return Direction(source, goal)
 
-    def _usual(self) -> Direction:
+    def usual(self) -> Direction:
         """Where the teachers come from and go to, if all that says so before says the same."""
         known = {s.direction for s in self._sent if s.value.status == "done" and one(s.direction.source)}
         if not known and rules()["our_teachers"].search(self.text):
             return Direction(self._author)
         return known.pop() if len(known) == 1 else Direction()
+
+
+def _all_sent(reader: Reader) -> list[Sent]:
+    """All that a document says of teachers who were sent."""
+    for _ in reader.read(reader.counts):
+        pass
+    return [sent for sent in reader._sent if sent.value.status == "done"]
 
 
 class Actors:
@@ -537,6 +672,10 @@ class Actors:
         """
         scene = self._scene(person)
         return said(scene.there, scene.place, scene.goal)
+
+    def usual(self) -> Direction:
+        """Where teachers come from and go to, if all says the same that has been read."""
+        return self._reader.usual()
 
     def _scene(self, person: Mention) -> Scene:
         view = self._reader.view
