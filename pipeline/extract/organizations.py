@@ -176,7 +176,7 @@ def _is_joined(word: str) -> bool:
 def _walk_left(view: View, start: int, head: bool) -> int:
     """The start of the place, level or proper name before a head; a common head (公司) may have any noun before it."""
     text, rules = view.text, _rules()
-    begin, proper, joined = start, start, False
+    begin, proper = start, start
     if village := _VILLAGE.search(text, max(0, start - 4), start + 3):
         return village.start()
     firm = text.startswith("公司", start)
@@ -192,10 +192,6 @@ def _walk_left(view: View, start: int, head: bool) -> int:
         if begin == start and len(word) > 2 and _is_joined(word):  # 活动|区
             begin = proper = begin - 1
             break
-        if word in ("与", "和") and low > 1 and text[view.word_at(low - 1)[0] : low] in rules["words"]:
-            begin = low  # 教师培训|与|教育研究中心, where a place stands before both
-            joined = True
-            continue
         kind = "ns" if has_county(word) else tag(word)
         level = begin < start and text[begin] in _LEVELS
         if (
@@ -221,7 +217,7 @@ def _walk_left(view: View, start: int, head: bool) -> int:
             and kind != "nr"
         ):
             begin = low
-            proper = low if head and not joined else proper
+            proper = low if head else proper
         else:
             break
     begin = proper
