@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -43,13 +43,17 @@ class Cast(NamedTuple):
     members: tuple[str, ...] = ()
     pair: tuple[str, ...] = ()
     """The two schools of a document that is about two."""
+    only: Mapping[str, tuple[str, ...]] = {}
+    """The partner of each school that has just one."""
     masked: frozenset[str] = frozenset()
     """Names that are masked: they tell one school from another, and are never given out."""
 
     def across(self, party: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        """The other one of two partners; None where the document is not about two."""
-        if not party or len(party) != 1 or party[0] not in self.pair:
+        """The other one of two partners, or the only partner of a school; None where there is none or more than one."""
+        if not party or len(party) != 1:
             return None
+        if party[0] not in self.pair:
+            return self.only.get(party[0])
         return tuple(school for school in self.pair if school != party[0])
 
     @property
@@ -71,7 +75,12 @@ def find_cast(mentions: Iterable[Mention], author: str | None, pairs: Sequence[P
     elif not author and not pairs:
         both = tuple(dict.fromkeys(m.canonical for m in mentions if m.type == "SCHOOL" and not m.masked))
         pair = both if len(both) == 2 else ()
-    return Cast(author, tuple(dict.fromkeys(partners)), core, tuple(dict.fromkeys(members)), pair)
+    beside: dict[str, list[str]] = {}
+    for p in pairs:
+        beside.setdefault(p.school_a, []).append(p.school_b)
+        beside.setdefault(p.school_b, []).append(p.school_a)
+    only = {school: tuple(others) for school, others in beside.items() if len(others) == 1}
+    return Cast(author, tuple(dict.fromkeys(partners)), core, tuple(dict.fromkeys(members)), pair, only)
 
 
 @cache
