@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -113,21 +114,51 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
     return sorted([*named, *_party_names(view, named), *sides, *open_ended])
 
 
+_UNKNOWN = "我校"
+_MAIN = 3
+"""So many times as often as any other the school is named that a text is about besides its author."""
+
+
 def with_masked(
     references: Sequence[Reference], mentions: Iterable[Mention], cast: Cast
 ) -> tuple[list[Reference], Cast]:
-    """References and cast with the masked names standing for schools of their own: **中学派出3名教师来我校.
+    """References and cast with the unknown standing for schools of their own: **中学派出3名教师来我校.
 
-    Where no other school is named, the one that is masked is the author's partner.
+    An author whom the text does not name is one of them. Where no other school is named, or one many times as often as
+    any other, that is the author's partner.
     """
     names = {m.start: m.text for m in mentions if m.type == "SCHOOL" and m.masked}
     own = [r._replace(schools=(names[r.start],)) if r.kind == "name" and r.start in names else r for r in references]
     masked = frozenset(names.values())
-    schools = {r.schools[0] for r in own if r.kind == "name" and r.schools} - {cast.author}
-    if cast.author and not cast.partners and len(schools) == 1:
-        (other,) = schools
-        cast = cast._replace(partners=(other,), pair=(cast.author, other))
+    if not cast.author and any(r.kind == "own" for r in references):
+        cast, masked = cast._replace(author=_UNKNOWN, pair=()), masked | {_UNKNOWN}
+    named = Counter(r.schools[0] for r in own if r.kind == "name" and r.schools and r.schools[0] != cast.author)
+    if cast.author and not cast.partners and named:
+        (other, often), *rest = named.most_common(2)
+        if not rest or often >= _MAIN * rest[0][1]:
+            cast = cast._replace(partners=(other,), pair=(cast.author, other))
     return own, cast._replace(masked=masked)
+
+
+def topics(view: View, references: Iterable[Reference], author: str | None) -> dict[int, str]:
+    """The sections, by their numbers, whose heading names just one school besides the author's: they are about it.
+
+    A label in front of a text (1.甲校：) is no such heading.
+    """
+    headed = {n: p for n, p in enumerate(view.document.paragraphs) if p.start < p.heading_end == p.end}
+    named: dict[int, set[str]] = {}
+    for reference in references if headed else ():
+        paragraph = headed.get(view.paragraph_of(reference.start))
+        if paragraph and reference.end <= paragraph.heading_end and reference.kind == "name" and reference.school:
+            named.setdefault(paragraph.section, set()).add(reference.school)
+    found: dict[int, str] = {}
+    for number, section in enumerate(view.document.sections):
+        others = named.get(number, set()) - {author}
+        if len(others) == 1:
+            found[number] = others.pop()
+        elif not others and section.parent in found:
+            found[number] = found[section.parent]
+    return found
 
 
 def resolve(view: View, references: list[Reference], cast: Cast) -> list[Reference]:
@@ -139,10 +170,15 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
     """
     out: list[Reference] = []
     told_of = cast.author if not any(r.kind == "own" for r in references) else None
+    about = topics(view, references, cast.author)
     for reference in references:
         start, end, _, kind = reference
         if kind not in ("name", "body", "party"):
-            reference = Reference(start, end, _resolve(reference, view, out, cast, told_of), kind)
+            schools = _resolve(reference, view, out, cast, told_of)
+            if not schools and about and kind in ("same", "across", "members"):
+                topic = about.get(view.document.paragraphs[view.paragraph_of(start)].section)
+                schools = (topic,) if topic else ()
+            reference = Reference(start, end, schools, kind)
         out.append(reference)
     return out
 
