@@ -361,6 +361,8 @@ class _Schools:
         if _rules()["pupil"].search(role or "") and not any(party == () for party in beside):
             return self.default, False
         post = self.names.role_before(first.start)
+        if self.host and post and self.text.endswith(("我们", "我们的"), 0, first.start - len(post[0])):
+            return self.cast.author, True
         outside = _rules()["outside"].search(role or "") and not (post and _rules()["at_school"].search(post["role"]))
         if outside or any(party == () for party in beside):
             return None, True
@@ -534,7 +536,8 @@ class _Schools:
         """The school in the brackets after a name or after its list."""
         for pattern in ("in_bracket", "all_in_bracket"):
             bracket = _rules()[pattern].match(self.text, mention.end)
-            if bracket and (inside := self._between(*bracket.span("what"))):
+            inside = self._between(*bracket.span("what")) if bracket else []
+            if bracket and inside and not _rules()["serves"].search(self.text, bracket.start("what"), inside[0].start):
                 return inside[0].schools or ("",)
         return None
 
