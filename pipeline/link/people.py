@@ -126,9 +126,9 @@ class _Names:
 
         甲与乙、丙与丁、戊: 乙, 丁 and 戊; 与甲、乙: both. Of 甲与乙 alone nobody is the second.
         """
-        start, end = self.list_of(mention)
+        start, end = self.list_of(mention, across=True)
         inside = self.people_in(start, end)
-        gaps = [self.text[a.end : b.start] for a, b in itertools.pairwise(inside)]
+        gaps = [self.text[a.end : a.end + 1] for a, _ in itertools.pairwise(inside)]
         place = inside.index(mention)
         first = place
         while first and gaps[first - 1] not in _WITH:
@@ -243,6 +243,8 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
 def _appointment(view: View, mention: Mention, names: _Names, start: int, end: int) -> str | None:
     """The part that the text gives to a name or to the list of it, from `start` to `end`: it goes before all titles."""
     text, rules = view.text, _rules()
+    if part := _role_of_lines(view, mention, names):
+        return part
     if part := names.item(mention, view.sentence_of(mention.start)[0]) or names.label(start, view.sentence_of(start)):
         return part
     if rules["bonded"].match(text, end) and names.is_second(mention):
@@ -259,6 +261,23 @@ def _appointment(view: View, mention: Mention, names: _Names, start: int, end: i
         return match[1]
     match = rules["post"].search(text[max(0, start - 16) : start])
     return match[1] if match else None
+
+
+def _role_of_lines(view: View, mention: Mention, names: _Names) -> str | None:
+    """The role that a heading gives to all whose names begin the lines below it: 支教教师名单."""
+    paragraphs, number = view.document.paragraphs, view.paragraph_of(mention.start)
+    starts = {m.start for m in names.people}
+    if paragraphs[number].start != mention.start or paragraphs[number].end - mention.start > _LINE:
+        return None
+    while number and paragraphs[number].start in starts:
+        number -= 1
+    heading = paragraphs[number]
+    match = _rules()["list_head"].search(view.text[max(heading.start, heading.end - 16) : heading.end].rstrip())
+    return match[1] if match else None
+
+
+_LINE = 40
+"""So long is a line of a list of names at most."""
 
 
 def _role_of_group(view: View, start: int, end: int, sure: bool) -> str | None:
@@ -306,7 +325,11 @@ class _Schools:
         schools = {
             r.school
             for r in self.references
-            if self.text.startswith("来自", r.start - 2) and _rules()["guests"].match(self.text, r.end)
+            if r.school
+            and (
+                (self.text.startswith("来自", r.start - 2) and _rules()["guests"].match(self.text, r.end))
+                or _rules()["bring"].match(self.text, r.end)
+            )
         }
         return schools.pop() if len(schools) == 1 else None
 
@@ -337,12 +360,18 @@ class _Schools:
         credited = self._is_byline(first)
         if _rules()["pupil"].search(role or "") and not any(party == () for party in beside):
             return self.default, False
-        if any(party == () for party in beside) or _rules()["outside"].search(role or ""):
+        post = self.names.role_before(first.start)
+        if self.host and post and self.text.endswith(("我们", "我们的"), 0, first.start - len(post[0])):
+            return self.cast.author, True
+        outside = _rules()["outside"].search(role or "") and not (post and _rules()["at_school"].search(post["role"]))
+        if outside or any(party == () for party in beside):
             return None, True
         if not role and (signs or credited):
             return None, True
         if (guest := self._guest(first)) is not None:
             return one(guest), True
+        if any(map(self._arrives, mentions[1:])):
+            return one(self._other_side()), True
         actor = None if signs else self.actors.where(first)
         if not signs and (watched := self._watched(first, actor)):
             return watched, True
@@ -443,7 +472,7 @@ class _Schools:
         if told and (self._is_at(mention.end, after[0]) or self._presents(mention.end, after[0])):
             return after[0].schools
         sentence, _ = self.view.sentence_of(start)
-        for place in dict.fromkeys((mention.start, start)):
+        for place in dict.fromkeys((mention.start, mention.start if self._opens_pair(mention) else start)):
             before = self._between(sentence, place)
             if before and before[-1].kind != "several":
                 gap = self.text[before[-1].end : place]
@@ -474,6 +503,10 @@ class _Schools:
             return ()
         return None
 
+    def _opens_pair(self, mention: Mention) -> bool:
+        """Whether somebody of another school follows: 甲与柳河小学的乙、丙与柳河小学的丁, where 丙 is no more of it."""
+        return self.text[mention.end : mention.end + 1] in _WITH and bool(self._between(mention.end, mention.end + 2))
+
     def _told_of_others(self, mention: Mention) -> Party:
         """What lists by roles say of a name without a school, where brackets tell the schools of those before it.
 
@@ -484,17 +517,27 @@ class _Schools:
         head, sentence = self.names.role_before(start), self.view.sentence_of(start)
         if not (head and head["colon"]) and not self.names.label(start, sentence):
             return None
-        told = [self._in_brackets(m) for m in self.names.people_in(sentence[0], start)]
+        told = [self._in_brackets(m) for m in self.names.people_in(self._first_line(sentence[0]), start)]
         schools = {party for party in told if party}
         if schools == {(self.cast.author,)}:
             return (self.cast.author,) if self.cast.author else ()
         return () if len(schools) > 1 and (all(told) or (self.cast.author,) in schools) else None
 
+    def _first_line(self, place: int) -> int:
+        """Where lists by roles begin that are set line by line, of which one begins at a place."""
+        paragraphs, number = self.view.document.paragraphs, self.view.paragraph_of(place)
+        if paragraphs[number].start != place:
+            return place
+        while number and _rules()["list_line"].match(self.text, paragraphs[number - 1].start):
+            number -= 1
+        return paragraphs[number].start
+
     def _in_brackets(self, mention: Mention) -> Party:
         """The school in the brackets after a name or after its list."""
         for pattern in ("in_bracket", "all_in_bracket"):
             bracket = _rules()[pattern].match(self.text, mention.end)
-            if bracket and (inside := self._between(*bracket.span("what"))):
+            inside = self._between(*bracket.span("what")) if bracket else []
+            if bracket and inside and not _rules()["serves"].search(self.text, bracket.start("what"), inside[0].start):
                 return inside[0].schools or ("",)
         return None
 
@@ -515,7 +558,11 @@ class _Schools:
     def _chained(self, mention: Mention) -> Party:
         """The school of the name before, where just a role parts the two: 甲校校长王建国和副校长李小明."""
         before = self.names.previous(mention)
-        if before is None or not (joint := _rules()["chain"].fullmatch(self.text, before.end, mention.start)):
+        if (
+            before is None
+            or self._opens_pair(mention)
+            or not (joint := _rules()["chain"].fullmatch(self.text, before.end, mention.start))
+        ):
             return None
         party = self._told(before)
         if party is None or (party == () and _rules()["at_school"].search(joint[0])):
@@ -533,17 +580,19 @@ class _Schools:
         if _rules()["receives"].match(self.text, end):
             where = self.actors.place(mention)
             return where if one(where) and one(where) != self.cast.author else self._other_side()
-        sentence, stop = self.view.sentence_of(start)
-        if self._between(sentence, start):
-            return None
         if self.cast.pair and _rules()["came"].match(self.text, end):
             return self._other_side()
-        if one(self.actors.where(mention) or (self.cast.author,)) != self.cast.author:  # type: ignore[arg-type]
-            return None
-        for reference in self._between(end, min(stop, end + 40)):
-            if reference.school == self.cast.author and not _rules()["stays"].search(self.text, end, stop):
-                return self._other_side() if role_of(self.text, reference, end, stop) == "goal" else None
-        return None
+        acts = self.actors.where(mention) or (self.cast.author,)
+        return self._other_side() if self._arrives(mention) and acts == (self.cast.author,) else None
+
+    def _arrives(self, mention: Mention) -> bool:
+        """Whether somebody whose school the sentence does not name comes to the author's: 李校长一行来到我校."""
+        start, end = self.names.list_of(mention)
+        sentence, stop = self.view.sentence_of(start)
+        if self._between(sentence, start) or _rules()["stays"].search(self.text, end, stop):
+            return False
+        goal = next((r for r in self._between(end, min(stop, end + 40)) if r.school == self.cast.author), None)
+        return bool(goal and goal.school and role_of(self.text, goal, end, stop) == "goal")
 
     def _sender(self, named: list[Reference]) -> Party:
         """Who sent those that serve in the last school that a sentence names: 甲校…慰问该校支教教师王丽."""
@@ -579,11 +628,15 @@ class _Schools:
         return bool(before and rules["presented"].match(self.text, school.end))
 
     def _head_there(self, named: list[Reference], mention: Mention) -> Party:
-        """Who leads where somebody works, by the clause before: 甲校王老师到乙校支教，校长李红…."""
+        """Who leads where somebody works or comes, by the clause before: 王老师到甲校支教，校长李红…, 与李校长交流."""
         rules = _rules()
-        if not named or not rules["there"].fullmatch(self.text, named[-1].end, mention.start):
+        if not named:
             return None
-        if rules["takes"].match(self.text, mention.end):
+        there = rules["there"].fullmatch(self.text, named[-1].end, mention.start)
+        met = rules["meets"].fullmatch(self.text, named[-1].end, mention.start)
+        if not (there and not rules["takes"].match(self.text, mention.end)) and not (
+            met and (met["head"] or rules["head"].match(self.text, mention.end))
+        ):
             return None
         sentence, _ = self.view.sentence_of(mention.start)
         where = role_of(self.text, named[-1], sentence, mention.start)
