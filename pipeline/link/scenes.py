@@ -388,6 +388,9 @@ class Reader:
         agent = scene.agent if acts is None else None
         if clause.source and rules()["arranged"].search(clause.text):
             agent = said(clause.subject, scene.subject, self._author)
+        asked = one(acts) and acts != self._author and rules()["asked"].search(clause.text)
+        if asked:  # 争取甲校再派3名教师
+            agent, goal = self._author, said(goal, None if "comes" in clause.verbs else self._author)
         changed, returns = acts is not None and acts != scene.subject, "returns" in clause.verbs
         here = self._here(acts if changed else None)
         acts, place = said(acts, scene.subject, self._author if returns else None), None if returns else clause.place
