@@ -344,6 +344,8 @@ class Reader:
             if not self._sent and one(scene.subject) and one(self._visited) and scene.subject != self._visited:
                 sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
+            if sent == Direction((), None) and not scene.stale:
+                place = said(place, scene.place)
             return Scene(sent.source, gone, place, clause.partner, there=clause.goal)
         if (
             clause.acts == ()
@@ -487,6 +489,8 @@ class Reader:
     ) -> Direction:
         """The direction of a count, from its clause and the scene, by what the measure is."""
         lessons = count.indicator in LESSONS
+        if rules()["among_others"].match(self.text, mention.end):
+            return Direction((), ())
         if self._is_mutual(mention, clause, scene):
             goal = None if one(clause.goal) in (clause.subject or ()) else clause.goal
             return Direction((), said(goal, self._centre if "comes" in clause.verbs else None, ()))
@@ -507,7 +511,8 @@ class Reader:
             source = None
         if lessons:
             if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(clause, mention, count):
-                return Direction((), ())
+                guests = (self._learners or clause.group) and source != self._author and goal == self._author
+                return Direction(source, goal) if guests and not self._returned(clause) else Direction((), ())
             if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
                 goal = ()  # 为全镇教师作报告3场
             at_event = source is not None and not one(source) and not scene.goal and not self._brings(clause)
