@@ -136,6 +136,7 @@ class Reader:
         self._pair: tuple[Party, Party] = (None, None)  # of whom the paragraph has said last that they are partners
         self._topics = topics(view, references, cast.author)
         self._topic: Party = None  # the school that the section of the paragraph is about
+        self._told = Direction()  # the direction of the count before
         self._held: Party = None  # where the lessons were given of which the paragraph has told last
         self._visited: Party = None  # where somebody came, by the paragraph
         self._guests: Party = None  # who came there
@@ -209,7 +210,7 @@ class Reader:
         shares, listed = self._shares(counts), self._listed(counts)
         settled: dict[int, Direction] = {}
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
-        scene, whole, place, before = Scene(), None, 0, paragraph.start
+        scene, whole, place, before, receivers = Scene(), None, 0, paragraph.start, False
         self._held = self._visited = self._guests = None
         self._pair = (None, None)
         for i in clauses.telling:
@@ -218,7 +219,10 @@ class Reader:
                 came = one(scene.there) and scene.subject == self._guests and one(scene.there) != self.cast.author
                 place_kept = said(scene.place, scene.there if came else None)
                 scene = Scene(scene.subject, None, place_kept, None, True, agent=scene.agent)
+                receivers = False
             before, stage = clause.start, scene
+            if clause.text.endswith("："):
+                receivers = "receives" in clause.verbs and clause.acts is None  # 接收情况如下：甲校3名，乙校2名
             if clause.text.startswith(AMONG):
                 whole = scene
             elif whole and self.text[clause.start - 1] in "；。":
@@ -227,7 +231,12 @@ class Reader:
                 scene = self._follow(scene, clause, counts)
                 self._visited = said(scene.there, self._visited)
                 other = clause.partner if one(clause.partner) else clause.goal
-                if one(clause.acts) and one(other) and rules()["pairs_here"].search(clause.text):
+                if (
+                    one(clause.acts)
+                    and one(other)
+                    and clause.acts != other
+                    and rules()["pairs_here"].search(clause.text)
+                ):
                     self._pair = (clause.acts, other)
                 if one(scene.there) and one(scene.subject) and scene.subject != scene.there:
                     self._guests = scene.subject
@@ -238,6 +247,9 @@ class Reader:
                     direction = direction.shared(*shares[mention.start]) if mention.start in shares else direction
                     if mine := listed.get(mention.start):
                         direction = mine.direction(settled.get(mine.first, direction))
+                    school = self._named_before(mention.start) if receivers else None
+                    if school and school.school:
+                        direction = Direction((), school.schools)
                     if part := self._bracketed(mention, self.view.sentence_of(mention.start)[0], settled):
                         direction = part
                     else:
@@ -321,6 +333,7 @@ class Reader:
     def _after(self, scene: Scene, clause: Clause, mention: Mention, count: CountValue, direction: Direction) -> Scene:
         """The scene after a count: its teachers are who acts from there on."""
         lessons = count.indicator in LESSONS
+        self._told = direction
         self._held = direction.goal if lessons else self._held
         if count.indicator == "teachers_exchanged":
             self._sent.append(Sent(count, direction, clause.text, self._number))
@@ -354,13 +367,12 @@ class Reader:
         ):
             return scene._replace(goal=())  # 再派出6名，两校各3名
         if self._is_part(clause, counts):
-            if (
-                one(clause.acts)
-                and self._author
-                and not (scene.subject or one(scene.goal))
-                and clause.acts != self._author
-            ):
-                return scene._replace(subject=self._author, goal=clause.acts)  # 支教教师6人，其中甲校2人
+            other = self._author and one(clause.acts) and clause.acts != self._author
+            if other and not one(scene.goal) and (not scene.subject or scene.stale):
+                if one(self._told.goal) and not one(self._told.source):
+                    return scene._replace(subject=clause.acts, goal=self._told.goal)  # 接收教师6名。其中，甲校2名
+                if not scene.subject:
+                    return scene._replace(subject=self._author, goal=clause.acts)  # 支教教师6人，其中甲校2人
             received = one(scene.subject) and (not one(scene.goal) or self._goes_on_goal(clause, scene, counts))
             return scene._replace(goal=clause.acts) if received else scene._replace(subject=clause.acts)
         if clause.subject and (identity := rules()["identity"].search(clause.text)):
@@ -434,7 +446,9 @@ class Reader:
         named = self._between(clause.start, count.start if count else clause.start)
         if clause.subject is not None and not (named and count and named[0].school and count.start - named[-1].end < 2):
             return False
-        return any(0 <= clause.start - m.end < 40 for m in counts)
+        start = self.view.sentence_of(clause.start)[0]
+        start = 0 if self.text.startswith(AMONG, start) else start
+        return any(0 <= clause.start - m.end < 40 and m.start >= start for m in counts)
 
     def _goes_on_goal(self, clause: Clause, scene: Scene, counts: list[Mention]) -> bool:
         """Whether the count before a part stands right behind where they went: 派往甲校5名、乙校3名."""
@@ -528,7 +542,7 @@ class Reader:
         if count.indicator == "teachers_visiting" and goal in (None, self._held):
             if goal is None and one(source) and source in (scene.there, self._held):
                 return Direction((), source)  # 甲校派6人到我校上课，我校教师听课80人次
-            if self._held is not None and clause.acts is None and not scene.stale and not clause.verbs & MOTION:
+            if self._held is not None and not clause.acts and not scene.stale and not clause.verbs & MOTION:
                 return Direction((), self._held)  # 我校为甲校送课12节，听课教师260人次
         if goal is None:
             goal = self._goal_ahead(clauses, number)
