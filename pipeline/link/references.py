@@ -126,7 +126,7 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
 
 
 _UNKNOWN = "我校"
-_TOWNSHIP = re.compile("([\u4e00-\u9fff]{2,4}?)(?:镇|乡|街道|[\u4e00-\u9fff]族乡)")
+_TOWNSHIP = re.compile("([^省市县区旗州盟镇乡]{2,4})(?:镇|乡|街道|[\u4e00-\u9fff]族乡)")
 _PLACES = ("ns", "nr", "nz", "x", "")
 _TO = "(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
 _OF_NAME = "[镇乡县市区]|[\u4e00-\u9fff]{0,6}(?:小学|中学|学校|学区|教育)"
