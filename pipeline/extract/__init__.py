@@ -20,7 +20,7 @@ def extract(document: Document, labels: list[SectionLabel], settings: Extract | 
     view = View(document)
     dates = find_dates(view.text)
     schools = find_schools(view)
-    organizations = _apart(find_organizations(view), schools)
+    organizations = _of_no_school(_apart(find_organizations(view), schools), schools)
     people = find_people(view, schools + organizations)
     counts = find_counts(view, labels, dates + schools + organizations + people)
     mentions = [m for m in (*schools, *organizations, *people, *dates, *counts) if m.type in settings.include]
@@ -31,6 +31,13 @@ def extract(document: Document, labels: list[SectionLabel], settings: Extract | 
 def _apart(mentions: list[Mention], others: list[Mention]) -> list[Mention]:
     """The mentions that do not overlap with others."""
     return [m for m in mentions if not any(m.start < o.end and o.start < m.end for o in others)]
+
+
+def _of_no_school(bodies: list[Mention], schools: list[Mention]) -> list[Mention]:
+    """The bodies without the departments of schools (柳河小学教师发展中心), and what the text calls like them."""
+    ends = {school.end for school in schools}
+    departments = {body.text for body in bodies if body.start in ends}
+    return [body for body in bodies if body.text not in departments]
 
 
 def _inside_paragraph(view: View, mention: Mention) -> bool:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from pipeline.extract.schools import has_county
 from pipeline.extract.text import View
 from pipeline.lexicon import tag
 from pipeline.rules import alternatives, load
@@ -97,7 +98,7 @@ def _word_kind(word: str) -> str:
         return PLAIN
     if kind:
         return INNER if word in rules["inner"] else kind
-    if _NUMBER_WORD.fullmatch(word) or (len(word) > 2 and word[0] == "共" and word[1] != "同"):
+    if (_NUMBER_WORD.fullmatch(word) and letter[:1] != "n") or (len(word) > 2 and word[0] == "共" and word[1] != "同"):
         return STOP
     if not letter:
         if word[0] in "共再另已又" or word[-1] in "了着":
@@ -118,7 +119,7 @@ def after(view: View, end: int, kind: str) -> str | None:
     if kind == "size" and (standard := _STANDARD.match(text, place)):  # 按每人30元的标准发放交通补助
         money = _rules()["money"].search(text, standard.end(), view.clause(place)[1])
         return before(view, money.end(), standard.end(), kind) if money else None
-    if kind == "size" and text.startswith("的", place) and text[place - 1] in "里米":
+    if kind == "size" and text.startswith("的", place) and text[place - 1] in "里米" and text[place - 2] != "方":
         return None  # 一千五百公里的路程
     if text.startswith(("《", "“"), place):  # 一场《…》讲座: the title stands before the noun
         close = text.find("》" if text[place] == "《" else "”", place, place + 40)
@@ -138,7 +139,7 @@ def after(view: View, end: int, kind: str) -> str | None:
         return _phrase(view, group.end(), "people")
     found = _phrase(view, place, kind)
     if found and _modifies(view, text.find(found, place) + len(found), found, kind):
-        return _behind_clause(view, place, kind) or found
+        return _behind_clause(view, place, "people" if text[end - 1] == "批" else kind) or found
     if found and kind == "events" and found.endswith(("制度", "机制")) and noun_kind(found[:-2]) in _HAPPENING:
         return found[:-2]
     if found is None and kind in ("people", "events", "lessons", "generic", "things"):
@@ -162,7 +163,7 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
         if known > high and (kind not in ("people", "schools") or _word_kind(text[place:known]) in _wanted(kind)):
             high = known
         word = text[place:high]
-        if place == begin and tag(word) == "ns" and len(word) > 1 and kind in _LOCAL and view.is_boundary(high):
+        if place == begin and kind in _LOCAL and _is_place(word) and view.is_boundary(high):
             begin = place = high  # 20名洋县学生: a place is no part of the noun
             continue
         if word in ("班上", "班里") and place == begin:  # 12个班上课
@@ -205,6 +206,13 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
 def _wanted(kind: str) -> tuple[str, ...]:
     """The kinds of nouns that classifiers of people and of schools ask for."""
     return PEOPLE if kind == "people" else ("school",)
+
+
+def _is_place(word: str) -> bool:
+    """Whether a word is the name of a city or a county, or ends like one."""
+    if len(word) < 2 or tag(word) != "ns":
+        return False
+    return has_county(word) or word[-1] in "县旗州" or (len(word) > 2 and word[-1] in "省市区镇乡")  # not 山区, 城市
 
 
 _LOCAL = ("people", "schools", "generic", "things")
@@ -256,9 +264,15 @@ _RELATIVE = re.compile("(?:[^，。；！？：\n“”]|“[^”\n]{1,20}”){1
 def _modifies(view: View, end: int, noun: str, kind: str) -> bool:
     """Whether a phrase only says what the noun behind 的 is like: 一节精彩|的数学课, but not 三名教师|的课."""
     if not view.text.startswith("的", end):
-        return False
+        if kind not in ("lessons", "events") or end >= len(view.text):
+            return False
+        high = view.word_at(end)[1]  # 一堂精心|准备|的研讨课
+        if not view.text.startswith("的", high) or _word_kind(view.text[end:high]) != VERB:
+            return False
     if kind in ("lessons", "events"):
         return noun_kind(noun) not in _HAPPENING
+    if kind == "things":
+        return tag(noun) in ("i", "l")  # 两批远道而来|的客人
     word = view.text[end - len(noun) : view.word_at(end - len(noun))[1]]
     return kind == "generic" and (_word_kind(word) == VERB or tag(word)[:1] in ("a", "i", "l", "z"))
 
@@ -296,6 +310,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
             return before(view, lists.start(), low, kind, names)
     if end <= low:
         return None
+    if kind == "people" and (prize := _PRIZE.search(text, low, end)) and _AWARDED.search(text, low, end):
+        return prize[0]  # 评出一等奖5名
     if text[end - 1] in "”》":
         opening = text.rfind("“" if text[end - 1] == "”" else "《", low, end)
         return text[opening + 1 : end - 1] if opening >= 0 and end - opening <= 16 else None
@@ -308,6 +324,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
     begin, place = end, end
     while place > max(low, end - _LONGEST):
         word_start = max(view.word_at(place - 1)[0], low)
+        if place - word_start == 1 and text[word_start - 1 : place] in rules["inner"] and word_start > low:
+            word_start = max(view.word_at(word_start - 1)[0], word_start - 1)  # 走|教|教师
         word = text[word_start:place]
         verb = _verb_before_noun(word)
         sort = _word_kind(word[verb:])
@@ -364,6 +382,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
 
 _ALL_OF = re.compile("^(?:全[校园班县市区镇乡体])(?=..)")
 _TAUGHT = (*_HAPPENING, "work")
+_AWARDED = re.compile("评出|评选出|产生|设[有立]?")
+_PRIZE = re.compile("[特一二三优](?:等|秀)奖$")
 _LISTS = re.compile("(?:包括|包含|含有?|有)(?=[^、，]{1,12}、)")
 _LESSON_EVENTS = ("上课", "送课", "献课", "开课", "授课", "讲课")
 
@@ -442,6 +462,8 @@ def _ends_left(word: str, sort: str, kind: str) -> bool:
     )
 
 
+_COPIES = re.compile("一式$|各[执持存]$")
+_PAPERS = re.compile("协议书|协议|合同|汇总表|登记表|申请表|审批表|名册|方案|材料|责任书")
 _IN_ALL = re.compile("(?:共|共计|合计|总计|累计)$")
 _HELD = re.compile(
     "每(?:学期|学年|年|月|周|季度)$|(?:举办|开展|举行|组织|进行|计划|完成|实际|超额|[作做讲办])(?:了|过|共)?$"
@@ -458,6 +480,9 @@ def in_sentence(view: View, start: int, kind: str, names: Sequence[int] = ()) ->
         return None  # 线上回看达上千人次
     if kind == "events" and not _HELD.search(view.text, max(low, start - 5), start):
         return None
+    if kind == "things" and _COPIES.search(view.text, low, start):
+        papers = [m[0] for m in _PAPERS.finditer(view.text, low, start)]
+        return papers[-1] if papers else None  # 协议一式三份
     if kind == "things":
         if not _IN_ALL.search(view.text, max(low, start - 4), start):
             return None
@@ -477,11 +502,30 @@ def in_sentence(view: View, start: int, kind: str, names: Sequence[int] = ()) ->
     )
 
 
+_AT_LEAST = re.compile("不[得能]?(?:低|少)于")
+_REACHED = re.compile("(?:仅|已|约)?(?:占|达到?|有)(?:近|约)?$")
+_STILL = re.compile("[仍还约也]*有近?|近")
+
+
 def of_share(view: View, start: int, end: int, low: int) -> str | None:
     """Those of whom a number is a share: 骨干教师占三分之一, 八成的学生, 占专任教师的38%."""
     text = view.text
     if (found := _phrase(view, end + text.startswith("的", end), "people")) is not None:
         return found
+    low_bound = _AT_LEAST.search(text, low, start)
+    if low_bound and text.startswith("的", start - 1):  # 选派的教师不低于教师总数的10%
+        period = view.period(start)[0]
+        whole = [m for m in _rules()["people"].finditer(text, period, low_bound.start()) if view.is_boundary(m.end())]
+        part = (
+            before(view, whole[-1].end(), max(period, view.clause(whole[-1].start())[0]), "people") if whole else None
+        )
+        if part and view.clause(low_bound.start())[0] - whole[-1].end() < 2:
+            return part
+    reached = _REACHED.search(text, low, start)
+    if reached and text.find("率", low, start) < 0 and (subject := before(view, start, low, "people")):
+        return subject if text.endswith(subject, low, reached.start()) else None  # 表示满意的教师达到92%
+    if _STILL.fullmatch(text, low, start) and text[low - 1 : low] == "，":
+        return before(view, low - 1, view.clause(low - 2)[0], "people")  # 骨干教师，仍有三成外流
     at = text.rfind("占", low, start)
     if at < 0 and (
         text.rfind("率", low, start) >= 0 or (text.find("比例", low, start) < 0 and text.find("总数", low, start) < 0)

@@ -234,7 +234,7 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         if named == "work" or _NO_EVENT.search(noun + text[end : end + 4]):
             return "other"
         return "activities_held" if unit in ("次", "场", "回", "轮", "期") else "other"
-    if not named and kind == "generic" and noun and _GAVE.search(text, view.period(start)[0], start):
+    if not named and kind == "generic" and noun and _GAVE.search(text, clause_start, start):
         return "things_given"
     if (kind == "things" and not noun.endswith(_NOT_GIVEN)) or named == "thing":
         low, high = view.period(start)
@@ -444,7 +444,7 @@ def status(
         return "rule"
     standing = basis and (basis not in _EACH_ONE or "每" in text[low:start])
     reckoned = not open_ended and text.find("平均", clause_start, clause_end) >= 0
-    if not standing or reckoned or _SUMMED.search(text, end, high):
+    if not standing or reckoned or _SUMMED.match(text, end, high):
         return "done"
     timed = basis is not None and basis.partition("·")[0] in _TIMES
     if kind in ("events", "size", "things") or open_ended or label == "organization":
@@ -454,7 +454,7 @@ def status(
     return "done"
 
 
-_SUMMED = re.compile("，[总合共累]计")
+_SUMMED = re.compile("[^，。；]{0,10}，[总合共累]计")
 """What tells what a rate came to."""
 
 

@@ -15,7 +15,7 @@ _LEVEL = "[省市县区州旗镇乡]"
 _MASK = re.compile(r"[*＊×]|(?<![A-Za-z])[xX]{1,5}(?![A-Za-z])|某")
 
 
-_PLACED = re.compile(f"{_LEVEL}|国家|中国|全国|大学|学院")
+_PLACED = re.compile(f"{_LEVEL}|街道|国家|中国|全国|大学|学院")
 
 
 @cache
@@ -29,7 +29,7 @@ def _rules():
             f"(?:教育[和与]?[^局县市区省的，。、\n]{{2,6}}?|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}})局(?![长部面势限])"
         ),
         "office": re.compile(
-            f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|(?:{parties})[\u4e00-\u9fff]{{2,4}}?(?:总支|支部|支社)|{offices}[{tails}](?![长员机])|{offices}[{tails}](?={offices}?[{tails}]长)"
+            f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|(?:{parties})[\u4e00-\u9fff]{{2,4}}?(?:总支|支部|支社)|{offices}[{tails}](?![长员机公学事理法])|{offices}[{tails}](?={offices}?[{tails}]长)"
         ),
         "not_before": re.compile(alternatives(rules["not_before"])),
         "levels": rules["levels"],
@@ -105,6 +105,8 @@ def _named(view: View, begin: int, start: int) -> bool:
     before = view.text[begin:start]
     if _PLACED.search(before) or _SCHOOL_ENDING.search(before, 1):
         return True
+    if view.text.startswith(("村委会", "居委会"), start) and _VILLAGE.search(view.text, max(0, start - 4), start + 3):
+        return True
     return len(before) > 1 and any(
         len(word) > 1 and (frequency(word) < 10 or tag(word) in ("ns", "nz", "nt")) for word in view.words(begin, start)
     )
@@ -149,6 +151,23 @@ _COMMON = 3000
 _TOWNS = ("集镇", "城镇", "村镇", "市镇", "关镇", "街镇")
 
 
+_VILLAGE = re.compile(
+    "(?:(?<=[，。；：、\\n和与由向])|(?<![^\\n]))(?!当地|所在|本地|各|该|两|几|上级|驻地|[到在和与由向被把])[\u4e00-\u9fff]{2,3}(?=[村居]委会$)"
+)
+"""The name of a village at the head of a clause (，樟枧|村委会)."""
+
+
+def _is_alone(text: str, place: int, stops: frozenset[str]) -> bool:
+    """Whether a character is what a mark leaves of a name that the words cut: it is no word that joins."""
+    character = text[place]
+    return (
+        bool(_HAN.fullmatch(character))
+        and not _HAN.fullmatch(text[place - 1])
+        and character not in _JOINTS
+        and character not in stops
+    )
+
+
 def _is_joined(word: str) -> bool:
     """Whether a word is a common noun and the level of a body (活动|区教育局)."""
     return word[-1] in _LEVELS and tag(word) != "ns" and frequency(word[:-1]) > _COMMON and tag(word[:-1])[:1] == "v"
@@ -158,6 +177,9 @@ def _walk_left(view: View, start: int, head: bool) -> int:
     """The start of the place, level or proper name before a head; a common head (公司) may have any noun before it."""
     text, rules = view.text, _rules()
     begin, proper = start, start
+    if village := _VILLAGE.search(text, max(0, start - 4), start + 3):
+        return village.start()
+    firm = text.startswith("公司", start)
     while begin > 0 and start - begin < 18:
         low, _ = view.word_at(begin - 1)
         word = text[low:begin]
@@ -189,7 +211,10 @@ def _walk_left(view: View, start: int, head: bool) -> int:
         ):
             begin = proper = low
         elif word in rules["words"] or (
-            not head and len(word) > 1 and kind[:1] in ("n", "b", "l", "j") and kind != "nr"
+            not head
+            and len(word) > 1
+            and (kind[:1] in ("n", "b", "l", "j") or (firm and kind == "vn"))
+            and kind != "nr"
         ):
             begin = low
             proper = low if head else proper
@@ -205,6 +230,9 @@ def _walk_left(view: View, start: int, head: bool) -> int:
         and text[begin - 1] not in rules["stops"]
     ):
         return begin - 1  # 尤集镇
+    cut = text.startswith(("镇", "乡"), begin + 1) and begin + 1 < start
+    if cut and begin > 1 and _is_alone(text, begin - 1, rules["stops"]):  # 、坝|黄镇党委
+        return begin - 1
     if begin < start and text[begin] in _LEVELS and begin and text[begin - 1] in "我本全该各每外同两":
         return begin + 1
     if text[begin] in _LEVELS and (both := _BOTH_LEVELS.search(text, max(0, begin - 5), begin)):

@@ -192,7 +192,7 @@ def _glued(view: View, mention: Mention, names: list[str]) -> int:
 
     They are words that no name begins with, or a preposition glued to the word before it (核心校向|赭麓小学).
     """
-    shorter = [n for n in names if 3 < len(n) < len(mention.text) and mention.text.endswith(n) and stem(n)]
+    shorter = [n for n in names if 3 < len(n) < len(mention.text) and mention.text.endswith(n) and len(stem(n)) > 1]
     shorter = [n for n in shorter if any(_is_edge(view.text, start) for start in _places(view.text, n))]
     extra = len(mention.text) - len(max(shorter, key=len)) if shorter else 0
     if not extra or mention.text[extra - 1] in _LEVELS:
@@ -202,8 +202,10 @@ def _glued(view: View, mention: Mention, names: list[str]) -> int:
     words = view.words(low, high)
     if split and words[0] in _HARD_STOPS:
         return extra
-    loose = (word in _rules()["stops"] or tag(word)[:1] in ("v", "p", "d", "c", "m", "q", "f") for word in words)
-    return extra if view.is_boundary(high) and any(loose) else extra * (words[-1][-1] in "赴到往")
+    if words[-1][-1] in "赴到往" and len(words[-1]) < extra:
+        return extra
+    loose = all(word in _rules()["stops"] or tag(word) in ("v", "p", "d", "c", "m", "f") for word in words)
+    return extra if loose and extra > 2 and view.is_boundary(high) else 0
 
 
 def _is_edge(text: str, start: int) -> bool:
@@ -726,7 +728,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
         or re.fullmatch("[一二三四五六七八九十这那此]是", word)
         or (kind in ("l", "i") and word not in rules["generic"])
         or (len(word) > 3 and word[-2:] in rules["stops"] and kind not in _PLACE_TAGS)
-        or re.fullmatch("[一二两三四五六七八九十几多余各\\d至]+[所个名位家年月天对类批]", word)
+        or re.fullmatch("[一二两三四五六七八九十几多余各\\d至]+[所个名位家年月天对类批趟次]", word)
     ):
         return True
     if kind in _PLACE_TAGS or (_PLACE_END.search(word) and frequency(word) < 300):
