@@ -166,8 +166,8 @@ def _place_words(school: str) -> list[str]:
 def at_places(view: View, references: Sequence[Reference], author: str | None) -> list[Reference]:
     """The places that stand for the one school there which the text names: 走进沙湾, where it is 沙湾镇中心小学.
 
-    Only behind or before words that take a school (到沙湾, 沙湾派出), and never where two schools have the word in their
-    names.
+    Only behind or before words that take a school (到沙湾, 沙湾派出), and never where two schools have the word in
+    their names.
     """
     text, named = view.text, [r for r in references if r.kind == "name" and r.school]
     schools = {r.school for r in named}
@@ -181,7 +181,7 @@ def at_places(view: View, references: Sequence[Reference], author: str | None) -
         return []
     known = [(r.start, r.end) for r in references]
     pattern = re.compile(
-        f"(?:{_TO})(?P<to>{alternatives([*places])})(?!{_OF_NAME})|(?P<does>{alternatives([*places])})(?={_DOES})"
+        f"(?:{_TO})(?P<to>{alternatives([*places])})(?!{_OF_NAME})|(?P<does>{alternatives([*places])})[镇乡]?(?={_DOES})"
     )
     found = []
     for match in pattern.finditer(text):

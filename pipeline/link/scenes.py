@@ -222,7 +222,7 @@ class Reader:
                 receivers = False
             before, stage = clause.start, scene
             if clause.text.endswith("："):
-                receivers = "receives" in clause.verbs and clause.acts is None  # 接收情况如下：甲校3名，乙校2名
+                receivers = "receives" in clause.verbs and not one(clause.acts)  # 接收情况如下：甲校3名，乙校2名
             if clause.text.startswith(AMONG):
                 whole = scene
             elif whole and self.text[clause.start - 1] in "；。":
@@ -509,7 +509,8 @@ class Reader:
             goal = None if one(clause.goal) in (clause.subject or ()) else clause.goal
             return Direction((), said(goal, self._centre if "comes" in clause.verbs else None, ()))
         if lessons and rules()["verbs"]["observes"].search(self.text, clause.start, mention.start):
-            return Direction(clause.source, None)
+            at_hosts = clause.source is None and self._guests and self._guests != self._visited
+            return Direction(self._visited, ()) if at_hosts else Direction(clause.source, None)
         if count.indicator == "teachers_exchanged" and not self._says(clause, mention):
             again = [
                 sent for sent in self._sent
@@ -533,9 +534,9 @@ class Reader:
             if (
                 one(source)
                 and source == scene.place
-                and (guests := self._guests_ahead(clauses, number, source)) is not None
+                and (invited := self._guests_ahead(clauses, number, source)) is not None
             ):
-                return Direction(source, guests)
+                return Direction(source, invited)
             return self._given(clause, source, () if at_event else goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
@@ -546,6 +547,8 @@ class Reader:
                 return Direction((), self._held)  # 我校为甲校送课12节，听课教师260人次
         if goal is None:
             goal = self._goal_ahead(clauses, number)
+        if goal is None and "外出" in clause.text:
+            goal = ()
         if goal is None and (self._is_divided(clauses, number) or self._is_part(clause, clauses.counts)):
             goal = ()
         if (origin := self._all_from(clauses, number)) is not None:
@@ -606,7 +609,7 @@ class Reader:
             clause = clauses[i]
             listed = self.text[clause.start - 1] == "、"
             counted = not listed and rules()["how_many"].search(clause.text)
-            where = said(clause.goal, clause.place, self._centre if "comes" in clause.verbs else None)
+            where = said(clause.goal, clause.place or None, self._centre if "comes" in clause.verbs else None)
             ends = self.text[clause.start - 1] in "。；" or (clause.text.startswith(AMONG) and where is not None)
             acts = clause.acts is not None and not listed and not rules()["all_from"].match(clause.text)
             if counted or acts or ends or (found and where is None):
@@ -622,7 +625,7 @@ class Reader:
             clause = clauses[i]
             if self.text[clause.start - 1] in "。；":
                 break
-            if "observes" in clause.verbs and clause.acts is not None:
+            if not clause.verbs.isdisjoint(("observes", "receives")) and clause.acts is not None:
                 return clause.acts if clause.acts != host else None
         return None
 
@@ -695,7 +698,7 @@ class Reader:
                 goal = None
         if clause.acts is None and goal and source and set(goal) < set(source):
             source = tuple(school for school in source if school not in goal)  # 甲校与我校结对以来，2名教师来我校支教
-        if goal is None and one(source) != self.cast.author and rules()["from"].search(clause.text):
+        if goal is None and source and source != self._author and rules()["from"].search(clause.text):
             goal = self._author  # 支教教师3名来自甲校
         goal = said(goal, self._across(source))
         if count.indicator == "teachers_exchanged" or (goal and goal[0] in self.cast.pair):
