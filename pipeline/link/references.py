@@ -125,6 +125,7 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
     return sorted([*named, *_party_names(view, named), *sides, *open_ended])
 
 
+_CAMPUS = ("校区", "分校", "分园", "园区", "分部")
 _UNKNOWN = "我校"
 _TOWNSHIP = re.compile("([^省市县区旗州盟镇乡]{2,4})(?:镇|乡|街道|[\u4e00-\u9fff]族乡)")
 _PLACES = ("ns", "nr", "nz", "x", "")
@@ -223,8 +224,11 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
     out: list[Reference] = []
     told_of = cast.author if not any(r.kind == "own" for r in references) else None
     about = topics(view, references, cast.author)
+    campus = bool(cast.author and cast.author.endswith(_CAMPUS))
     for reference in references:
         start, end, _, kind = reference
+        if kind == "main" and not campus:
+            continue
         if kind not in ("name", "body", "party"):
             schools = _resolve(reference, view, out, cast, told_of)
             if not schools and about and kind in ("same", "across", "members"):
@@ -244,7 +248,7 @@ def _resolve(
         return (cast.author,) if cast.author else ()
     if kind == "same":
         return _named_last(view, place, before, cast) or _told_of(view, place, before, told_of)
-    if kind == "across":
+    if kind in ("across", "main"):
         return cast.partners if cast.other else _named_last(view, place, before, cast)
     if kind == "core":
         return (cast.core,) if cast.core else cast.partners if not cast.members and cast.other else ()

@@ -353,7 +353,9 @@ class Reader:
             goal = clause.audience
         myself = acts is None and bool(rules()["myself" if self.host else "first_person"].match(clause.text))
         if clause.group and acts is None and not (self.host and myself):
-            sent = self._group(clause.group, self._centre if clause.group[0] == "来" else said(goal, place))
+            came = clause.group[0] == "来"
+            sent = self._group(clause.group, self._centre if came else said(goal, place))
+            sent = sent._replace(goal=self._centre) if came else sent
             if not self._sent and one(scene.subject) and one(self._visited) and scene.subject != self._visited:
                 sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
@@ -387,7 +389,9 @@ class Reader:
             comes = self._here(clause.source) if "comes" in clause.verbs else None
             receiver = said(goal, comes, subject, scene.subject, self._author)
             self._learners = bool(rules()["learners"].search(clause.text))
-            return Scene(clause.source, receiver, said(place, scene.place), clause.partner, agent=receiver)
+            sender = one(scene.subject) and clause.subject and scene.subject != clause.subject and not scene.stale
+            source = said(clause.source, scene.subject if sender and scene.goal is None else None)
+            return Scene(source, receiver, said(place, scene.place), clause.partner, agent=receiver)
         if clause.bare and place is None:
             return Scene(scene.subject, None, clause.subject, scene.partner)
         return self._move(scene, clause, said(clause.source, subject), goal)
@@ -410,7 +414,8 @@ class Reader:
         acts, place = said(acts, scene.subject, self._author if returns else None), None if returns else clause.place
         comes = goal is None and self._comes(clause)
         if comes:
-            goal = here
+            meets = one(scene.place) and not scene.stale and scene.place != said(acts, scene.subject)
+            goal = scene.place if meets and rules()["come_there"].search(clause.text) else here
             acts = self._across(goal) if acts is None or (one(goal) and one(goal) in acts) else acts
         elif goal is None and "leaves" in clause.verbs:
             goal = self._away(clause, scene)
@@ -528,6 +533,8 @@ class Reader:
             if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(clause, mention, count):
                 guests = (self._learners or clause.group) and source != self._author and goal == self._author
                 return Direction(source, goal) if guests and not self._returned(clause) else Direction((), ())
+            if one(clause.partner) and clause.acts and rules()["both_teach"].search(clause.text):
+                return Direction((), ())  # 甲校3名教师与我校教师同台上课6节
             if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
                 goal = ()  # 为全镇教师作报告3场
             at_event = source is not None and not one(source) and not scene.goal and not self._brings(clause)
