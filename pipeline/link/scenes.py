@@ -516,7 +516,8 @@ class Reader:
         if lessons and rules()["verbs"]["observes"].search(self.text, clause.start, mention.start):
             at_hosts = clause.source is None and self._guests and self._guests != self._visited
             return Direction(self._visited, ()) if at_hosts else Direction(clause.source, None)
-        if count.indicator == "teachers_exchanged" and not self._says(clause, mention):
+        ordinal = rules()["ordinal"].search(self.text, clause.start, mention.start)
+        if count.indicator == "teachers_exchanged" and not ordinal and not self._says(clause, mention):
             again = [
                 sent for sent in self._sent
                 if (sent.value.min, sent.value.max, sent.value.per) == (count.min, count.max, count.per)
