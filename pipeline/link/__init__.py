@@ -8,7 +8,7 @@ from pipeline.link.clauses import Clauses
 from pipeline.link.facts import counted, find_facts
 from pipeline.link.partners import RelationWords, exchange_partners, find_core, find_partnerships, with_groups
 from pipeline.link.people import find_persons
-from pipeline.link.references import find_cast, find_references, of_people, resolve, with_masked
+from pipeline.link.references import at_places, find_cast, find_references, of_people, resolve, with_masked
 from pipeline.link.scenes import Reader
 from pipeline.records import Document, Links, Mention, SectionLabel
 
@@ -33,8 +33,9 @@ def link(document: Document, labels: list[SectionLabel], mentions: list[Mention]
     clauses = Clauses(view.text)
     persons = find_persons(view, mentions, references, cast, Reader(view, clauses, references, cast, counts))
     found, cast = with_masked(found, mentions, cast)
-    if cast.masked:  # the clauses of the first reading do not tell those schools
-        references, clauses = resolve(view, found, cast), Clauses(view.text)
+    places = at_places(view, found, cast.author)
+    if cast.masked or places:  # the clauses of the first reading do not tell those schools
+        references, clauses = resolve(view, sorted([*found, *places]), cast), Clauses(view.text)
     reader = Reader(view, clauses, sorted([*references, *of_people(mentions, persons)]), cast, counts)
     facts = find_facts(view, mentions, reader)
     partnerships = partnerships or exchange_partners(view, mentions, facts)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from pipeline.extract.anchors import automaton
+from pipeline.extract.schools import stem
 from pipeline.extract.text import View
+from pipeline.lexicon import frequency, tag
 from pipeline.records import Mention, Partnership, Person
 from pipeline.rules import alternatives, load
 
@@ -41,13 +43,17 @@ class Cast(NamedTuple):
     members: tuple[str, ...] = ()
     pair: tuple[str, ...] = ()
     """The two schools of a document that is about two."""
+    only: Mapping[str, tuple[str, ...]] = {}
+    """The partner of each school that has just one."""
     masked: frozenset[str] = frozenset()
     """Names that are masked: they tell one school from another, and are never given out."""
 
     def across(self, party: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        """The other one of two partners; None where the document is not about two."""
-        if not party or len(party) != 1 or party[0] not in self.pair:
+        """The other one of two partners, or the only partner of a school; None where there is none or more than one."""
+        if not party or len(party) != 1:
             return None
+        if party[0] not in self.pair:
+            return self.only.get(party[0])
         return tuple(school for school in self.pair if school != party[0])
 
     @property
@@ -69,7 +75,12 @@ def find_cast(mentions: Iterable[Mention], author: str | None, pairs: Sequence[P
     elif not author and not pairs:
         both = tuple(dict.fromkeys(m.canonical for m in mentions if m.type == "SCHOOL" and not m.masked))
         pair = both if len(both) == 2 else ()
-    return Cast(author, tuple(dict.fromkeys(partners)), core, tuple(dict.fromkeys(members)), pair)
+    beside: dict[str, list[str]] = {}
+    for p in pairs:
+        beside.setdefault(p.school_a, []).append(p.school_b)
+        beside.setdefault(p.school_b, []).append(p.school_a)
+    only = {school: tuple(others) for school, others in beside.items() if len(others) == 1}
+    return Cast(author, tuple(dict.fromkeys(partners)), core, tuple(dict.fromkeys(members)), pair, only)
 
 
 @cache
@@ -115,6 +126,11 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
 
 
 _UNKNOWN = "我校"
+_TOWNSHIP = re.compile("([\u4e00-\u9fff]{2,4}?)(?:镇|乡|街道|[\u4e00-\u9fff]族乡)")
+_PLACES = ("ns", "nr", "nz", "x", "")
+_TO = "(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
+_OF_NAME = "[镇乡县市区]|[\u4e00-\u9fff]{0,6}(?:小学|中学|学校|学区|教育)"
+_DOES = "[一二两三四五六七八九十\\d]+[名人位]|(?:选|增)?派|的?(?:教师|老师)"
 _MAIN = 3
 """So many times as often as any other the school is named that a text is about besides its author."""
 
@@ -138,6 +154,42 @@ def with_masked(
         if not rest or often >= _MAIN * rest[0][1]:
             cast = cast._replace(partners=(other,), pair=(cast.author, other))
     return own, cast._replace(masked=masked)
+
+
+@cache
+def _place_words(school: str) -> list[str]:
+    """The places in the name of a school by which one may speak of it: its township, and what is its own."""
+    words = {*_TOWNSHIP.findall(school), stem(school)}
+    return [word for word in words if len(word) > 1 and (frequency(word) == 0 or tag(word) in _PLACES)]
+
+
+def at_places(view: View, references: Sequence[Reference], author: str | None) -> list[Reference]:
+    """The places that stand for the one school there which the text names: 走进沙湾, where it is 沙湾镇中心小学.
+
+    Only behind or before words that take a school (到沙湾, 沙湾派出), and never where two schools have the word in their
+    names.
+    """
+    text, named = view.text, [r for r in references if r.kind == "name" and r.school]
+    schools = {r.school for r in named}
+    inside = "，".join(text[r.start : r.end] for r in named)
+    words = {(word, school) for school in schools if school and school != author for word in _place_words(school)}
+    places = {
+        word: school for word, school in words
+        if sum(word in other for other in schools if other) == 1 and text.count(word) > inside.count(word)
+    }  # fmt: skip
+    if not places:
+        return []
+    known = [(r.start, r.end) for r in references]
+    pattern = re.compile(
+        f"(?:{_TO})(?P<to>{alternatives([*places])})(?!{_OF_NAME})|(?P<does>{alternatives([*places])})(?={_DOES})"
+    )
+    found = []
+    for match in pattern.finditer(text):
+        word = match["to"] or match["does"]
+        start, end = match.span("to" if match["to"] else "does")
+        if not any(a < end and start < b for a, b in known):
+            found.append(Reference(start, end, (places[word],), "name"))
+    return found
 
 
 def topics(view: View, references: Iterable[Reference], author: str | None) -> dict[int, str]:

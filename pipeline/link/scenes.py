@@ -676,7 +676,8 @@ class Reader:
         if goal is None and one(source) != self.cast.author and rules()["from"].search(clause.text):
             goal = self._author  # 支教教师3名来自甲校
         goal = said(goal, self._across(source))
-        source = said(source, self._across(goal))
+        if count.indicator == "teachers_exchanged" or (goal and goal[0] in self.cast.pair):
+            source = said(source, self._across(goal))
         if source is None and goal is None and count.indicator == "teachers_exchanged" and count.status == "done":
             return self.usual()
         return Direction(source, goal)
