@@ -78,6 +78,15 @@ class _Names:
             self._roles[place] = _rules()["before"].search(self.before(place, 16))
         return self._roles[place]
 
+    def role_in_list(self, mention: Mention, start: int) -> str | None:
+        """The role before a name that is not the first of its list; one of many is that of the names after it as well:
+        领队甲、队员乙、丙."""
+        own = self.role_before(mention.start)
+        if own:
+            return own["role"]
+        heads = [role for m in self.people_in(start + 1, mention.start) if (role := self.role_before(m.start))]
+        return heads[-1]["role"] if heads and heads[-1]["role"].endswith(_rules()["of_many"]) else None
+
     def before(self, place: int, reach: int) -> str:
         """The text before a place, back to the name of a school or body, which is no part of a role."""
         i = bisect_left(self._ends, place + 1) - 1
@@ -220,8 +229,10 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
         return match[0] if (match := rules["title"].search(mention.text, 1)) else None
     start, end = names.list_of(mention, across=True)
     listed = names.role_before(start)
-    if mention.start > start and (inner := names.role_before(mention.start)):
-        return _no_credit(inner["role"])
+    if mention.start > start and (inner := names.role_in_list(mention, start)):
+        return _no_credit(inner)
+    if (match := rules["bracket"].match(text[mention.end : mention.end + 24])) and rules["posts"].match(match[1]):
+        return match[1]
     if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
         return _no_credit(listed["role"])
     if settled := _appointment(view, mention, names, start, end):
