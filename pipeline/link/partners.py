@@ -35,6 +35,7 @@ def _rules():
         "apposes": re.compile(
             f"(?!{alternatives(rules['akin'])})[\u4e00-\u9fff]+?(?:有|为|是|包括|分别是|分别为)?[：—“]{{0,2}}"
         ),
+        "narrator": re.compile(rules["clauses"]["narrator"]),
         "mutual": re.compile(rules["mutual_pairing"]),
         "forms": re.compile(rules["forms"]),
         "intended": re.compile(rules["intended"]),
@@ -101,10 +102,15 @@ class RelationWords:
         return name in self._places and any_within(self._places[name], start, end)
 
     def relations(self, start: int, end: int) -> list[str]:
-        """The relations of which a part of a sentence speaks, in the order of the rules."""
+        """The relations of which a part of a sentence speaks, in the order of the rules.
+
+        That somebody who writes as 我 serves in another school makes the two no partners.
+        """
         if not any_within(self._relations, start, end):
             return []
         part = self.text[start:end]
+        if "支教" in part and _rules()["narrator"].search(part):
+            part = part.replace("支教", "某某")
         able = [(name, pattern) for name, pattern in _rules()["relations"] if self.any(name, start, end)]
         return [name for name, pattern in able if pattern.search(part)]
 
@@ -334,11 +340,12 @@ def _bare_pair(text: str, start: int, end: int, inside: list[Reference]) -> list
 
 
 def exchange_partners(view: View, mentions: list[Mention], facts: list[Fact]) -> list[Partnership]:
-    """The schools between which teachers went to work, as helper and helped, in a text that states no pairs."""
+    """The schools between which teachers went to work, as helper and helped, in a text that states no pairs; one
+    teacher makes no partners."""
     found: dict[frozenset[str], Partnership] = {}
     for fact in facts:
         a, b = fact.from_school, fact.to_school
-        if fact.indicator == "teachers_exchanged" and a and b and a != b:
+        if fact.indicator == "teachers_exchanged" and a and b and a != b and fact.max != 1:
             start, end = view.sentence_of(mentions[fact.mentions[0]].start)
             found.setdefault(frozenset((a, b)), Partnership(a, b, "交流", start, end))
     return list(found.values())
