@@ -229,10 +229,10 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
         return match[0] if (match := rules["title"].search(mention.text, 1)) else None
     start, end = names.list_of(mention, across=True)
     listed = names.role_before(start)
-    if mention.start > start and (inner := names.role_in_list(mention, start)):
-        return _no_credit(inner)
     if (match := rules["bracket"].match(text[mention.end : mention.end + 24])) and rules["posts"].match(match[1]):
         return match[1]
+    if mention.start > start and (inner := names.role_in_list(mention, start)):
+        return _no_credit(inner)
     if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
         return _no_credit(listed["role"])
     if settled := _appointment(view, mention, names, start, end):
