@@ -48,6 +48,8 @@ _GUARDED = ("after", "before", "bracket", "post", "apposition", "as_role", "coun
 
 
 WITH = ("与", "和", "同", "跟")
+_MASKED = re.compile("(?<=、)[\u4e00-\u9fff]{1,2}[*×xX]{1,3}(?:老师|同志)?[、和与及]")
+"""A masked name in a list, and the mark after it: 王丽、李**、张红."""
 _ITEM = re.compile("）[，、；](?:[\u4e00-\u9fff]{2,4})?$")
 _SPACED = re.compile("(?<=[组成队顾])[ 　]+(?=[长员问])")
 """Blanks inside a role that is set to a width: 组　长：."""
@@ -162,6 +164,7 @@ class Names:
         if linked is None:
             start, end = self.people[number].end, self.people[number + 1].start
             gap = self._without_schools(start, end) if across else self.text[start:end]
+            gap = _MASKED.sub("", gap)
             linked = len(gap) < 36 and bool(
                 phrases()["linked"].fullmatch(gap) or (gap.startswith("（") and _ITEM.search(gap))
             )
