@@ -6,9 +6,9 @@ from pipeline.extract.text import View
 from pipeline.link.author import author_school, signed_date
 from pipeline.link.clauses import Clauses
 from pipeline.link.facts import counted, find_facts
-from pipeline.link.partners import RelationWords, exchange_partners, find_core, find_partnerships
+from pipeline.link.partners import RelationWords, exchange_partners, find_core, find_partnerships, with_groups
 from pipeline.link.people import find_persons
-from pipeline.link.references import find_cast, find_references, of_people, resolve, with_masked
+from pipeline.link.references import at_places, find_cast, find_references, of_people, resolve, with_masked
 from pipeline.link.scenes import Reader
 from pipeline.records import Document, Links, Mention, SectionLabel
 
@@ -23,17 +23,19 @@ def link(document: Document, labels: list[SectionLabel], mentions: list[Mention]
     author = author_school(view, labels, mentions)
     found = find_references(view, mentions)
     references = resolve(view, found, find_cast(mentions, author, [], None))
-    words = RelationWords(view, references)
-    core = find_core(words, references)
-    partnerships = find_partnerships(words, references, author, core)
+    pairing = with_groups(view, references)
+    words = RelationWords(view, pairing)
+    core = find_core(words, pairing)
+    partnerships = find_partnerships(words, pairing, author, core)
     cast = find_cast(mentions, author, partnerships, core)
     references = resolve(view, found, cast)
     counts = counted(mentions)
     clauses = Clauses(view.text)
     persons = find_persons(view, mentions, references, cast, Reader(view, clauses, references, cast, counts))
     found, cast = with_masked(found, mentions, cast)
-    if cast.masked:  # the clauses of the first reading do not tell those schools
-        references, clauses = resolve(view, found, cast), Clauses(view.text)
+    places = at_places(view, found, cast.author)
+    if cast.masked or places:  # the clauses of the first reading do not tell those schools
+        references, clauses = resolve(view, sorted([*found, *places]), cast), Clauses(view.text)
     reader = Reader(view, clauses, sorted([*references, *of_people(mentions, persons)]), cast, counts)
     facts = find_facts(view, mentions, reader)
     partnerships = partnerships or exchange_partners(view, mentions, facts)

@@ -50,7 +50,7 @@ def _author(view: View, labels: list[SectionLabel], mentions: list[Mention], sch
         alone = len({m.canonical for m in signers}) == 1
         return _named(signers[0]) if alone else _by_apposition(view, labels, schools)
     masked = any(m.masked for m in schools if view.paragraph_of(m.start) < 2)
-    for find in (_by_apposition, _by_title, _by_role, _by_elimination, _by_opening):
+    for find in (_by_apposition, _by_title, _by_guests, _by_role, _by_elimination, _by_opening):
         if (find is not _by_title or not masked) and (school := find(view, labels, schools)):
             return school
     return None
@@ -121,9 +121,19 @@ def _by_title(view: View, labels: list[SectionLabel], schools: list[Mention]) ->
         others = len({m.canonical for m in inside}) > 1
         if others and not _rules()["own_voice"].search(view.text):  # a third party may tell of both
             continue
-        if doers and (not others or doers[0].canonical not in across):
+        both = {m.canonical for m in inside} <= across  # 甲校与乙校签约仪式在我校举行: one's own comes first
+        if doers and (not others or doers[0].canonical not in across or both):
             return _named(doers[0])
     return None
+
+
+def _by_guests(view: View, labels: list[SectionLabel], schools: list[Mention]) -> str | None:
+    """Where the guests went first of whom the title says that they came to 我校."""
+    titles = [view.document.paragraphs[i] for i, label in enumerate(labels[:3]) if label.type == "title"]
+    if not any(_rules()["to_us"].search(view.text, title.start, title.end) for title in titles):
+        return None
+    reached = (m for m in schools if not m.masked and _role(view, view.paragraph_of(m.start), m) == "goal")
+    return next((m.canonical for m in reached), None)
 
 
 def _role(view: View, i: int, mention: Mention) -> str | None:

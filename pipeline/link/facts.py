@@ -25,6 +25,7 @@ def find_facts(view: View, mentions: list[Mention], reader: Reader) -> list[Fact
     places = {id(mention): i for i, mention in enumerate(mentions)}
     facts: list[Fact] = []
     alike: dict[tuple[object, ...], list[int]] = {}
+    before: Mention | None = None
     for mention, direction in reader.directions():
         count = mention.count
         assert count
@@ -32,8 +33,10 @@ def find_facts(view: View, mentions: list[Mention], reader: Reader) -> list[Fact
         again = view.text[max(0, mention.start - 1) : mention.start] in ("这", "那")
         start = view.sentence_of(mention.start)[0]
         further = bool(_further().search(view.text, max(start, mention.start - _NEAR), mention.start))
+        listed, before = before is not None and _lists(view, before, mention), mention
         able = alike.setdefault((count.indicator, count.min, count.max, count.per), [])
-        same = max((k for k in able if not further and _same(facts[k], count, again)),
+        same = max((k for k in able if not further and _same(facts[k], count, again)
+                    and (not listed or (_agreement(facts[k], count) == 2 and any(direction.schools)))),
                    key=lambda k: (_agreement(facts[k], count), -k), default=None)  # fmt: skip
         if same is None:
             same = len(facts)
@@ -53,6 +56,16 @@ def find_facts(view: View, mentions: list[Mention], reader: Reader) -> list[Fact
 @cache
 def _further():
     return re.compile(load("links")["further"])
+
+
+_NEXT_ITEM = re.compile("[\u4e00-\u9fff]{0,8}、[\u4e00-\u9fff]{0,8}")
+
+
+def _lists(view: View, before: Mention, mention: Mention) -> bool:
+    """Whether two counts stand side by side in a list (语文3名、数学3名): one is another than those before."""
+    one, other = before.count, mention.count
+    alike = one and other and one.indicator == other.indicator
+    return bool(alike and _NEXT_ITEM.fullmatch(view.text, before.end, mention.start))
 
 
 def _agreement(fact: Fact, count: CountValue) -> int:

@@ -41,13 +41,14 @@ def _rules():
         "core_before": re.compile(
             f"{core}(?:(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))|学校|校|单位|园)$|作为[^，。；某]{{0,10}}{core}(?:学校|校|单位|园)?，$"
         ),
+        "our_core": re.compile(f"[是为](?:我[校们园]|本[校园])的[^，。；]{{0,8}}{core}"),
         "core_role": re.compile(f"作为[^，。]{{0,6}}{core}"),
         "label": re.compile(
             f"(?:(?P<led>{alternatives(rules['led'])})|(?P<leads>{alternatives(rules['leads'])}))"
             "(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:|[ 　])+$"
         ),
         "members": re.compile(
-            f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)?(?:为|是|有|包括|：)|[所家个]{member}(?:学校|校|单位|园)"
+            f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)?(?:为|是|有|包括|：|除)|[所家个]{member}(?:学校|校|单位|园)"
         ),
         "counted_list": re.compile(rules["counted_list"]),
     }
@@ -72,7 +73,7 @@ def _without_names(text: str, references: list[Reference]) -> str:
     """The text with 某 in the place of every character of a school's name: 河口片区学校 is in no 片区."""
     parts, place = [], 0
     for reference in references:
-        if reference.kind == "name":
+        if reference.kind in ("name", "group"):
             parts += [text[place : reference.start], "某" * (reference.end - reference.start)]
             place = reference.end
     return "".join([*parts, text[place:]])
@@ -106,6 +107,8 @@ class RelationWords:
 
     def is_core(self, reference: Reference) -> bool:
         """Whether the words beside a school make it the core of its community."""
+        if reference.kind == "group":
+            return bool(_MEMBER.match(self.text, reference.end) or self.text.endswith("加入", 0, reference.start))
         low, high = reference.start - _CORE_REACH, reference.end + _CORE_REACH
         if not self._core or not any_within(self._core, low, high):
             return False
@@ -143,6 +146,35 @@ def find_partnerships(
             if a and b and a != b:
                 found.setdefault(frozenset((a, b)), Partnership(a, b, relation, start, end))
     return list(found.values())
+
+
+_NAMED_GROUP = re.compile("(?:城乡|教育|教研|发展|办学)*(?:集团|共同体|联盟|联合体)")
+
+
+_MEMBER = re.compile("的?(?:成员|一员|分校)")
+_JOINED = re.compile(f"{_MEMBER.pattern}|[与和同跟为向给对帮派牵]")
+
+
+def with_groups(view: View, references: list[Reference]) -> list[Reference]:
+    """The references, of which bodies that have their name from a school stand for it where they are a side of a pair.
+
+    北门小学教育集团与柳河小学结对, 加入北门小学教育集团, but not 北门小学教育集团下设两所分校.
+    """
+    text = view.text
+    schools = {text[r.start : r.end]: r.schools for r in references if r.kind == "name" and r.school}
+    return [
+        Reference(r.start, r.end, schools[name], "group") if (name := _first_name(text, r, schools)) else r
+        for r in references
+    ]
+
+
+def _first_name(text: str, reference: Reference, schools: dict[str, tuple[str, ...]]) -> str | None:
+    """The name of a school with which the name of a group begins."""
+    if reference.kind != "body" or not (group := _NAMED_GROUP.search(text, reference.start, reference.end)):
+        return None
+    name = text[reference.start : group.start()]
+    joins = _JOINED.match(text, reference.end) or text.endswith(("加入", *_JOINS), 0, reference.start)
+    return name if group.end() == reference.end and name in schools and joins else None
 
 
 def _by_sentence(view: View, references: list[Reference]) -> Iterator[tuple[int, int, list[Reference]]]:
@@ -330,9 +362,11 @@ def _pairs(
         relation = relations[0] if relations else None
         yield from _dashed(text, schools, relation)
         own_core = next((r.school for r in schools if words.is_core(r)), None)
+        if own_core and author and _rules()["our_core"].search(text, low, high):
+            yield own_core, author, relation or "共同体"
         if own_core and (listed := _beside_core(text, schools, own_core)):
             yield from ((own_core, school, relation or "共同体") for school in listed)
-        elif own_core and _rules()["members"].search(text[low:high]):
+        elif own_core and any(_rules()[name].search(text, low, high) for name in ("members", "belongs")):
             yield from ((own_core, r.school or "", relation or "共同体") for r in schools)
         else:
             told = [list(_related(text, low, high, schools, name, author, own_core or core)) for name in relations]
@@ -408,14 +442,14 @@ def _related(
         if _is_sample(text, low, high, schools, doers, others):
             continue
         together = list(dict.fromkeys([*doers, *others]))
-        if community and core and (core in together or any(r.school == core and r.start < high for r in schools)):
+        joined = core in together or any(r.school == core and r.start < high for r in schools)
+        if community and core and (joined or _rules()["belongs"].search(text, low, high)):
             yield from ((core, school, relation) for school in together)
         elif others and len(doers) == len(others) > 1 and not community:
             yield from ((a, b, relation) for a, b in zip(doers, others, strict=True))
-        elif others and len(doers) > 1 and len(others) > 1:
-            continue  # three schools help five: whom each of them helps stays open
         elif others:
-            yield from ((a, b, relation) for a in doers for b in others)
+            one_to_many = 1 in (len(doers), len(others))  # three schools help five: who helps whom stays open
+            yield from ((a, b, relation) for a in doers for b in others if one_to_many)
         elif community and _is_one(text, low, high, schools):
             yield from ((a, b, relation) for a, b in itertools.combinations(doers, 2))
         elif relation == "结对" and _is_mutual(text, low, high, schools):
@@ -556,7 +590,7 @@ def _roles(
     `joins`: whether 与 between two subjects makes them the two sides (甲校与乙校结对, but not 甲校和乙校的支教教师).
     """
     sides: dict[str, list[str]] = {"subject": [], "source": [], "other": []}
-    side, before = "subject", None
+    side, before, listing = "subject", None, False
     for reference in schools:
         gap = _BRACKETED.sub("", text[before.end : reference.start]) if before else None
         role = role_of(text, reference, low, high)
@@ -568,7 +602,8 @@ def _roles(
         elif not listed:
             side = "source" if role == "source" else "subject" if role in ("subject", None) else "other"
         elif joins and side == "subject" and gap in _JOINS and not _rules()["apart"].search(text, reference.end, high):
-            side = "other"
+            side = "subject" if gap == "和" and listing else "other"
+        listing = listed and gap == "、"
         sides[side].append(reference.school or "")
         before = reference
     return sides["subject"], sides["source"], sides["other"]

@@ -14,130 +14,40 @@ from pipeline.link.clauses import Party, one, role_of, rules, said
 from pipeline.link.references import LIST_MARKS, Cast, Reference
 from pipeline.link.scenes import Actors, Reader
 from pipeline.records import Mention, Person
-from pipeline.rules import alternatives, load
+from pipeline.rules import alternatives, filled, load
 
 
 @cache
 def _rules():
-    rules, rules_of_links = load("people"), load("links")
-    roles, ranks = rules["roles"], f"{alternatives(rules['ranks'])}{{0,2}}"
-    teaches = f"(?:(?<![\u4e00-\u9fff])(?:小学|初中|高中))?{alternatives([*rules['subjects'], *rules['crafts']])}"
-    subject, credit = alternatives([*rules["subjects"], *rules["stages"]]), alternatives(rules["credits"])
-    before = alternatives([*rules["titles_before"].split(), *roles])
-    after = alternatives([*rules["titles_after"].split(), *roles])
-    # 数学教师 and 数学教研组长 stay one, 数学教研员 is a 教研员
-    teacher = (
-        f"(?:{teaches}{ranks}(?:教师|老师|主?教练|教研组长|备课组长|(?<=[学文语理化物史治育乐术])组长|(?<=心理)专家))"
-    )
-    office = "(?<![\u4e00-\u9fff])(?![全我本该各原时请由让到])[\u4e00-\u9fff]{2,4}[处科办室部](?=副?主任)"
-    titles = alternatives([*rules["ranks"], *rules["titles_before"].split(), *roles])
-    patterns = {
-        "after": re.compile(f"{subject}{{0,3}}?({teacher}|{ranks}{after})(?!(?<=代表)[\u4e00-\u9fff]|工作[室坊])"),
-        "title": re.compile(f"{alternatives(rules['titles_after'].split())}$"),
-        "all": re.compile(
-            f"等(?:一批|多名|几位)?({teacher}|{ranks}(?:教师|老师|同志)|专家|名师|教研员|志愿者)(?!们)"
-            "|(教师|老师|同志)(?!们)"
-        ),
-        "before": re.compile(
-            f"(?:分管|主管|主抓){{0,1}}(?:(?<=[管抓])[\u4e00-\u9fff]{{2,4}}?的?)?{subject}{{0,3}}?(?P<role>{teacher}|(?:{office})?{ranks}{before})"
-            f"(?P<colon>(?:名单)?\\s?[：:]\\s?|分别[是为]：?|是|为|由|有|包括|[ 　]+)?{subject}{{0,2}}$"
-        ),
-        "credit": re.compile(f"{credit}$"),
-        "credited": re.compile(f"{credit}[：: 　]*$"),
-        "bracket": re.compile(f"（(?:[^（）]{{0,14}}?)({teacher}|{ranks}{after})）"),
-        "post": re.compile(
-            f"({alternatives(rules['posts'])})(?:[一二三四五六七八九十\\d]+[名人位]，?)?(?:分别)?(?:[为是由：:])[^，。；：（）]{{0,10}}$"
-        ),
-        "posts": re.compile(f"{alternatives(rules['posts'])}$"),
-        "titles": re.compile(f"(?!(?:{alternatives(rules['any_title'].split())}|.*学员)$)"),
-        "apposition": re.compile(
-            "(?:老师|同志)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}?|[是系](?:一[名位])?)[^，。；、]{0,14}?"
-            f"({teacher}|{ranks}{alternatives([*rules['titles_after'].split(), *rules['offices']])})[，。；]"
-        ),
-        "is_at": re.compile(
-            "(?:老师|同志|校长|主任)?(?:，(?:[男女]，)?(?:[^，。；]{1,6}，){0,2}[是系]?|[是系]|来自|由)(?:一[名位]|原|现任)?"
-        ),
-        "works": re.compile("的?[^，。；、]{0,8}?(?:教师|老师|校长|园长|主任|书记|组长|职工)(?:兼任|担任)?[，。；]"),
-        "chain": re.compile(
-            f"{after}?(?:（[^（）\n]{{1,24}}）)?(?:[、和与及]|以及|，(?=[^，]*{before}))(?:{subject}|{titles}|(?<=[员长任记席])、)*的?"
-        ),
-        "linked": re.compile(f"{_JOINT}(?:[\u4e00-\u9fff]{{2,10}}的|{alternatives(rules['subjects'])})?"),
-        "row": re.compile(f"{after}?(?:[、和与及]|以及)(?:{subject}|{titles})*"),
-        "at_school": re.compile("[校园]长|教师|老师|教导|教务|年级|班主任"),
-        "invited": re.compile("(?:邀请|聘请|特邀|请来|请到|返聘)了?[^，。；：]{0,12}$"),
-        "by_invitation": re.compile("[^，。；：]{0,6}(?:应邀|受邀|莅临|亲临)"),
-        "moved": re.compile("(?:新|刚)?(?:调来|调入|调到|调进|转来)[^，。；、]{0,6}的[^，。；、]{0,4}"),
-        "looks_after": re.compile("[^，。；]{0,4}(?:包保|联系|对接|挂钩|结对|帮扶|蹲点)"),
-        "teaches": re.compile("(?:老师|同志)?(?:执教|带来|献上|展示|呈现|授课|主讲|讲授|上了)"),
-        "guests": re.compile("的?[^，。；、]{0,6}?(?:教师|老师|名师|骨干|能手)"),
-        "came": re.compile("(?:老师|同志)?(?:刚|初)?来(?:的时候|时|的那)"),
-        "escorts": re.compile(
-            "[^，。；]{0,10}的?(?:带领|陪同|引领|引导)下，?[^，。；]{0,4}(?:参观|走|观|察看|查看|了解)"
-        ),
-        "at_home": re.compile("[校园]长|书记|师[傅父]"),
-        "leads": re.compile("[校园]长$|^(?:[^局委厅]{0,5})主任$"),
-        "received": re.compile("(?:迎来|迎接|接收|接纳|接待)了?[^，。；：]{0,12}$"),
-        "stays": re.compile("任教|工作|调[到来入]|分配|毕业|回"),
-        "narrator": re.compile(f"(?:我|本人)(?![校园])[^。；]{{0,40}}?(?:挂职|担任|兼任|任)({ranks}{after})"),
-        "as_role": re.compile(
-            f"(?:同志|老师|等同志|等人|等?[一二两三四五六七八九十\\d]+[位名]{after}|等|{ranks}{after})?(?:分别|长期|一直|先后|都|均)?"
-            "(?:(?:(?:被?选?派)?[到往赴在][^，。；、]{2,16}?)?(?:任|担任|兼任|出任|挂职|挂任)|(?:作|受聘|当选|被(?:聘|任命|推选|选))?为)(?:[^，。；]{0,8}?)"
-            f"({ranks}{alternatives(rules['offices'])})(?!们?[作做讲上送开])"
-        ),
-        "served": re.compile(
-            f"(?:老师|同志)?，(?:[^，。；]{{1,24}}，)?(?:挂任|挂职|现任)[^，。；]{{2,30}}?(?!班班)({ranks}{alternatives(rules['offices'])})"
-        ),
-        "label": re.compile(
-            f"(?:^|[；，。：\\s）])(?!{alternatives(rules['no_roles'])}|{credit}|{teaches})([\u4e00-\u9fff]{{2,6}})：$"
-        ),
-        "bonded": re.compile("(?:[一二两三四五六七八九十\\d]+[位名人][\u4e00-\u9fff]{0,6})?(?:分别)?结[为成]了?师徒"),
-        "apprentice": re.compile("(?P<master>拜[^，。；]{2,16}为师)|(?:老师|教师)?为师(?!范|表)"),
-        "counted": re.compile(
-            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|学员|徒弟|师傅))[^。；]{0,24}$"
-        ),
-        "counted_by": re.compile(
-            "[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|校长|骨干(?!教师|老师)|专家|徒弟|师傅))(?:[：，—（]+|分别[是为]?|[是为])?$"
-        ),
-        "counted_after": re.compile(
-            "(?:（[^（）\n]{1,20}）)?(?:老师|同志)?等?[^，。；：\n带率领派组织请送给为对和与]{0,6}?[一二两三四五六七八九十\\d]+[位名](?:[^，。；、]{1,8}的)?([\u4e00-\u9fff]{0,4}?(?:老师|教师|同志|导师|校长|学员))"
-        ),
-        "they": re.compile("(?:他们|她们|其中)?分?别?[是为]：?$"),
-        "items": re.compile(
-            "[一二两三四五六七八九十\\d]+[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|导师|学员|干部))[^，。；：]{0,12}$"
-        ),
-        "item": re.compile("[位名]([\u4e00-\u9fff]{0,4}?(?:教师|老师|校长|导师|学员|选手))"),
-        "serves": re.compile(f"{rules_of_links['clauses']['about']}|派[往到]"),
-        "sent": re.compile("(?:支教|援[藏疆青]|交流|轮岗|跟岗|走教|下派|驻校|顶岗)(?:教师|老师|队员|干部)$"),
-        "tutor": re.compile("^[^副]{0,4}(?:导师|指导教师|指导老师|师[傅父])$"),
-        "learns": re.compile("跟岗|跟班学习|影子"),
-        "pupil": re.compile(f"{alternatives(rules_of_links['pupils'])}(?!会)"),
-        "outside": re.compile(alternatives(rules_of_links["outside_roles"])),
-        "between": re.compile(
-            f"(?:的(?:[\u4e00-\u9fff]{{1,3}}(?={titles}))?|[是为由]|{subject}|{titles}|[派选]出的|选派的|(?:小学|初中|高中|本)部的?|[东西南北新老]校区的?|学科|党员|[一二两三四五六七八九十\\d]+[位名])*"
-            "[：: 　]*"
-        ),
-        "in_bracket": re.compile("(?:老师|同志|校长)?（(?P<what>[^（）]{0,30})）"),
-        "all_in_bracket": re.compile("、[^（）。；：]{1,40}（(?P<what>以上[^（）]{0,30})）"),
-        "region": re.compile(
-            "(?<![\u4e00-\u9fff])(?![我本全各该同两])[\u4e00-\u9fff]{2,5}[市县区州旗]$|(?:村小|外校|邻校|兄弟学校)$"
-        ),
-        "byline": re.compile("）\\s*"),
-        "watches": re.compile("(?:听|听取|聆听|观摩|观看|欣赏|观赏)了?(?:[^，。；]{2,24}[课座](?:[、和与及]|以及))?$"),
-        "watched": re.compile("[^，。；的]{0,14}(?:的[^，。；]{0,16}[课座]|执教|主讲)"),
-        "place_of": re.compile("[省市县区州旗][\u4e00-\u9fff]{0,12}的$|来自[^，。；]{1,12}的$"),
-    }
+    people, links = load("people"), load("links")
+    lists = {name: _words(people[name]) for name in _LISTS}
+    words = {name.upper(): alternatives(several) for name, several in lists.items()}
+    words |= {name.upper(): alternatives(links[name]) for name in ("pupils", "outside_roles")}
+    words["ABOUT"] = links["clauses"]["about"]
+    for name, term in people["terms"].items():
+        if isinstance(term, list):
+            words[name] = alternatives([word for part in term for word in lists[part]])
+        else:
+            words[name] = filled(term, words)
+    phrases = people["role_phrases"] | people["school_phrases"]
+    patterns = {name: filled(phrase, words) for name, phrase in phrases.items()}
     return {
-        **patterns,
-        **{name: tuple(rules[name].split()) for name in ("party", "of_many")},
-        **{name: Guarded(patterns[name].pattern) for name in _GUARDED},
+        **{name: (Guarded if name in _GUARDED else re.compile)(pattern) for name, pattern in patterns.items()},
+        **{name: tuple(_words(people[name])) for name in ("party", "of_many")},
     }
 
 
+def _words(several: str | list[str]) -> list[str]:
+    return several.split() if isinstance(several, str) else several
+
+
+_LISTS = ("subjects", "crafts", "stages", "credits", "ranks", "offices", "posts", "roles", "no_roles", "titles_before",
+          "titles_after", "any_title")  # fmt: skip
+"""The lists of words that phrases may name in capitals."""
 _GUARDED = ("after", "before", "bracket", "post", "apposition", "as_role", "counted", "counted_after", "invited",
             "received")  # fmt: skip
 """Patterns of many words that seldom match where they are tried."""
 
-_JOINT = "(?:（[^（）\n]{1,24}）)?(?:老师|同志)?(?:[、和与及 　]|以及)"
 _ITEM = re.compile("）[，、；](?:[\u4e00-\u9fff]{2,4})?$")
 
 
@@ -216,9 +126,9 @@ class _Names:
 
         甲与乙、丙与丁、戊: 乙, 丁 and 戊; 与甲、乙: both. Of 甲与乙 alone nobody is the second.
         """
-        start, end = self.list_of(mention)
+        start, end = self.list_of(mention, across=True)
         inside = self.people_in(start, end)
-        gaps = [self.text[a.end : b.start] for a, b in itertools.pairwise(inside)]
+        gaps = [self.text[a.end : a.end + 1] for a, _ in itertools.pairwise(inside)]
         place = inside.index(mention)
         first = place
         while first and gaps[first - 1] not in _WITH:
@@ -314,24 +224,8 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
         return _no_credit(inner["role"])
     if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
         return _no_credit(listed["role"])
-    if match := names.item(mention, view.sentence_of(mention.start)[0]):
-        return match
-    if label := names.label(start, view.sentence_of(start)):
-        return label
-    if rules["bonded"].match(text, end) and names.is_second(mention):
-        return "徒弟"
-    if match := rules["apprentice"].match(text, mention.end):
-        return "徒弟" if match["master"] else "师傅"
-    if match := rules["served"].match(text, mention.end):
-        return match[1]
-    for place in (mention.end, end):
-        if match := rules["as_role"].match(text[place : place + 24]):
-            return match[1]
-    last = names.chain_end(mention)
-    if last > end and (match := rules["as_role"].match(text[last : last + 24])) and rules["posts"].match(match[1]):
-        return match[1]
-    if match := rules["post"].search(text[max(0, start - 16) : start]):
-        return match[1]
+    if settled := _appointment(view, mention, names, start, end):
+        return settled
     own = names.role_before(mention.start)
     after = text[mention.end : mention.end + 24]
     match = own or rules["bracket"].match(after) or rules["after"].match(after)
@@ -344,6 +238,46 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     group = names.apposition(mention) or _role_of_group(view, start, end, bool(beside))
     whole = listed["role"] if listed and (not beside or listed["role"].endswith(rules["of_many"])) else None
     return _weightiest([_no_credit(role) for role in (beside, group, whole) if role])
+
+
+def _appointment(view: View, mention: Mention, names: _Names, start: int, end: int) -> str | None:
+    """The part that the text gives to a name or to the list of it, from `start` to `end`: it goes before all titles."""
+    text, rules = view.text, _rules()
+    if part := _role_of_lines(view, mention, names):
+        return part
+    if part := names.item(mention, view.sentence_of(mention.start)[0]) or names.label(start, view.sentence_of(start)):
+        return part
+    if rules["bonded"].match(text, end) and names.is_second(mention):
+        return "徒弟"
+    if match := rules["apprentice"].match(text, mention.end):
+        return "徒弟" if match["master"] else "师傅"
+    if match := rules["served"].match(text, mention.end):
+        return match[1]
+    for place in (mention.end, end):
+        if match := rules["as_role"].match(text[place : place + 24]):
+            return match[1]
+    last = names.chain_end(mention)
+    if last > end and (match := rules["as_role"].match(text[last : last + 24])) and rules["posts"].match(match[1]):
+        return match[1]
+    match = rules["post"].search(text[max(0, start - 16) : start])
+    return match[1] if match else None
+
+
+def _role_of_lines(view: View, mention: Mention, names: _Names) -> str | None:
+    """The role that a heading gives to all whose names begin the lines below it: 支教教师名单."""
+    paragraphs, number = view.document.paragraphs, view.paragraph_of(mention.start)
+    starts = {m.start for m in names.people}
+    if paragraphs[number].start != mention.start or paragraphs[number].end - mention.start > _LINE:
+        return None
+    while number and paragraphs[number].start in starts:
+        number -= 1
+    heading = paragraphs[number]
+    match = _rules()["list_head"].search(view.text[max(heading.start, heading.end - 16) : heading.end].rstrip())
+    return match[1] if match else None
+
+
+_LINE = 40
+"""So long is a line of a list of names at most."""
 
 
 def _role_of_group(view: View, start: int, end: int, sure: bool) -> str | None:
@@ -391,7 +325,11 @@ class _Schools:
         schools = {
             r.school
             for r in self.references
-            if self.text.startswith("来自", r.start - 2) and _rules()["guests"].match(self.text, r.end)
+            if r.school
+            and (
+                (self.text.startswith("来自", r.start - 2) and _rules()["guests"].match(self.text, r.end))
+                or _rules()["bring"].match(self.text, r.end)
+            )
         }
         return schools.pop() if len(schools) == 1 else None
 
@@ -422,12 +360,18 @@ class _Schools:
         credited = self._is_byline(first)
         if _rules()["pupil"].search(role or "") and not any(party == () for party in beside):
             return self.default, False
-        if any(party == () for party in beside) or _rules()["outside"].search(role or ""):
+        post = self.names.role_before(first.start)
+        if self.host and post and self.text.endswith(("我们", "我们的"), 0, first.start - len(post[0])):
+            return self.cast.author, True
+        outside = _rules()["outside"].search(role or "") and not (post and _rules()["at_school"].search(post["role"]))
+        if outside or any(party == () for party in beside):
             return None, True
         if not role and (signs or credited):
             return None, True
         if (guest := self._guest(first)) is not None:
             return one(guest), True
+        if any(map(self._arrives, mentions[1:])):
+            return one(self._other_side()), True
         actor = None if signs else self.actors.where(first)
         if not signs and (watched := self._watched(first, actor)):
             return watched, True
@@ -524,10 +468,11 @@ class _Schools:
         if inside := self._in_brackets(mention):
             return tuple(filter(None, inside))
         after = self._between(mention.end, mention.end + 16)
-        if after and after[0].kind in ("name", "own") and self._is_at(mention.end, after[0]):
+        told = after and after[0].kind in ("name", "own")
+        if told and (self._is_at(mention.end, after[0]) or self._presents(mention.end, after[0])):
             return after[0].schools
         sentence, _ = self.view.sentence_of(start)
-        for place in dict.fromkeys((mention.start, start)):
+        for place in dict.fromkeys((mention.start, mention.start if self._opens_pair(mention) else start)):
             before = self._between(sentence, place)
             if before and before[-1].kind != "several":
                 gap = self.text[before[-1].end : place]
@@ -549,13 +494,18 @@ class _Schools:
                         return self._sender(before)
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
                         return self._respective(mention, start, before)
-        if (others := self._told_of_others(mention)) is not None:
+        there = self._head_there(self._between(sentence, mention.start), mention)
+        if (others := said(there, self._told_of_others(mention))) is not None:
             return others
         clause = self.text[max(sentence, start - 20) : start]
         of = re.sub(_rules()["before"].pattern, "", clause)
         if _rules()["region"].search(of) if of != clause else "的" in clause and _rules()["place_of"].search(of):
             return ()
         return None
+
+    def _opens_pair(self, mention: Mention) -> bool:
+        """Whether somebody of another school follows: 甲与柳河小学的乙、丙与柳河小学的丁, where 丙 is no more of it."""
+        return self.text[mention.end : mention.end + 1] in _WITH and bool(self._between(mention.end, mention.end + 2))
 
     def _told_of_others(self, mention: Mention) -> Party:
         """What lists by roles say of a name without a school, where brackets tell the schools of those before it.
@@ -567,17 +517,27 @@ class _Schools:
         head, sentence = self.names.role_before(start), self.view.sentence_of(start)
         if not (head and head["colon"]) and not self.names.label(start, sentence):
             return None
-        told = [self._in_brackets(m) for m in self.names.people_in(sentence[0], start)]
+        told = [self._in_brackets(m) for m in self.names.people_in(self._first_line(sentence[0]), start)]
         schools = {party for party in told if party}
         if schools == {(self.cast.author,)}:
             return (self.cast.author,) if self.cast.author else ()
         return () if len(schools) > 1 and (all(told) or (self.cast.author,) in schools) else None
 
+    def _first_line(self, place: int) -> int:
+        """Where lists by roles begin that are set line by line, of which one begins at a place."""
+        paragraphs, number = self.view.document.paragraphs, self.view.paragraph_of(place)
+        if paragraphs[number].start != place:
+            return place
+        while number and _rules()["list_line"].match(self.text, paragraphs[number - 1].start):
+            number -= 1
+        return paragraphs[number].start
+
     def _in_brackets(self, mention: Mention) -> Party:
         """The school in the brackets after a name or after its list."""
         for pattern in ("in_bracket", "all_in_bracket"):
             bracket = _rules()[pattern].match(self.text, mention.end)
-            if bracket and (inside := self._between(*bracket.span("what"))):
+            inside = self._between(*bracket.span("what")) if bracket else []
+            if bracket and inside and not _rules()["serves"].search(self.text, bracket.start("what"), inside[0].start):
                 return inside[0].schools or ("",)
         return None
 
@@ -598,7 +558,11 @@ class _Schools:
     def _chained(self, mention: Mention) -> Party:
         """The school of the name before, where just a role parts the two: 甲校校长王建国和副校长李小明."""
         before = self.names.previous(mention)
-        if before is None or not (joint := _rules()["chain"].fullmatch(self.text, before.end, mention.start)):
+        if (
+            before is None
+            or self._opens_pair(mention)
+            or not (joint := _rules()["chain"].fullmatch(self.text, before.end, mention.start))
+        ):
             return None
         party = self._told(before)
         if party is None or (party == () and _rules()["at_school"].search(joint[0])):
@@ -613,17 +577,22 @@ class _Schools:
             return ()
         if _rules()["received"].search(clause):
             return self._other_side()
-        sentence, stop = self.view.sentence_of(start)
-        if self._between(sentence, start):
-            return None
+        if _rules()["receives"].match(self.text, end):
+            where = self.actors.place(mention)
+            return where if one(where) and one(where) != self.cast.author else self._other_side()
         if self.cast.pair and _rules()["came"].match(self.text, end):
             return self._other_side()
-        if one(self.actors.where(mention) or (self.cast.author,)) != self.cast.author:  # type: ignore[arg-type]
-            return None
-        for reference in self._between(end, min(stop, end + 40)):
-            if reference.school == self.cast.author and not _rules()["stays"].search(self.text, end, stop):
-                return self._other_side() if role_of(self.text, reference, end, stop) == "goal" else None
-        return None
+        acts = self.actors.where(mention) or (self.cast.author,)
+        return self._other_side() if self._arrives(mention) and acts == (self.cast.author,) else None
+
+    def _arrives(self, mention: Mention) -> bool:
+        """Whether somebody whose school the sentence does not name comes to the author's: 李校长一行来到我校."""
+        start, end = self.names.list_of(mention)
+        sentence, stop = self.view.sentence_of(start)
+        if self._between(sentence, start) or _rules()["stays"].search(self.text, end, stop):
+            return False
+        goal = next((r for r in self._between(end, min(stop, end + 40)) if r.school == self.cast.author), None)
+        return bool(goal and goal.school and role_of(self.text, goal, end, stop) == "goal")
 
     def _sender(self, named: list[Reference]) -> Party:
         """Who sent those that serve in the last school that a sentence names: 甲校…慰问该校支教教师王丽."""
@@ -646,9 +615,32 @@ class _Schools:
     def _is_at(self, place: int, school: Reference) -> bool:
         """王建国是甲校的校长, 张秀英，女，甲校教师。"""
         rules = _rules()
+        if school.kind == "own" and not self.text.startswith("由", place):
+            return False
         if not rules["is_at"].fullmatch(self.text, place, school.start):
             return False
         return self.text.startswith("来自", school.start - 2) or bool(rules["works"].match(self.text, school.end))
+
+    def _presents(self, place: int, school: Reference) -> bool:
+        """王校长介绍了甲校的情况."""
+        rules = _rules()
+        before = rules["presents"].fullmatch(self.text, place, school.start)
+        return bool(before and rules["presented"].match(self.text, school.end))
+
+    def _head_there(self, named: list[Reference], mention: Mention) -> Party:
+        """Who leads where somebody works or comes, by the clause before: 王老师到甲校支教，校长李红…, 与李校长交流."""
+        rules = _rules()
+        if not named:
+            return None
+        there = rules["there"].fullmatch(self.text, named[-1].end, mention.start)
+        met = rules["meets"].fullmatch(self.text, named[-1].end, mention.start)
+        if not (there and not rules["takes"].match(self.text, mention.end)) and not (
+            met and (met["head"] or rules["head"].match(self.text, mention.end))
+        ):
+            return None
+        sentence, _ = self.view.sentence_of(mention.start)
+        where = role_of(self.text, named[-1], sentence, mention.start)
+        return named[-1].schools if where in ("goal", "place") else None
 
     def _between(self, start: int, end: int) -> list[Reference]:
         low, high = (bisect_left(self._starts, place) for place in (start, end))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from pipeline.extract.anchors import automaton
+from pipeline.extract.schools import stem
 from pipeline.extract.text import View
+from pipeline.lexicon import frequency, tag
 from pipeline.records import Mention, Partnership, Person
 from pipeline.rules import alternatives, load
 
@@ -40,13 +43,17 @@ class Cast(NamedTuple):
     members: tuple[str, ...] = ()
     pair: tuple[str, ...] = ()
     """The two schools of a document that is about two."""
+    only: Mapping[str, tuple[str, ...]] = {}
+    """The partner of each school that has just one."""
     masked: frozenset[str] = frozenset()
     """Names that are masked: they tell one school from another, and are never given out."""
 
     def across(self, party: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        """The other one of two partners; None where the document is not about two."""
-        if not party or len(party) != 1 or party[0] not in self.pair:
+        """The other one of two partners, or the only partner of a school; None where there is none or more than one."""
+        if not party or len(party) != 1:
             return None
+        if party[0] not in self.pair:
+            return self.only.get(party[0])
         return tuple(school for school in self.pair if school != party[0])
 
     @property
@@ -68,7 +75,12 @@ def find_cast(mentions: Iterable[Mention], author: str | None, pairs: Sequence[P
     elif not author and not pairs:
         both = tuple(dict.fromkeys(m.canonical for m in mentions if m.type == "SCHOOL" and not m.masked))
         pair = both if len(both) == 2 else ()
-    return Cast(author, tuple(dict.fromkeys(partners)), core, tuple(dict.fromkeys(members)), pair)
+    beside: dict[str, list[str]] = {}
+    for p in pairs:
+        beside.setdefault(p.school_a, []).append(p.school_b)
+        beside.setdefault(p.school_b, []).append(p.school_a)
+    only = {school: tuple(others) for school, others in beside.items() if len(others) == 1}
+    return Cast(author, tuple(dict.fromkeys(partners)), core, tuple(dict.fromkeys(members)), pair, only)
 
 
 @cache
@@ -113,21 +125,92 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
     return sorted([*named, *_party_names(view, named), *sides, *open_ended])
 
 
+_UNKNOWN = "我校"
+_TOWNSHIP = re.compile("([\u4e00-\u9fff]{2,4}?)(?:镇|乡|街道|[\u4e00-\u9fff]族乡)")
+_PLACES = ("ns", "nr", "nz", "x", "")
+_TO = "(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
+_OF_NAME = "[镇乡县市区]|[\u4e00-\u9fff]{0,6}(?:小学|中学|学校|学区|教育)"
+_DOES = "[一二两三四五六七八九十\\d]+[名人位]|(?:选|增)?派|的?(?:教师|老师)"
+_MAIN = 3
+"""So many times as often as any other the school is named that a text is about besides its author."""
+
+
 def with_masked(
     references: Sequence[Reference], mentions: Iterable[Mention], cast: Cast
 ) -> tuple[list[Reference], Cast]:
-    """References and cast with the masked names standing for schools of their own: **中学派出3名教师来我校.
+    """References and cast with the unknown standing for schools of their own: **中学派出3名教师来我校.
 
-    Where no other school is named, the one that is masked is the author's partner.
+    An author whom the text does not name is one of them. Where no other school is named, or one many times as often as
+    any other, that is the author's partner.
     """
     names = {m.start: m.text for m in mentions if m.type == "SCHOOL" and m.masked}
     own = [r._replace(schools=(names[r.start],)) if r.kind == "name" and r.start in names else r for r in references]
     masked = frozenset(names.values())
-    schools = {r.schools[0] for r in own if r.kind == "name" and r.schools} - {cast.author}
-    if cast.author and not cast.partners and len(schools) == 1:
-        (other,) = schools
-        cast = cast._replace(partners=(other,), pair=(cast.author, other))
+    if not cast.author and any(r.kind == "own" for r in references):
+        cast, masked = cast._replace(author=_UNKNOWN, pair=()), masked | {_UNKNOWN}
+    named = Counter(r.schools[0] for r in own if r.kind == "name" and r.schools and r.schools[0] != cast.author)
+    if cast.author and not cast.partners and named:
+        (other, often), *rest = named.most_common(2)
+        if not rest or often >= _MAIN * rest[0][1]:
+            cast = cast._replace(partners=(other,), pair=(cast.author, other))
     return own, cast._replace(masked=masked)
+
+
+@cache
+def _place_words(school: str) -> list[str]:
+    """The places in the name of a school by which one may speak of it: its township, and what is its own."""
+    words = {*_TOWNSHIP.findall(school), stem(school)}
+    return [word for word in words if len(word) > 1 and (frequency(word) == 0 or tag(word) in _PLACES)]
+
+
+def at_places(view: View, references: Sequence[Reference], author: str | None) -> list[Reference]:
+    """The places that stand for the one school there which the text names: 走进沙湾, where it is 沙湾镇中心小学.
+
+    Only behind or before words that take a school (到沙湾, 沙湾派出), and never where two schools have the word in their
+    names.
+    """
+    text, named = view.text, [r for r in references if r.kind == "name" and r.school]
+    schools = {r.school for r in named}
+    inside = "，".join(text[r.start : r.end] for r in named)
+    words = {(word, school) for school in schools if school and school != author for word in _place_words(school)}
+    places = {
+        word: school for word, school in words
+        if sum(word in other for other in schools if other) == 1 and text.count(word) > inside.count(word)
+    }  # fmt: skip
+    if not places:
+        return []
+    known = [(r.start, r.end) for r in references]
+    pattern = re.compile(
+        f"(?:{_TO})(?P<to>{alternatives([*places])})(?!{_OF_NAME})|(?P<does>{alternatives([*places])})(?={_DOES})"
+    )
+    found = []
+    for match in pattern.finditer(text):
+        word = match["to"] or match["does"]
+        start, end = match.span("to" if match["to"] else "does")
+        if not any(a < end and start < b for a, b in known):
+            found.append(Reference(start, end, (places[word],), "name"))
+    return found
+
+
+def topics(view: View, references: Iterable[Reference], author: str | None) -> dict[int, str]:
+    """The sections, by their numbers, whose heading names just one school besides the author's: they are about it.
+
+    A label in front of a text (1.甲校：) is no such heading.
+    """
+    headed = {n: p for n, p in enumerate(view.document.paragraphs) if p.start < p.heading_end == p.end}
+    named: dict[int, set[str]] = {}
+    for reference in references if headed else ():
+        paragraph = headed.get(view.paragraph_of(reference.start))
+        if paragraph and reference.end <= paragraph.heading_end and reference.kind == "name" and reference.school:
+            named.setdefault(paragraph.section, set()).add(reference.school)
+    found: dict[int, str] = {}
+    for number, section in enumerate(view.document.sections):
+        others = named.get(number, set()) - {author}
+        if len(others) == 1:
+            found[number] = others.pop()
+        elif not others and section.parent in found:
+            found[number] = found[section.parent]
+    return found
 
 
 def resolve(view: View, references: list[Reference], cast: Cast) -> list[Reference]:
@@ -139,10 +222,15 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
     """
     out: list[Reference] = []
     told_of = cast.author if not any(r.kind == "own" for r in references) else None
+    about = topics(view, references, cast.author)
     for reference in references:
         start, end, _, kind = reference
         if kind not in ("name", "body", "party"):
-            reference = Reference(start, end, _resolve(reference, view, out, cast, told_of), kind)
+            schools = _resolve(reference, view, out, cast, told_of)
+            if not schools and about and kind in ("same", "across", "members"):
+                topic = about.get(view.document.paragraphs[view.paragraph_of(start)].section)
+                schools = (topic,) if topic else ()
+            reference = Reference(start, end, schools, kind)
         out.append(reference)
     return out
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from pipeline.extract.anchors import any_within
 from pipeline.extract.text import View
-from pipeline.link.clauses import AMONG, Clause, Clauses, Party, Stretch, one, role_of, rules, said
-from pipeline.link.references import Cast, Reference
+from pipeline.link.clauses import AMONG, Clause, Clauses, Party, Stretch, in_brackets, one, role_of, rules, said
+from pipeline.link.references import Cast, Reference, topics
 from pipeline.numerals import parse
 from pipeline.records import CountValue, Mention
 from pipeline.rules import load
@@ -133,9 +133,13 @@ class Reader:
         self._author: Party = (cast.author,) if cast.author else None
         self._sent: list[Sent] = []
         self._number = 0  # of the paragraph
+        self._pair: tuple[Party, Party] = (None, None)  # of whom the paragraph has said last that they are partners
+        self._topics = topics(view, references, cast.author)
+        self._topic: Party = None  # the school that the section of the paragraph is about
         self._held: Party = None  # where the lessons were given of which the paragraph has told last
         self._visited: Party = None  # where somebody came, by the paragraph
         self._guests: Party = None  # who came there
+        self._learners = False  # whether those who were received last came to learn
         self.host = self._host()
 
     def directions(self) -> Iterator[tuple[Mention, Direction]]:
@@ -171,6 +175,15 @@ class Reader:
         start, _ = self.view.sentence_of(reference.start)
         return role_of(self.text, reference, start, reference.end) in ("goal", "place")
 
+    def _across(self, party: Party) -> Party:
+        """The other one of two partners: of the document, of the paragraph, or the one that the section is about."""
+        found = self.cast.across(party)
+        pairs = (self._pair, (self._author, self._topic)) if found is None and party else ()
+        for one_side, other_side in pairs:
+            if one(one_side) and one(other_side) and party in (one_side, other_side):
+                return other_side if party == one_side else one_side
+        return found
+
     @property
     def _centre(self) -> Party:
         """Where 来校 leads: the author's school, or where the narrator is."""
@@ -178,7 +191,7 @@ class Reader:
 
     def _here(self, source: Party) -> Party:
         """Where somebody comes: nobody comes to where he is."""
-        return self._centre if source is None or source != self._centre else self.cast.across(source)
+        return self._centre if source is None or source != self._centre else self._across(source)
 
     # Paragraphs
 
@@ -189,6 +202,8 @@ class Reader:
 
     def _paragraph(self, number: int, mentions: list[Mention]) -> Iterator[tuple[Mention, Scene, Direction | None]]:
         self._number, paragraph = number, self.view.document.paragraphs[number]
+        topic = self._topics.get(paragraph.section)
+        self._topic = (topic,) if topic else None
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
         shares, listed = self._shares(counts), self._listed(counts)
@@ -196,10 +211,13 @@ class Reader:
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before = Scene(), None, 0, paragraph.start
         self._held = self._visited = self._guests = None
+        self._pair = (None, None)
         for i in clauses.telling:
             clause = self._with_predicate(clauses, i)
             if any_within(clauses.sentences, before + 1, clause.start + 1):
-                scene = Scene(scene.subject, None, scene.place, None, True, agent=scene.agent)
+                came = one(scene.there) and scene.subject == self._guests and one(scene.there) != self.cast.author
+                place_kept = said(scene.place, scene.there if came else None)
+                scene = Scene(scene.subject, None, place_kept, None, True, agent=scene.agent)
             before, stage = clause.start, scene
             if clause.text.startswith(AMONG):
                 whole = scene
@@ -208,6 +226,9 @@ class Reader:
             if clause.tells:
                 scene = self._follow(scene, clause, counts)
                 self._visited = said(scene.there, self._visited)
+                other = clause.partner if one(clause.partner) else clause.goal
+                if one(clause.acts) and one(other) and rules()["pairs_here"].search(clause.text):
+                    self._pair = (clause.acts, other)
                 if one(scene.there) and one(scene.subject) and scene.subject != scene.there:
                     self._guests = scene.subject
             while place < len(mentions) and mentions[place].start < clause.end:
@@ -217,7 +238,10 @@ class Reader:
                     direction = direction.shared(*shares[mention.start]) if mention.start in shares else direction
                     if mine := listed.get(mention.start):
                         direction = mine.direction(settled.get(mine.first, direction))
-                    settled[mention.start] = direction
+                    if part := self._bracketed(mention, self.view.sentence_of(mention.start)[0], settled):
+                        direction = part
+                    else:
+                        settled[mention.start] = direction
                     scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
@@ -272,6 +296,20 @@ class Reader:
                 listed[mention.start] = head._replace(own=own.school)
         return listed
 
+    def _bracketed(self, mention: Mention, start: int, settled: dict[int, Direction]) -> Direction | None:
+        """The direction of a part in brackets, whose school is the side that the whole leaves open: 派出6名（甲校3名、
+        乙校2名）, 接收5名：甲校（3名）、乙校（2名）."""
+        opened = self.text.rfind("（", start, mention.start)
+        if opened < 0 or not in_brackets(self.text, mention.start, start):
+            return None
+        school = self._named_before(opened if opened == mention.start - 1 else mention.start)
+        whole = next((settled[place] for place in sorted(settled, reverse=True) if place < opened), None)
+        if not school or not school.school or whole is None:
+            return None
+        if one(whole.source) and not one(whole.goal) and whole.source != school.schools:
+            return Direction(whole.source, school.schools)
+        return Direction(school.schools, whole.goal) if whole.goal != school.schools else whole
+
     def _named_before(self, place: int) -> Reference | None:
         """The school whose name ends where a count begins."""
         return next((r for r in self._between(max(0, place - 30), place) if r.end == place and r.kind == "name"), None)
@@ -306,7 +344,7 @@ class Reader:
             if not self._sent and one(scene.subject) and one(self._visited) and scene.subject != self._visited:
                 sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
-            return Scene(sent.source, gone, place, clause.partner)
+            return Scene(sent.source, gone, place, clause.partner, there=clause.goal)
         if (
             clause.acts == ()
             and rules()["per_school"].match(clause.text)
@@ -330,10 +368,11 @@ class Reader:
         if myself:
             subject = self._author
         if one(subject) and subject == clause.goal and "returns" not in clause.verbs:
-            subject = said(self.cast.across(subject), ())  # nobody comes to where he is
+            subject = said(self._across(subject), ())  # nobody comes to where he is
         if "receives" in clause.verbs:
             comes = self._here(clause.source) if "comes" in clause.verbs else None
             receiver = said(goal, comes, subject, scene.subject, self._author)
+            self._learners = bool(rules()["learners"].search(clause.text))
             return Scene(clause.source, receiver, said(place, scene.place), clause.partner, agent=receiver)
         if clause.bare and place is None:
             return Scene(scene.subject, None, clause.subject, scene.partner)
@@ -342,7 +381,8 @@ class Reader:
     def _move(self, scene: Scene, clause: Clause, acts: Party, goal: Party) -> Scene:
         """The scene after a clause in which somebody acts, goes or comes."""
         for_them = "for_them" in clause.verbs
-        if acts is None and one(scene.agent) and (for_them or rules()["agent_acts"].search(clause.text)):
+        gives = "gives" in clause.verbs and self._learners
+        if acts is None and one(scene.agent) and (for_them or gives or rules()["agent_acts"].search(clause.text)):
             goal = scene.subject if for_them and goal is None else goal
             acts = scene.agent  # 我校邀请甲校教师3名来校，为其上课2节，并选派5名前去跟岗
         agent = scene.agent if acts is None else None
@@ -354,7 +394,7 @@ class Reader:
         comes = goal is None and self._comes(clause)
         if comes:
             goal = here
-            acts = self.cast.across(goal) if acts is None or (one(goal) and one(goal) in acts) else acts
+            acts = self._across(goal) if acts is None or (one(goal) and one(goal) in acts) else acts
         elif goal is None and "leaves" in clause.verbs:
             goal = self._away(clause, scene)
             if not changed and scene.goal is not None and scene.goal == self._centre:
@@ -401,13 +441,13 @@ class Reader:
         """The school on the other side: the one that the sentence names last, or the author's partner."""
         start, _ = self.view.sentence_of(clause.start)
         others = [r for r in self._between(start, clause.start) if r.school and r.school != self.cast.author]
-        return others[-1].schools if others else said(scene.partner, self.cast.across(self._author))
+        return others[-1].schools if others else said(scene.partner, self._across(self._author))
 
     def _group(self, words: str, where: Party) -> Direction:
         """Where the teachers come from and went to that are spoken of again, as working `where`."""
         number, about = rules()["how_many"].search(words), rules()["about"].search(words)
         if not self._sent and one(where) and self._author and about:
-            return Direction(self.cast.across(where) if where == self._author else self._author, where)
+            return Direction(self._across(where) if where == self._author else self._author, where)
         if not self._sent and about and not number:
             return self._later
         able = [sent for sent in self._sent if sent.direction.may_work(where)]
@@ -468,7 +508,11 @@ class Reader:
             if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
                 goal = ()  # 为全镇教师作报告3场
             at_event = source is not None and not one(source) and not scene.goal and not self._brings(clause)
-            if one(source) and (guests := self._guests_ahead(clauses, number, source)) is not None:
+            if (
+                one(source)
+                and source == scene.place
+                and (guests := self._guests_ahead(clauses, number, source)) is not None
+            ):
                 return Direction(source, guests)
             return self._given(clause, source, () if at_event else goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
@@ -503,7 +547,10 @@ class Reader:
 
     def _is_divided(self, clauses: Stretch, number: int) -> bool:
         """Whether the next clause tells where some of the counted went: 教师120人次外出听课，其中到甲校40人次."""
-        return number + 1 < len(clauses) and clauses[number + 1].text.startswith(AMONG)
+        if number + 1 == len(clauses) or not clauses[number + 1].text.startswith(AMONG):
+            return False
+        part = clauses[number + 1]
+        return said(part.goal, part.place, part.acts) is not None
 
     def _is_mutual(self, mention: Mention, clause: Clause, scene: Scene) -> bool:
         """Whether both sides do what is counted: 两校互派教师2名, but not 我校向甲校、乙校各派1名."""
@@ -524,6 +571,8 @@ class Reader:
         """三场讲座场场爆满, 一百余名教师到场, and other teachers: whoever acted before does not act here."""
         if clause.acts is not None or rules()["along"].search(clause.text):
             return False
+        if lessons and one(scene.subject) and scene.subject == self._guests:
+            return False  # 甲校送教队走进乙校。上午，三位教师献课3节
         before = self.text[clause.start : mention.start]
         alone = bool(rules()["alone"].fullmatch(before))
         return (alone and (scene.stale or not lessons)) or (scene.stale and bool(rules()["somebody"].search(before)))
@@ -585,9 +634,9 @@ class Reader:
         if goal is None and one(source) and source == self._visited and not brings:
             return self._shown(source)
         if goal is None and (brings or source != author):
-            goal = self.cast.across(source)
+            goal = self._across(source)
         if goal is None and source and rules()["away"].search(clause.text):
-            goal = said(self.cast.across(source), ())
+            goal = said(self._across(source), ())
         if goal is None and source == author and source and not brings:
             return Direction((), ())
         return Direction(source, goal)
@@ -626,8 +675,9 @@ class Reader:
             source = tuple(school for school in source if school not in goal)  # 甲校与我校结对以来，2名教师来我校支教
         if goal is None and one(source) != self.cast.author and rules()["from"].search(clause.text):
             goal = self._author  # 支教教师3名来自甲校
-        goal = said(goal, self.cast.across(source))
-        source = said(source, self.cast.across(goal))
+        goal = said(goal, self._across(source))
+        if count.indicator == "teachers_exchanged" or (goal and goal[0] in self.cast.pair):
+            source = said(source, self._across(goal))
         if source is None and goal is None and count.indicator == "teachers_exchanged" and count.status == "done":
             return self.usual()
         return Direction(source, goal)

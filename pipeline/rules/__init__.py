@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,15 @@ def either(patterns: Iterable[str]) -> re.Pattern[str]:
     True
     """
     return re.compile("|".join(f"(?:{_GROUP_NAME.sub('(?:', pattern)})" for pattern in patterns))
+
+
+def filled(pattern: str, words: Mapping[str, str]) -> str:
+    """A pattern with patterns of words in the places of their names in capitals.
+
+    >>> filled("RANK?TITLE$", {"RANK": alternatives(["副"]), "TITLE": alternatives(["校长", "主任"])})
+    '(?:副)?(?:校长|主任)$'
+    """
+    return re.sub("|".join(sorted(words, key=len, reverse=True)), lambda name: words[name[0]], pattern)
 
 
 def alternatives(words: list[str] | tuple[str, ...]) -> str:
