@@ -345,6 +345,8 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
                 continue
             if text[start] == "那" and text[given] in "座道些个种本次年天条片份":
                 continue
+            if end - given == 2 and text[end - 1] in "常曾总" and _tag_at(view, end)[:1] == "v":
+                continue  # 葛明|常来看我
             if text[end - 1] in "向对" and end - given == 2 and _ADDRESSES.match(text, end):
                 continue  # 卢昭|向与会人员表示
             if end in inside or (given, end) in titles:  # 漆老先|生, 陶老师一人
@@ -380,6 +382,12 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
         evidence = (*_evidence(view, start, end, start + 1, before, _after(view, end, right)), "unknown_surname")
         out.append(_weighed(start, end, start + 1, text, evidence))
     return out
+
+
+def _tag_at(view: View, place: int) -> str:
+    """The kind of the word that begins at `place`; empty where none does."""
+    low, high = view.word_at(place) if place < len(view.text) else (-1, -1)
+    return tag(view.text[low:high]) if low == place else ""
 
 
 _ADDRESSES = re.compile(
