@@ -345,7 +345,7 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
                 continue
             if text[start] == "那" and text[given] in "座道些个种本次年天条片份":
                 continue
-            if end - given == 2 and text[end - 1] in "常曾总" and _tag_at(view, end)[:1] == "v":
+            if end - given == 2 and _OFTEN.match(text, end - 1):
                 continue  # 葛明|常来看我
             if text[end - 1] in "向对" and end - given == 2 and _ADDRESSES.match(text, end):
                 continue  # 卢昭|向与会人员表示
@@ -384,12 +384,8 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     return out
 
 
-def _tag_at(view: View, place: int) -> str:
-    """The kind of the word that begins at `place`; empty where none does."""
-    low, high = view.word_at(place) if place < len(view.text) else (-1, -1)
-    return tag(view.text[low:high]) if low == place else ""
-
-
+_OFTEN = re.compile("[常曾总](?:[来去到给带帮教说跑送陪]|看望|关心|鼓励)")
+"""An adverb and a verb, behind a name of two characters."""
 _ADDRESSES = re.compile(
     "(?:与会|各位|大家|全体|来宾|老师|教师|到场|在场|来访|嘉宾|同学|[^，。；]{2,10}(?:表示|致|介绍|汇报|发出|提出))"
 )
