@@ -290,6 +290,9 @@ class Reader:
                     break
                 run.append(mention)
             named = [r.school for r in self._between(start, first.start) if r.kind == "name" and r.school]
+            if not named:  # 学员来自甲校和乙校，分别为6人和5人
+                start = self.view.sentence_of(first.start)[0]
+                named = [r.school for r in self._between(start, first.start) if r.kind == "name" and r.school]
             schools = list(dict.fromkeys(named))[-len(run) :]
             if len(run) == len(schools) > 1:
                 shares |= {mention.start: (schools, k) for k, mention in enumerate(run)}
@@ -669,7 +672,8 @@ class Reader:
         if goal is None and (brings or source != author):
             goal = self._across(source)
         if goal is None and source and rules()["away"].search(clause.text):
-            goal = said(self._across(source), ())
+            visited = self._visited if one(self._visited) and self._visited != source else None
+            goal = said(visited, self._across(source), ())
         if goal is None and source == author and source and not brings:
             return Direction((), ())
         return Direction(source, goal)
