@@ -606,7 +606,7 @@ def _roles(
         gap = _BRACKETED.sub("", text[before.end : reference.start]) if before else None
         role = role_of(text, reference, low, high)
         listed = gap is not None and bool(_LISTED.fullmatch(gap))
-        if role is None and reference.kind == "body":
+        if role is None:
             continue
         if gap and role in ("subject", "audience") and _rules()["equals"].fullmatch(gap):
             side = "other"
