@@ -126,7 +126,7 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
 
 
 _CAMPUS = ("校区", "分校", "分园", "园区", "分部")
-_UNKNOWN = "我校"
+UNKNOWN = "我校"
 _TOWNSHIP = re.compile("([^省市县区旗州盟镇乡]{2,4})(?:镇|乡|街道|[\u4e00-\u9fff]族乡)")
 _PLACES = ("ns", "nr", "nz", "x", "")
 _TO = "(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
@@ -147,13 +147,15 @@ def with_masked(
     names = {m.start: m.text for m in mentions if m.type == "SCHOOL" and m.masked}
     own = [r._replace(schools=(names[r.start],)) if r.kind == "name" and r.start in names else r for r in references]
     masked = frozenset(names.values())
-    if not cast.author and any(r.kind == "own" for r in references):
-        cast, masked = cast._replace(author=_UNKNOWN, pair=()), masked | {_UNKNOWN}
+    if cast.author == UNKNOWN:
+        masked |= {UNKNOWN}
     named = Counter(r.schools[0] for r in own if r.kind == "name" and r.schools and r.schools[0] != cast.author)
-    if cast.author and not cast.partners and named:
+    paired = cast.author in cast.only or any(cast.author in others for others in cast.only.values())
+    if cast.author and named and not paired:
         (other, often), *rest = named.most_common(2)
-        if not rest or often >= _MAIN * rest[0][1]:
-            cast = cast._replace(partners=(other,), pair=(cast.author, other))
+        alone = not rest or (often >= _MAIN * rest[0][1] and masked.isdisjoint(named))
+        if alone or len(cast.partners) == 1:
+            cast = cast._replace(partners=(other,) if alone else (), pair=(cast.author, other) if alone else ())
     return own, cast._replace(masked=masked)
 
 
