@@ -350,7 +350,7 @@ def _owns(text: str, reference: Reference, count: Mention) -> bool:
 def _group(text: str, start: int, end: int, counts: list[Mention]) -> str | None:
     """The words for the teachers that were sent, unless they are what a clause counts or sends, or no subject."""
     group = rules()["group"].search(text, start, end)
-    if not group or any(m.start < group.end() + 3 and group.start() < m.end for m in counts):
+    if not group or any(m.start < group.end() + 3 and group.start() <= m.end for m in counts):
         return None
     before, patterns = text[start : group.start()], rules()["verbs"]
     moved = patterns["sends"].search(before) or patterns["receives"].search(before)

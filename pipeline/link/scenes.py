@@ -185,6 +185,11 @@ class Reader:
         return found
 
     @property
+    def _trains(self) -> bool:
+        """Whether the author is a school for teachers: those whom it takes along are of others."""
+        return bool(self.cast.author and rules()["trains"].search(self.cast.author))
+
+    @property
     def _centre(self) -> Party:
         """Where 来校 leads: the author's school, or where the narrator is."""
         return (self.host,) if self.host else self._author
@@ -344,7 +349,7 @@ class Reader:
             if not self._sent and one(scene.subject) and one(self._visited) and scene.subject != self._visited:
                 sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
-            return Scene(sent.source, gone, place, clause.partner, there=clause.goal)
+            return Scene(sent.source, gone, said(place, gone or None), clause.partner, there=clause.goal)
         if (
             clause.acts == ()
             and rules()["per_school"].match(clause.text)
@@ -487,7 +492,8 @@ class Reader:
         if self._is_mutual(mention, clause, scene):
             goal = None if one(clause.goal) in (clause.subject or ()) else clause.goal
             return Direction((), said(goal, self._centre if "comes" in clause.verbs else None, ()))
-        if lessons and rules()["verbs"]["observes"].search(self.text, clause.start, mention.start):
+        observed = rules()["verbs"]["observes"].search(self.text, clause.start, mention.start)
+        if lessons and observed and "gives" not in clause.verbs:
             return Direction(clause.source, None)
         if count.indicator == "teachers_exchanged" and not self._says(clause, mention):
             again = [
@@ -619,8 +625,11 @@ class Reader:
             goal = None  # 我校邀请专家作讲座: an expert is from nowhere, and a lecture at home goes nowhere
         if source is None and goal == author != self._visited and clause.goal is None and self._brings(clause):
             goal = None  # 我校接收跟岗教师21名，送教36节
-        if source is None and author and goal != author and self._is_meant(clause, goal, "gives"):
+        elsewhere = one(goal) is not None and "receives" not in clause.verbs and not self._trains
+        if source is None and author and goal != author and (elsewhere or self._is_meant(clause, goal, "gives")):
             source = author
+        if source is None and goal == author and "receives" not in clause.verbs:
+            source = self._across(author)
         if self.host and source in (None, author):
             source, goal = author, said(goal, (self.host,))
         if self._returned(clause):
