@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pipeline.extract.anchors import any_within
 from pipeline.extract.text import View
-from pipeline.link.clauses import AMONG, Clause, Clauses, Party, Stretch, in_brackets, one, role_of, rules, said
+from pipeline.link.clauses import AMONG, PARTNER, Clause, Clauses, Party, Stretch, in_brackets, one, role_of, rules, said
 from pipeline.link.references import Cast, Reference, topics
 from pipeline.numerals import parse
 from pipeline.records import CountValue, Mention
@@ -215,19 +215,20 @@ class Reader:
         settled: dict[int, Direction] = {}
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before = Scene(), None, 0, paragraph.start
+        last, divided = None, None  # the direction of the last count, and of the one that is divided
         self._held = self._visited = self._guests = None
         self._pair = (None, None)
         for i in clauses.telling:
-            clause = self._with_predicate(clauses, i)
+            clause = self._with_partners(self._with_predicate(clauses, i), scene)
             if any_within(clauses.sentences, before + 1, clause.start + 1):
                 came = one(scene.there) and scene.subject == self._guests and one(scene.there) != self.cast.author
                 place_kept = said(scene.place, scene.there if came else None)
                 scene = Scene(scene.subject, None, place_kept, None, True, agent=scene.agent)
             before, stage = clause.start, scene
             if clause.text.startswith(AMONG):
-                whole = scene
+                whole, divided = scene, last
             elif whole and self.text[clause.start - 1] in "；。":
-                scene, whole = whole, None
+                scene, whole, divided = whole, None, None
             if clause.tells:
                 scene = self._follow(scene, clause, counts)
                 self._visited = said(scene.there, self._visited)
@@ -239,14 +240,17 @@ class Reader:
             while place < len(mentions) and mentions[place].start < clause.end:
                 mention, direction = mentions[place], None
                 if mention.count:
-                    direction = self._settle(mention, mention.count, clause, scene, clauses, i)
+                    if divided and not clause.tells:
+                        direction = divided
+                    else:
+                        direction = last = self._settle(mention, mention.count, clause, scene, clauses, i)
                     direction = direction.shared(*shares[mention.start]) if mention.start in shares else direction
                     if mine := listed.get(mention.start):
                         direction = mine.direction(settled.get(mine.first, direction))
                     if part := self._bracketed(mention, self.view.sentence_of(mention.start)[0], settled):
                         direction = part
                     else:
-                        settled[mention.start] = direction
+                        direction = settled[mention.start] = self._completed(direction)
                     scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
@@ -269,6 +273,27 @@ class Reader:
         if told.acts is None:
             return clause
         return clause._replace(verbs=told.verbs, goal=told.goal, audience=told.audience, place=told.place)
+
+    def _with_partners(self, clause: Clause, scene: Scene) -> Clause:
+        """A clause with the schools that 对方 and 结对学校 are beside who acts, as far as it is known by now."""
+        parties = (clause.subject, clause.source, clause.goal, clause.audience, clause.place, clause.partner)
+        if not any(party and PARTNER in party for party in parties):
+            return clause
+        before = scene.subject if one(scene.subject) else self._author
+        doers = [self._told(party, before, ()) for party in parties[:2]]
+        acts = said(*reversed(doers), before)
+        others = [self._told(party, acts, party) for party in parties[2:]]
+        named = dict(zip(("subject", "source", "goal", "audience", "place", "partner"), doers + others, strict=True))
+        return clause._replace(**named)
+
+    def _told(self, party: Party, other: Party, unknown: Party) -> Party:
+        """A party, or the partner of the other one where it is nobody but that."""
+        return said(self._across(other), unknown) if party and set(party) == {PARTNER} else party
+
+    def _completed(self, direction: Direction) -> Direction:
+        """A direction with the partner of the other side for an end that is nobody but that."""
+        source, goal = direction
+        return Direction(self._told(source, goal, ()), self._told(goal, source, ()))
 
     def _shares(self, counts: list[Mention]) -> dict[int, tuple[list[str], int]]:
         """Which of the schools of a list a count is of: 甲校、乙校分别派出2名、3名; by the places of the counts."""
