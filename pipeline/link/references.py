@@ -127,6 +127,7 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
 
 _UNKNOWN = "我校"
 _TOWNSHIP = re.compile("([^县市区旗州镇乡]{2,4}?)(?:镇|乡|街道|[\u4e00-\u9fff]族乡)")
+_CITY = re.compile("^([^省市县区]{2,3})[市县区]")
 _PLACES = ("ns", "nr", "nz", "x", "")
 _TO = "(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
 _OF_NAME = "[镇乡县市区]|[\u4e00-\u9fff]{0,6}(?:小学|中学|学校|学区|教育)"
@@ -157,9 +158,10 @@ def with_masked(
 
 
 @cache
-def _place_words(school: str) -> list[str]:
-    """The places in the name of a school by which one may speak of it: its township, and what is its own."""
-    words = {*_TOWNSHIP.findall(school), stem(school)}
+def _place_words(school: str, far: bool) -> list[str]:
+    """The places in the name of a school by which one may speak of it: its township, and what is its own; for those
+    who are `far` away also its city."""
+    words = {*_TOWNSHIP.findall(school), stem(school), *(_CITY.findall(school) if far else ())}
     return [word for word in words if len(word) > 1 and (frequency(word) == 0 or tag(word) in _PLACES)]
 
 
@@ -172,7 +174,7 @@ def at_places(view: View, references: Sequence[Reference], author: str | None) -
     text, named = view.text, [r for r in references if r.kind == "name" and r.school]
     schools = {r.school for r in named}
     inside = "，".join(text[r.start : r.end] for r in named)
-    words = {(word, school) for school in schools if school and school != author for word in _place_words(school)}
+    words = {(word, school) for school in schools if school and school != author for word in _place_words(school, author is not None)}
     places = {
         word: school for word, school in words
         if sum(word in other for other in schools if other) == 1 and text.count(word) > inside.count(word)

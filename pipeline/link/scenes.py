@@ -215,11 +215,14 @@ class Reader:
         settled: dict[int, Direction] = {}
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before = Scene(), None, 0, paragraph.start
+        asking: Scene | None = None  # who asks others, while it is told what they are asked
         last, divided = None, None  # the direction of the last count, and of the one that is divided
         self._held = self._visited = self._guests = None
         self._pair = (None, None)
         for i in clauses.telling:
             clause = self._with_partners(self._with_predicate(clauses, i), scene)
+            if asking and self.text[clause.start - 1] in "；。":
+                scene, asking = asking, None  # 争取甲校增派教师1名；选派8名教师外出跟岗
             if any_within(clauses.sentences, before + 1, clause.start + 1):
                 came = one(scene.there) and scene.subject == self._guests and one(scene.there) != self.cast.author
                 place_kept = said(scene.place, scene.there if came else None)
@@ -254,6 +257,8 @@ class Reader:
                     scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
+            if clause.subject and rules()["asked"].match(clause.text):
+                asking = stage
             if clause.acts == () and "observes" in clause.verbs and one(stage.subject):
                 scene = stage  # those who only watch leave the stage: 甲校上课4节，全镇教师到场观摩，又作报告1场
 
@@ -279,7 +284,7 @@ class Reader:
         parties = (clause.subject, clause.source, clause.goal, clause.audience, clause.place, clause.partner)
         if not any(party and PARTNER in party for party in parties):
             return clause
-        before = scene.subject if one(scene.subject) else self._author
+        before = scene.subject if one(scene.subject) and not scene.stale else self._author
         doers = [self._told(party, before, ()) for party in parties[:2]]
         acts = said(*reversed(doers), before)
         others = [self._told(party, acts, party) for party in parties[2:]]
@@ -385,7 +390,8 @@ class Reader:
             if (
                 one(clause.acts)
                 and self._author
-                and not (scene.subject or one(scene.goal))
+                and scene.subject is None
+                and not one(scene.goal)
                 and clause.acts != self._author
             ):
                 return scene._replace(subject=self._author, goal=clause.acts)  # 支教教师6人，其中甲校2人
@@ -403,7 +409,9 @@ class Reader:
             comes = self._here(clause.source) if "comes" in clause.verbs else None
             receiver = said(goal, comes, subject, scene.subject, self._author)
             self._learners = bool(rules()["learners"].search(clause.text))
-            return Scene(clause.source, receiver, said(place, scene.place), clause.partner, agent=receiver)
+            shared = clause.text.startswith(AMONG) or rules()["respectively"].search(clause.text)
+            source = said(clause.source, scene.subject if shared and subject != scene.subject else None)
+            return Scene(source, receiver, said(place, scene.place), clause.partner, agent=receiver)
         if clause.bare and place is None:
             return Scene(scene.subject, None, clause.subject, scene.partner)
         return self._move(scene, clause, said(clause.source, subject), goal)
@@ -519,7 +527,9 @@ class Reader:
             return Direction((), said(goal, self._centre if "comes" in clause.verbs else None, ()))
         observed = rules()["verbs"]["observes"].search(self.text, clause.start, mention.start)
         if lessons and observed and "gives" not in clause.verbs:
-            return Direction(clause.source, None)
+            host, guests = said(clause.source, clause.place, clause.goal), said(clause.subject, scene.subject)
+            shown = one(host) and one(guests) and host != guests and clause.source is None
+            return Direction(host, guests) if shown else Direction(clause.source, None)
         if count.indicator == "teachers_exchanged" and not self._says(clause, mention):
             again = [
                 sent for sent in self._sent
@@ -707,8 +717,11 @@ class Reader:
                 goal = None
         if clause.acts is None and goal and source and set(goal) < set(source):
             source = tuple(school for school in source if school not in goal)  # 甲校与我校结对以来，2名教师来我校支教
+        others = source and self.cast.author not in source
         if goal is None and one(source) != self.cast.author and rules()["from"].search(clause.text):
             goal = self._author  # 支教教师3名来自甲校
+        if goal is None and clause.source and others and rules()["whence"].search(clause.text):
+            goal = self._author  # 来自甲校、乙校的3名教师
         goal = said(goal, self._across(source))
         if count.indicator == "teachers_exchanged" or (goal and goal[0] in self.cast.pair):
             source = said(source, self._across(goal))
