@@ -154,7 +154,7 @@ def role_of(text: str, reference: Reference, start: int, end: int) -> str | None
             return "source"
         if patterns["invited"].match(text, place, end):
             return "with"
-    before = text[max(start, reference.start - 16) : reference.start]
+    before = text[max(start, reference.start - 20) : reference.start]
     if not before or not patterns["role_words"].search(before):
         return "subject"
     role = next((name for name, pattern in patterns["roles"].items() if pattern.search(before)), "subject")

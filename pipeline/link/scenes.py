@@ -24,6 +24,8 @@ _NARRATES = 6
 """So many times stands 我 in a report of one's own; and at least twice as often as 我校."""
 _HEAD = 80
 """In so many characters the head of a report says that a team writes it that went away (赴陕支教总结)."""
+_OPENING = 400
+"""In so many characters those who report together say that they went away (我们来到柳河小学支教)."""
 LESSONS = ("lessons_given", "lectures_held")
 MOTION = frozenset(("receives", "comes", "arrives", "leaves", "sends", "returns"))
 _TAIL = 8
@@ -154,14 +156,15 @@ class Reader:
         """The school that the narrator of a personal report went to, where somebody writes as 我, or a team as 我们."""
         alone, own = len(rules()["narrator"].findall(self.text)), sum(r.kind == "own" for r in self.references)
         if alone < _NARRATES or alone < 2 * own:
+            ours = sum(r.kind == "own" and self.text[r.start] == "我" for r in self.references)
             team = not own and rules()["team"].search(self.text, 0, _HEAD)
-            if not team or len(rules()["together_narrate"].findall(self.text)) < _NARRATES:
+            went = not ours and rules()["went"].search(self.text, 0, _OPENING)
+            if not (team or went) or len(rules()["together_narrate"].findall(self.text)) < _NARRATES:
                 return None
         others = [r for r in self.references if r.kind == "name" and r.school and r.school != self.cast.author]
-        for says in (self._says_host, self._goes_there):
-            if (host := next((r for r in others if says(r)), None)) is not None:
-                return host.school
-        return self.cast.other if rules()["stays"].search(self.text) else None
+        told = next((r.school for r in others if self._says_host(r)), None)
+        partner = self.cast.other if rules()["stays"].search(self.text) else None
+        return told or partner or next((r.school for r in others if self._goes_there(r)), None)
 
     def _says_host(self, reference: Reference) -> bool:
         """我支教的学校是柳河小学, 柳河小学是我支教的地方, 支教点：柳河小学."""
@@ -229,7 +232,8 @@ class Reader:
                 scene = Scene(scene.subject, None, place_kept, None, True, agent=scene.agent)
             before, stage = clause.start, scene
             if clause.text.startswith(AMONG):
-                whole, divided = scene, last
+                counted = place < len(mentions) and mentions[place].start < clause.end
+                whole, divided = scene, last if counted else None
             elif whole and self.text[clause.start - 1] in "；。":
                 scene, whole, divided = whole, None, None
             if clause.tells:
@@ -243,7 +247,7 @@ class Reader:
             while place < len(mentions) and mentions[place].start < clause.end:
                 mention, direction = mentions[place], None
                 if mention.count:
-                    if divided and not clause.tells:
+                    if divided and self._says_nothing(clause, divided):
                         direction = divided
                     else:
                         direction = last = self._settle(mention, mention.count, clause, scene, clauses, i)
@@ -527,7 +531,8 @@ class Reader:
             return Direction((), said(goal, self._centre if "comes" in clause.verbs else None, ()))
         observed = rules()["verbs"]["observes"].search(self.text, clause.start, mention.start)
         if lessons and observed and "gives" not in clause.verbs:
-            host, guests = said(clause.source, clause.place, clause.goal), said(clause.subject, scene.subject)
+            host = said(clause.source, clause.place, clause.goal, None if scene.stale else scene.place)
+            guests = said(clause.subject, scene.subject)
             shown = one(host) and one(guests) and host != guests and clause.source is None
             return Direction(host, guests) if shown else Direction(clause.source, None)
         if count.indicator == "teachers_exchanged" and not self._says(clause, mention):
@@ -544,7 +549,7 @@ class Reader:
         if source and not sent and self._has_own_subject(mention, clause, scene, lessons):
             source = None
         if lessons:
-            if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(clause, mention, count):
+            if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(clause, scene, mention, count):
                 return Direction((), ())
             if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
                 goal = ()  # 为全镇教师作报告3场
@@ -608,6 +613,11 @@ class Reader:
         sends = rules()["verbs"]["sends"].search(self.text, clause.start, mention.start)
         return bool(sends or clause.acts or clause.goal or clause.verbs & {"receives", "comes", "leaves"})
 
+    def _says_nothing(self, part: Clause, whole: Direction) -> bool:
+        """Whether a part of a group does what the whole does: 其中语文2节, 其中王老师上2节."""
+        elsewhere = said(part.goal, part.audience, part.place) is not None
+        return not elsewhere and not part.verbs and part.acts in (None, whole.source)
+
     def _has_own_subject(self, mention: Mention, clause: Clause, scene: Scene, lessons: bool) -> bool:
         """三场讲座场场爆满, 一百余名教师到场, and other teachers: whoever acted before does not act here."""
         if clause.acts is not None or rules()["along"].search(clause.text):
@@ -645,11 +655,12 @@ class Reader:
                 return clause.acts if clause.acts != host else None
         return None
 
-    def _is_duty(self, clause: Clause, mention: Mention, count: CountValue) -> bool:
+    def _is_duty(self, clause: Clause, scene: Scene, mention: Mention, count: CountValue) -> bool:
         """Whether every teacher gives such lessons at home: 每名教师每学期上公开课2节, 上汇报课1节."""
         item = count.item or ""
         duty = rules()["duty"].search(self.text, clause.start, mention.start)
-        return bool(duty) or any(item.endswith(kind) for kind in load("links")["home_lessons"])
+        away = one(scene.subject) and one(scene.goal) and scene.subject != scene.goal
+        return bool(duty) or (not away and any(item.endswith(kind) for kind in load("links")["home_lessons"]))
 
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of lessons and lectures; those that a school gives at home for nobody else have none."""
