@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from typing import Any
 
 from pipeline.extract.anchors import Cues, Places
 from pipeline.extract.counted import noun_kind
@@ -285,12 +286,20 @@ _OTHERS = re.compile("[\\d一二两三四五六七八九十百余多]+[名位人
 _INSPECTS = re.compile("调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _LEARNS = re.compile("学习|观摩|参观|听课")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
-_PAIRED = re.compile("结[成为][^，。；]{0,4}(?:对子|师徒)|师徒结对")
+_OF_NOUN = re.compile("(?P<listens>(?:听|观|听评)课|观摩|参训|受训|与会|参会|到会)|(?:支教|交流|轮岗|跟岗|挂职|走教|送教|下派|援[藏疆青教])(?![师教]?研)")
+"""What those who are counted are called says what they went for: 听课教师, 参训者, 轮岗干部."""
+_CANDIDATES = re.compile("报名|应聘|符合[^，。；]{0,8}(?:条件|要求)|缺编|缺员|缺额|缺口|紧缺|空缺|候选|备选")
+"""Of those only some went, or none: 52名教师报名, 符合条件的30人, 缺编5人."""
+_GUIDES = ("导师", "师傅", "指导教师", "指导老师", "联络员")
+_SENT_OUT = re.compile("[派赴到往]|送教|支教|驻")
+_CAME = re.compile("(?:派|送|请|带|同|一起|一道|赶)[来去]的$")
+"""Those who are counted are the ones who came, whatever they did then: 对方派来的4名教师登台上课."""
+_PAIRED = re.compile("结[成为][^，。；]{0,8}(?:对子|师徒)|师徒结对")
 _EXPERTS = ("专家", "教授", "研究员")
 _LEARNERS = ("徒弟", "学员")
 _GUIDED = re.compile("带|配备|结对|指导")
 _STAYS_TO_LEARN = re.compile(
-    "浸润|(?:培训|进修|跟班|脱产|住校|驻校)学习|学习(?:了|为期)?[一二两三四五六七八九十半\\d]+个?(?:学期|学年|月|年|周)"
+    "浸润|(?:培训|进修|跟班|脱产|住校|驻校)学习|(?<!参观)(?<!观摩)(?<!考察)(?<!听课)学习(?:了|为期)?[一二两三四五六七八九十半\\d]+个?(?:学期|学年|月|年|周)"
 )
 """Ways of learning for which teachers stay at the other school."""
 _MOVES = {
@@ -308,11 +317,18 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     learners = noun.endswith(_LEARNERS)
     if learners and _GUIDED.search(text, view.clause(start)[0], start):
         return "people_involved"
+    if (of_noun := _OF_NOUN.match(noun)) and not _honoured(view, start, end, noun):
+        return "teachers_visiting" if of_noun["listens"] else "teachers_exchanged"
     if noun and not learners and (noun_kind(noun) != "teacher" or _OTHER_PEOPLE.search(noun)):
         return "people_involved"
     clause_start, clause_end = view.clause(start)
     search = view.once(_places).search
-    if stays(view, start, end):
+    if _CANDIDATES.search(text, max(clause_start, start - 8), min(clause_end, end + len(noun) + 3)):
+        return "people_involved"
+    if noun.endswith(_GUIDES) and not _SENT_OUT.search(text, clause_start, clause_end):
+        return "people_involved"
+    came = _CAME.search(text, clause_start, start)
+    if stays(view, start, end) and not came:
         return "people_involved"
     if search("competes", end, clause_end) or _PAIRED.search(text, end, clause_end):
         return "people_involved"
@@ -329,6 +345,9 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         if not _NO_MOVE.match(text, match.start())
     ]
     here = {kind for begin, stop, kind in verbs if clause_start <= begin and stop <= clause_end}
+    moves = _MOVED.search(text, clause_start, start) or _MOVES_OFF.search(text, end, clause_end)
+    if here <= {"sending_verbs"} and (moves or came or text.endswith("一行", clause_start, start)):
+        here = {_purpose(view, start, end, rules)}
     behind = {kind for begin, _, kind in verbs if begin >= clause_end}
     if _ANOTHER.match(text, clause_end + 1) or _OTHERS.search(text, clause_end, high):
         behind = set()
@@ -351,8 +370,12 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     if not kinds and verbs:
         distance, kind = min((start - b if b <= start else a - end, k) for a, b, k in verbs)
         kinds = [kind] if distance <= _FARTHEST or (_GOES_ON.match(text, clause_end) and kind in behind) else []
-    if not kinds and noun and _BATCH.search(text, view.period(start)[0], start) and _SENT.search(text, 0, start):
+    if not kinds and _BATCH.search(text, view.period(start)[0], start) and _SENT.search(text, 0, start):
         return "teachers_exchanged"
+    if not kinds and text.endswith(_WE, clause_start, start) and _SENT.search(view.document.title):
+        return "teachers_exchanged"
+    if not kinds and _TEAM.search(text, clause_start, start) and _LESSONS_OF_TEAM.match(text, clause_end):
+        return "teachers_exchanged" if _SENT_TO_TEACH.search(text, 0, start) else "people_involved"
     if kinds and kinds[0] != "visiting_verbs" and _TRAINED.search(text, clause_start, start):
         return "people_involved"
     if not kinds or (learners and kinds[0] != "exchange_verbs"):
@@ -362,6 +385,46 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     if kinds[0] == "visiting_verbs" and not noun and not _TEACHING.search(text, view.period(start)[0], high):
         return "people_involved"  # an audience that the text does not call teachers
     return _MOVES[kinds[0]]
+
+
+def _honoured(view: View, start: int, end: int, noun: str) -> bool:
+    """Whether a clause says of people that they won or were judged, which is all that it says of them."""
+    high = min(view.clause(start)[1], end + len(noun) + 8)
+    return bool(_HONOURS.search(view.text, end, high) or _HONOURS.search(view.text, view.clause(start)[0], start))
+
+
+def _purpose(view: View, start: int, end: int, rules: dict[str, Any]) -> str:
+    """What those who come or go do there, as kind of verb: the next that is told of them, else what is going on."""
+    text, (low, high) = view.text, view.period(start)
+    if others := _OTHERS.search(text, end, high):
+        high = view.clause(others.start())[0]
+    for match in rules["moves"].finditer(text, end, high):
+        kind = rules["move"][match[0]]
+        if kind != "sending_verbs" and not _NO_MOVE.match(text, match.start()):
+            return "exchange_verbs" if _TEACHES.search(text, end, match.start()) else str(kind)
+    if _TEACHES.search(text, end, high):
+        return "exchange_verbs"
+    if _WATCHES.search(text, end, high) or _GOING_ON.search(text, low, start):
+        return "visiting_verbs"
+    return "sending_verbs"
+
+
+_HONOURS = re.compile("获|评为|评选|表彰|考核|晋升|优秀")
+_MOVED = re.compile(
+    "(?:(?<![年月期学以原未本起近出下上后回将往])来(?:了|过|的(?:还?有|是)?)|(?<![过失出下上回])去(?:了|过|的(?:还?有|是)?)"
+    "|迎来了?|[同带]来的)[^，。；：\\d]{0,16}$"
+)
+"""Words of coming and going before those who came: 县实小来了3位老师, 来的是两位老师."""
+_MOVES_OFF = re.compile("启程|动身|[飞奔赶首远]赴|赶[往来到]|前[往来]|下了?[村乡]|(?<![过失出下上回])去了")
+_TEACHES = re.compile("(?:[上送献]|执教|带来|承担|奉献|展示)(?:了|好)?[^，。；的]{0,8}课")
+_WATCHES = re.compile("(?<=[，、用间])[看听观][^，。；、]")
+_GOING_ON = re.compile("活动|听|观摩|现场会|展示|会场|讲座|报告会|[一二两三四\\d]课|研讨")
+"""What others come to watch."""
+_WE = ("我们", "我们一行")
+_TEAM = re.compile("(?:[组团队]|[组团队][^，。；、\\d]{2,12}等)$")
+_LESSONS_OF_TEAM = re.compile("，(?:[^，。；]{0,6}，)?(?:[上送献]|执教)?[^，。；]{0,4}课[^，。；]{0,4}[\\d一二两三四五六七八九十]+节|，[上执送献][^，。；]{0,4}[\\d一二两三四五六七八九十]+节[^，。；]{0,6}课")
+_SENT_TO_TEACH = re.compile("送教|送课|走教|支教")
+"""A team with its lessons, in a text about lessons that are taken to others (数学组5人，课4节)."""
 
 
 def stays(view: View, start: int, end: int) -> bool:
