@@ -568,6 +568,8 @@ def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
         or _CHOSEN.search(view.text, view.period(found[i].start)[0], view.clause(found[i].end)[1])
     ):
         return None
+    if count.status == "planned" and not _THESE.search(before):
+        return None  # who is to come is not who came
     same = [m for m in found[:i] if m.count and m.count.indicator in _TEACHERS
             and (m.count.min, m.count.max) == (count.min, count.max)]  # fmt: skip
     return min(same, key=lambda m: m.count is not None and m.count.per is not None, default=None)

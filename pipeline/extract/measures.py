@@ -286,12 +286,12 @@ _OTHERS = re.compile("[\\d一二两三四五六七八九十百余多]+[名位人
 _INSPECTS = re.compile("调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _LEARNS = re.compile("学习|观摩|参观|听课")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
-_OF_NOUN = re.compile("(?P<listens>(?:听|观|听评)课|观摩|参训|受训|与会|参会|到会)|(?:支教|交流|轮岗|跟岗|挂职|走教|送教|下派|援[藏疆青教])(?![师教]?研)")
+_OF_NOUN = re.compile("(?:(?P<listens>(?:听|观|听评)课|观摩|参训|受训|与会|参会|到会)|(?:支教|交流|轮岗|跟岗|挂职|走教|送教|下派|援[藏疆青教]))(?![师教]?研)(?!.*(?:生|孩子|家长|对象|娃|儿)$)")
 """What those who are counted are called says what they went for: 听课教师, 参训者, 轮岗干部."""
 _CANDIDATES = re.compile("报名|应聘|符合[^，。；]{0,8}(?:条件|要求)|缺编|缺员|缺额|缺口|紧缺|空缺|候选|备选")
 """Of those only some went, or none: 52名教师报名, 符合条件的30人, 缺编5人."""
 _GUIDES = ("导师", "师傅", "指导教师", "指导老师", "联络员")
-_SENT_OUT = re.compile("[派赴到往]|送教|支教|驻")
+_SENT_OUT = re.compile("[派赴到往]|送教|支教|驻|走进|回访|来校|来我[校园]")
 _CAME = re.compile("(?:派|送|请|带|同|一起|一道|赶)[来去]的$")
 """Those who are counted are the ones who came, whatever they did then: 对方派来的4名教师登台上课."""
 _PAIRED = re.compile("结[成为][^，。；]{0,8}(?:对子|师徒)|师徒结对")
@@ -317,7 +317,7 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     learners = noun.endswith(_LEARNERS)
     if learners and _GUIDED.search(text, view.clause(start)[0], start):
         return "people_involved"
-    if (of_noun := _OF_NOUN.match(noun)) and not _honoured(view, start, end, noun):
+    if (of_noun := _OF_NOUN.match(noun)) and text.find(noun, *view.clause(start)) >= 0 and not _honoured(view, start, end):
         return "teachers_visiting" if of_noun["listens"] else "teachers_exchanged"
     if noun and not learners and (noun_kind(noun) != "teacher" or _OTHER_PEOPLE.search(noun)):
         return "people_involved"
@@ -387,10 +387,10 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     return _MOVES[kinds[0]]
 
 
-def _honoured(view: View, start: int, end: int, noun: str) -> bool:
-    """Whether a clause says of people that they won or were judged, which is all that it says of them."""
-    high = min(view.clause(start)[1], end + len(noun) + 8)
-    return bool(_HONOURS.search(view.text, end, high) or _HONOURS.search(view.text, view.clause(start)[0], start))
+def _honoured(view: View, start: int, end: int) -> bool:
+    """Whether a clause says of people that they won or were judged."""
+    low, high = view.clause(start)
+    return bool(_HONOURS.search(view.text, low, start) or _HONOURS.search(view.text, end, high))
 
 
 def _purpose(view: View, start: int, end: int, rules: dict[str, Any]) -> str:
