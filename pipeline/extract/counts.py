@@ -501,6 +501,8 @@ def _inherit(view: View, found: list[Mention]) -> None:
             continue
         if count.indicator == "other" and _again_given(found, i):
             count.indicator = "things_given"
+        if count.item is None and count.unit == "名" and count.indicator == "teachers_exchanged":
+            count.item = _of_paragraph(view, found, i)
         if count.indicator not in ("people_involved", "other", "activities_held", "teachers_visiting"):
             continue
         if count.indicator == "teachers_visiting":
@@ -514,6 +516,8 @@ def _inherit(view: View, found: list[Mention]) -> None:
             source = source or _same_group(view, found, i)
             if source and source.count:
                 count.indicator = source.count.indicator
+                if count.item is None and count.unit == "名":
+                    count.item = source.count.item
                 if source.count.status == "done":
                     count.status = "done"
         elif count.item is None and i and count.unit in ("节", "场", "次", "个", "期", "项"):
@@ -521,6 +525,16 @@ def _inherit(view: View, found: list[Mention]) -> None:
             alone = mention.start - view.clause(mention.start)[0] < _BARE
             if before.count and before.count.unit == count.unit and alone and _near(view, before, mention):
                 count.indicator = before.count.indicator
+
+
+def _of_paragraph(view: View, found: list[Mention], i: int) -> str | None:
+    """The noun of the group of teachers told of last, within two paragraphs, for a number that has none."""
+    for before in reversed(found[:i]):
+        if view.paragraph_of(found[i].start) - view.paragraph_of(before.start) > 1:
+            return None
+        if before.count and before.count.indicator == "teachers_exchanged" and before.count.item:
+            return before.count.item
+    return None
 
 
 _BARE = 7

@@ -44,6 +44,7 @@ class Edges(NamedTuple):
     schools: dict[int, int]
     tibetan: list[tuple[int, int]]
     """Two parts of Tibetan names side by side."""
+    tibetan_parts: list[tuple[int, int]]
     roles: dict[int, int]
     """Where the role before a place begins: it is the title of a name that ends there."""
 
@@ -146,6 +147,10 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
             add(*_dotted(text, match, edges), "person.foreign")
     for start, end in edges.tibetan:
         add(start, end, "person.foreign")
+    title_starts = {start for start, _ in edges.titles}
+    for start, end in edges.tibetan_parts:
+        if end in title_starts and (not start or text[start - 1] not in _rules()["sounds"]):
+            add(start, end, "person.foreign")  # 仁增|老师
     candidates = _candidates(view, edges, closed)
     for candidate in _choose(view, edges, candidates, set(found)):
         name = text[candidate.start : candidate.end]
@@ -213,12 +218,14 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
     kinds: dict[int, int] = {}
     roles: dict[int, int] = {}
     tibetan: list[tuple[int, int]] = []
+    parts_alone: list[tuple[int, int]] = []
     part = (-1, -1)
     for start, end, parts in view.hits:
         if "tibetan" in parts:
             if part[1] == start:
                 tibetan.append((part[0], end))
             part = (start, end)
+            parts_alone.append(part)
         if "kind" in parts:
             kinds[end] = kinds.get(start, start)
             left.setdefault(end, "subject_before")
@@ -257,7 +264,7 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
             left.setdefault(item, "role_of_list")
     for match in _SPACED_ROLE.finditer(text):
         left[match.end()] = "role_colon"
-    return Edges(left, right, titles, {m.start: m.end for m in taken}, tibetan, roles)
+    return Edges(left, right, titles, {m.start: m.end for m in taken}, tibetan, parts_alone, roles)
 
 
 def _items(text: str, start: int) -> Iterator[int]:
@@ -403,6 +410,8 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
         return "weak_verb_after"
     if following in "和与及同":
         return "joint_after"
+    if following == "的" and _OWNS.match(text, end + 1):
+        return "weak_verb_after"  # 鲁小曼的嗓子
     if following == "的" and (text[end + 1 : end + 3] in _LED or _LESSON_OF.match(text, end + 1)):
         return "verb_after"  # 在校长汤立的带领下
     low, high = view.word_at(end)
@@ -416,6 +425,8 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
 
 
 _LESSON_OF = re.compile("课[被获，。]|[^，。；、]{0,4}课例?(?:被|获得|受到)")
+_OWNS = re.compile("嗓子|眼睛|眼里|眼泪|双手|脸上|声音|教案本|办公桌|徒弟|师傅|丈夫|妻子|爱人|母亲|父亲|女儿|儿子|笔记本|课堂上|心里|话音")
+"""What is said to be somebody's."""
 _LED = frozenset(("带领", "率领", "陪同", "指导", "引领", "主持", "组织", "倡议", "邀请", "介绍", "讲解", "指引"))
 
 
