@@ -10,7 +10,7 @@ from functools import cache
 from pipeline import numerals
 from pipeline.extract import counted, measures
 from pipeline.extract.text import View
-from pipeline.lexicon import entries
+from pipeline.lexicon import entries, tag
 from pipeline.records import CountValue, Mention, SectionLabel
 from pipeline.rules import alternatives, load
 
@@ -427,7 +427,7 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
     if (
         (kind == "events" or form.unit in ("批次", "组"))
         and view.text.find("分", clause_start, form.start) >= 0
-        and _DIVIDED.search(view.text, clause_start, form.start)
+        and _SPLIT.search(view.text, clause_start, form.start)
     ):
         return None
     if kind == "share":
@@ -484,7 +484,7 @@ def _of_party(view: View, end: int, clause_start: int, names: list[int]) -> str 
     return None if noun and _HEADS.search(noun) and "各" not in view.text[max(clause_start, end - 12) : end] else noun
 
 
-_DIVIDED = re.compile("(?<![得评高低平满区划])分(?:成|为|作)?$")
+_SPLIT = re.compile("(?<![得评高低平满区划])分(?:成|为|作)?$")
 """分三次选派教师: nothing is counted but how often."""
 _TEACHERS = ("teachers_exchanged", "teachers_visiting")
 
@@ -501,6 +501,11 @@ def _inherit(view: View, found: list[Mention]) -> None:
             continue
         if count.indicator == "other" and _again_given(found, i):
             count.indicator = "things_given"
+        if (whole := _antecedent(view, found, i)) and whole.count:
+            count.item = whole.count.item
+            if mention.rule_id != "count.people" or whole.count.indicator in _TEACHERS:
+                count.indicator = whole.count.indicator
+                continue
         if count.item is None and count.unit == "名" and count.indicator == "teachers_exchanged":
             count.item = _of_paragraph(view, found, i)
         if count.indicator not in ("people_involved", "other", "activities_held", "teachers_visiting"):
@@ -525,6 +530,42 @@ def _inherit(view: View, found: list[Mention]) -> None:
             alone = mention.start - view.clause(mention.start)[0] < _BARE
             if before.count and before.count.unit == count.unit and alone and _near(view, before, mention):
                 count.indicator = before.count.indicator
+
+
+def _antecedent(view: View, found: list[Mention], i: int) -> Mention | None:
+    """What a bare number divides or goes on, in a list where only places, times and subjects stand beside numbers.
+
+    交流教师60名。从流向看，城区到乡镇38名，乡镇到城区22名: with no noun and no verb of its own, it counts the same.
+    """
+    mention, text = found[i], view.text
+    count, kind = mention.count, mention.rule_id.removeprefix("count.")
+    if count is None or kind not in _DIVIDED or not _ALONE.match(text, mention.end):
+        return None
+    low, high = view.clause(mention.start)
+    low = max(low, text.rfind("、", low, mention.start) + 1, found[i - 1].end if i else 0)
+    known = kind == "people" or counted.noun_kind(count.item or "") in _NAMED
+    if count.item and known and text.find(count.item, low, high) >= 0:
+        return None
+    if any(tag(word)[:1] in ("v", "d") and word not in _CARRIES for word in view.words(low, mention.start)):
+        return None
+    for before in reversed(found[:i]):
+        if view.paragraph_of(before.start) != view.paragraph_of(mention.start):
+            return None
+        whole = before.count
+        if whole and before.rule_id == mention.rule_id and not whole.per and whole.item:
+            if whole.max is None or (count.max is not None and count.max <= whole.max):
+                return before
+    return None
+
+
+_DIVIDED = ("people", "lessons", "events")
+_NAMED = ("lesson", "lecture", "activity", "meeting", "work")
+"""Kinds of counts that lists divide, and of the nouns by which a number of lessons or events is no bare one."""
+_ALONE = re.compile("[，、；。（）\n]|$|于|分布")
+_CARRIES = frozenset(
+    "到 赴 往 去 来 有 为 是 达 占 至 派 派出 接收 选派 派往 派驻 派去 派来 共 只有 还有 送 跟岗 增至 增加 增加到 开展 各有 合计 累计 其余 分别 各 仅 则 又 也 还 已 均 只 就".split()
+)
+"""Verbs and adverbs that say nothing of what is counted."""
 
 
 def _of_paragraph(view: View, found: list[Mention], i: int) -> str | None:
@@ -582,7 +623,9 @@ def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
         or _CHOSEN.search(view.text, view.period(found[i].start)[0], view.clause(found[i].end)[1])
     ):
         return None
-    if count.status == "planned" and not _THESE.search(before):
+    named = found[i].end + len(count.item or "")
+    definite = found[i].start == view.clause(found[i].start)[0] or view.text.startswith("的", named)
+    if count.status == "planned" and not definite and not _THESE.search(before):
         return None  # who is to come is not who came
     same = [m for m in found[:i] if m.count and m.count.indicator in _TEACHERS
             and (m.count.min, m.count.max) == (count.min, count.max)]  # fmt: skip
