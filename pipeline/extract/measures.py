@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache, lru_cache
 from typing import Any
 
@@ -88,7 +89,7 @@ _COUNTED = re.compile(
 )
 _OPENS_RATE = re.compile("每|[\u4e00-\u9fff]{1,8}每(?:学期|学年|月|周|年)")
 _OPENS_ANEW = re.compile(
-    r"[\d一二三四五六七八九十]+月|[今去明当全]年|实际|[上本下]学期|其中|[\u4e00-\u9fff]{1,8}(?:小学|中学|幼儿园)(?![的各])|[两三四五六七八九十\d]+[所名位]"
+    r"[一二两三四五半\d]+个?(?:多)?(?:学期|学年|年|月)[来间下里]|[\d一二三四五六七八九十]+月|[今去明当全]年|实际|[上本下]学期|其中|[\u4e00-\u9fff]{1,8}(?:小学|中学|幼儿园)(?![的各])|[两三四五六七八九十\d]+[所名位]"
 )
 """A clause with a time or a school of its own, to which the basis of a clause before does not go on."""
 
@@ -457,8 +458,8 @@ _TAUGHT = re.compile("教师|老师|送教|送课|听课|上课|观摩|参观|�
 _TEACHING = re.compile("教师|老师|一行|学科组|教研组|[文学语理治史物]组|骨干|同志|校长")
 
 
-_FROM = re.compile("[由从](?:上年的|原来的|最初的|去年的|不足)?$")
-_GROWS = re.compile("增|扩|提|缩|减|上升|升|降|调|发展|变")
+_FROM = re.compile("[由从](?:上年的|原来的|最初的|去年的|不足|每(?:学期|学年|月|周|年|次))?$")
+_GROWS = re.compile("增|扩|提|缩|减|上升|升|降|调|发展|变|延")
 
 
 def status(
@@ -488,7 +489,14 @@ def status(
     if basis and not planned and search("sets", low, clause_start):
         return "rule"
     regulation = _is_kind(view.document.title, "rule_titles")
+    plan = _is_kind(view.document.title, "planned_titles")
+    if plan and not planned and _looks_back(view, clause_end):
+        label, plan = "outcomes", False
+    elif plan and basis and not planned and not search("planned", view.sentence_of(start)[0], clause_start):
+        return "rule"
     if planned or (label == "plans" and not (regulation and (basis or open_ended or kind in ("time", "things")))):
+        return "planned"
+    if _announced(view, clause_start):
         return "planned"
     if search("rule", clause_start, clause_end) and (basis or label not in ("activities", "aims")):
         return "rule"
@@ -498,7 +506,7 @@ def status(
         return "planned"
     if label == "aims" and search("done", low, high):
         return "done"
-    if label == "aims" or _is_kind(view.document.title, "planned_titles"):
+    if label == "aims" or plan:
         return "rule" if basis or (open_ended and kind != "share" and label != "aims") else "planned"
     settles = basis or open_ended or kind == "time"
     if label in ("organization", "support") and settles and search("strict", low, high):
@@ -509,12 +517,51 @@ def status(
     reckoned = not open_ended and text.find("平均", clause_start, clause_end) >= 0
     if not standing or reckoned or _SUMMED.match(text, end, high):
         return "done"
-    timed = basis is not None and basis.partition("·")[0] in _TIMES
+    timed = basis is not None and (basis.partition("·")[0] in _TIMES or basis[0] in "两二三半")
+    if label in _TOLD and not open_ended and (not timed or _ONE_PERSON.search(text, low, start)):
+        return "done"
     if kind in ("events", "size", "things") or open_ended or label == "organization":
         return "rule"
     if measure == "lessons_given" or (measure == "teachers_exchanged" and timed):
         return "rule"
     return "done"
+
+
+_TOLD = ("activities", "outcomes", "problems", "background", "closing", "unknown")
+"""Sections that tell what was: a number for each of some people or schools is no rule there."""
+_ONE_PERSON = re.compile("(?<![给为向对帮])(?:我(?![校园们县市区局省镇乡国班院])|[他她](?!们))")
+"""What somebody does every week is a habit of one person, no standing rule."""
+
+
+def _looks_back(view: View, place: int) -> bool:
+    """Whether a passage of a plan tells of what has been: the last word of time before a place is one of the past."""
+    times = view.once(_times_of)
+    i = bisect_right(times, (place, True))
+    return i > 0 and times[i - 1][1]
+
+
+def _times_of(view: View) -> list[tuple[int, bool]]:
+    """Where a text turns to the past (上学期, 一年来) or to what is to come (本学期, the heading of a new section)."""
+    found = [(m.start(), m.lastgroup == "past") for m in _TIME_WORDS.finditer(view.text)]
+    found += [(m.start(), bool(_PAST_HEADS.search(m[0]))) for m in _HEAD_LINE.finditer(view.text)]
+    return sorted(found)
+
+
+_TIME_WORDS = re.compile(
+    "(?P<past>(?<![比较由从和与及])上一?(?:学期|学年|年度|年(?!度?[末所]))|(?<![比较])去年|年来|回顾|往年|(?:学期|学年|年)下来)"
+    "|(?P<ahead>本学[期年]|本年度|今年|新学[期年]|下一?学[期年]|明年|下一步|今后|为此|[将拟](?=[\u4e00-\u9fff])|计划(?![”》])|力争)"
+)
+_HEAD_LINE = re.compile("(?m)^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\\d+[.．、])[^。；\n]{2,24}$")
+_PAST_HEADS = re.compile("回顾|现状|基础|问题|不足|困难|背景|过去|上学[期年]")
+
+
+def _announced(view: View, clause_start: int) -> bool:
+    """Whether a clause goes on a sentence that has announced something and told of nothing done since (双方将…：每年…)."""
+    search, low = view.once(_places).search, view.sentence_of(clause_start)[0]
+    planned = search("planned", low, clause_start)
+    if not planned:
+        return False
+    return not search("done", planned.end(), clause_start) and view.text.find("。", low, clause_start) < 0
 
 
 _SUMMED = re.compile("[^，。；]{0,10}，[总合共累]计")
