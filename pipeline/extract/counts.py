@@ -502,7 +502,7 @@ def _inherit(view: View, found: list[Mention]) -> None:
         if count.indicator == "other" and _again_given(found, i):
             count.indicator = "things_given"
         if (whole := _antecedent(view, found, i)) and whole.count:
-            count.item = whole.count.item
+            count.item = whole.count.item or count.item
             if mention.rule_id != "count.people" or whole.count.indicator in _TEACHERS:
                 count.indicator = whole.count.indicator
                 continue
@@ -548,11 +548,13 @@ def _antecedent(view: View, found: list[Mention], i: int) -> Mention | None:
         return None
     if any(tag(word)[:1] in ("v", "d") and word not in _CARRIES for word in view.words(low, mention.start)):
         return None
+    if text.find("人数", low, mention.start) >= 0:
+        return None
     for before in reversed(found[:i]):
         if view.paragraph_of(before.start) != view.paragraph_of(mention.start):
             return None
         whole = before.count
-        if whole and before.rule_id == mention.rule_id and not whole.per and whole.item:
+        if whole and before.rule_id == mention.rule_id and not whole.per and (whole.item or whole.indicator in _TEACHERS):
             if whole.max is None or (count.max is not None and count.max <= whole.max):
                 return before
     return None
@@ -563,7 +565,7 @@ _NAMED = ("lesson", "lecture", "activity", "meeting", "work")
 """Kinds of counts that lists divide, and of the nouns by which a number of lessons or events is no bare one."""
 _ALONE = re.compile("[，、；。（）\n]|$|于|分布")
 _CARRIES = frozenset(
-    "到 赴 往 去 来 有 为 是 达 占 至 派 派出 接收 选派 派往 派驻 派去 派来 共 只有 还有 送 跟岗 增至 增加 增加到 开展 各有 合计 累计 其余 分别 各 仅 则 又 也 还 已 均 只 就".split()
+    "到 赴 往 去 来 有 为 是 达 占 至 派 派出 接收 选派 派往 派驻 派去 派来 共 只有 还有 送 跟岗 增至 增加 增加到 开展 各有 合计 累计 其余 分别 安排 输出 送来 送去 送出 派送 各 仅 则 又 也 还 已 均 只 就".split()
 )
 """Verbs and adverbs that say nothing of what is counted."""
 
@@ -606,7 +608,7 @@ def _whole_of(view: View, found: list[Mention], i: int) -> Mention | None:
 
 _ANOTHER = re.compile("另|又|还有|其他|共|现有|我校$|[，。]有$|由$")
 _THESE = re.compile("这|那|上述|[派来]的$")
-_HONOURED = re.compile("获|评为|荣|留任|考走")
+_HONOURED = re.compile("获|评为|荣|留任|考走|转正")
 _CHOSEN = re.compile("评选|表彰|奖励|签署|签订")
 
 
@@ -619,6 +621,7 @@ def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
         or count.per
         or (count.unit == "人" and not _THESE.search(before) and not _takes_up(view, found, i))
         or _ANOTHER.search(before)
+        or (count.item or "").startswith("新")
         or _HONOURED.search(after)
         or _CHOSEN.search(view.text, view.period(found[i].start)[0], view.clause(found[i].end)[1])
     ):

@@ -87,7 +87,7 @@ def _basis(each: str) -> str:
 _COUNTED = re.compile(
     r"[\d一二三四五六七八九十两]+(?:余|多)?(?:名|位|人|节|次|场|个(?![月学星小工])|所|堂)(?![^，。；]{0,2}每)"
 )
-_OPENS_RATE = re.compile("每|[\u4e00-\u9fff]{1,8}每(?:学期|学年|月|周|年)")
+_OPENS_RATE = re.compile("每(?!周[一二三四五六日天](?!次))|[\u4e00-\u9fff]{1,8}每(?!周[一二三四五六日天](?!次))(?:学期|学年|月|周|年)")
 _OPENS_ANEW = re.compile(
     r"[一二两三四五半\d]+个?(?:多)?(?:学期|学年|年|月)[来间下里]|[\d一二三四五六七八九十]+月|[今去明当全]年|实际|[上本下]学期|其中|[\u4e00-\u9fff]{1,8}(?:小学|中学|幼儿园)(?![的各])|[两三四五六七八九十\d]+[所名位]"
 )
@@ -183,6 +183,9 @@ _TRAINS = re.compile("培训|研修|学习|进修")
 """What makes 课时 a length of time; elsewhere it is a load of lessons."""
 _NOT_LESSONS = re.compile("的?(?:听课|微课)")
 _NO_LESSON = ("课堂", "课程", "微课", "网课", "早读", "课时", "自习")
+_SESSIONS = ("半日活动", "教学活动", "集体活动", "示范活动")
+_TAKEN = re.compile("送|展示|观摩|开放")
+"""What a kindergarten has in the place of lessons, and how it is shown to others."""
 _NO_EVENT = re.compile("车|电话|教案|晚自习|班会|早读")
 _DAYS = ("晚上", "日子", "夜晚", "早晨", "周末")
 
@@ -218,6 +221,8 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         or noun.endswith(_NO_LESSON)
     ):
         measure = None
+    if measure == "activities_held" and noun.endswith(_SESSIONS) and _TAKEN.search(text, clause_start, start):
+        return "lessons_given"
     if measure == "activities_held" and noun in ("听课", "登录"):
         return "other"
     if measure == "lessons_given" and noun.endswith("课例") and _COLLECTED.search(text, clause_start, start):
@@ -289,7 +294,7 @@ _LEARNS = re.compile("学习|观摩|参观|听课")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
 _OF_NOUN = re.compile("(?:(?P<listens>(?:听|观|听评)课|观摩|参训|受训|与会|参会|到会)|(?:支教|交流|轮岗|跟岗|挂职|走教|送教|下派|援[藏疆青教]))(?![师教]?研)(?!.*(?:生|孩子|家长|对象|娃|儿)$)")
 """What those who are counted are called says what they went for: 听课教师, 参训者, 轮岗干部."""
-_CANDIDATES = re.compile("报名|应聘|符合[^，。；]{0,8}(?:条件|要求)|缺编|缺员|缺额|缺口|紧缺|空缺|候选|备选")
+_CANDIDATES = re.compile("报名|应(?:交流|轮岗)|应聘|符合[^，。；]{0,8}(?:条件|要求)|缺编|缺员|缺额|缺口|紧缺|空缺|候选|备选")
 """Of those only some went, or none: 52名教师报名, 符合条件的30人, 缺编5人."""
 _GUIDES = ("导师", "师傅", "指导教师", "指导老师", "联络员")
 _SENT_OUT = re.compile("[派赴到往]|送教|支教|驻|走进|回访|来校|来我[校园]")
@@ -358,6 +363,8 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         here.add("exchange_verbs")
     if text.startswith("由", start - 1) and "exchange_verbs" not in here:
         return "people_involved"  # 由12位导师指导: who receives those that come
+    if not here and _ALL_HERE.search(text, clause_start, start):
+        return "people_involved"
     if "visiting_verbs" in here and _STAYS_TO_LEARN.search(text, end, clause_end):
         here.add("exchange_verbs")
     at_home = _AT_HOME.search(text, end, clause_end) and not _MOTION.search(text, low, clause_end)
@@ -410,13 +417,14 @@ def _purpose(view: View, start: int, end: int, rules: dict[str, Any]) -> str:
     return "sending_verbs"
 
 
+_ALL_HERE = re.compile("全[校园]")
 _HONOURS = re.compile("获|评为|评选|表彰|考核|晋升|优秀")
 _MOVED = re.compile(
     "(?:(?<![年月期学以原未本起近出下上后回将往])来(?:了|过|的(?:还?有|是)?)|(?<![过失出下上回])去(?:了|过|的(?:还?有|是)?)"
     "|迎来了?|[同带]来的)[^，。；：\\d]{0,16}$"
 )
 """Words of coming and going before those who came: 县实小来了3位老师, 来的是两位老师."""
-_MOVES_OFF = re.compile("启程|动身|[飞奔赶首远]赴|赶[往来到]|前[往来]|下了?[村乡]|(?<![过失出下上回])去了")
+_MOVES_OFF = re.compile("启程|而来|赶(?:了?过)?去|动身|[飞奔赶首远]赴|赶[往来到]|前[往来]|下了?[村乡]|(?<![过失出下上回])去了")
 _TEACHES = re.compile("(?:[上送献]|执教|带来|承担|奉献|展示)(?:了|好)?[^，。；的]{0,8}课")
 _WATCHES = re.compile("(?<=[，、用间])[看听观][^，。；、]")
 _GOING_ON = re.compile("活动|听|观摩|现场会|展示|会场|讲座|报告会|[一二两三四\\d]课|研讨")
@@ -480,8 +488,14 @@ def status(
     clause_start, clause_end = view.clause(start)
     if _GROWS.match(text, end) and _FROM.search(text, clause_start, start):
         return "done"  # 由6名增至8名: where it grows from is there
+    if _GIVEN.search(text, clause_start, start):
+        return "done"  # 上述两所学校, 专家提出的13条意见: they are there, whatever is planned for them
     low, high = view.period(start)
     planned = search("planned", clause_start, clause_end)
+    if planned and _was_then(view, planned):
+        planned = None
+    if planned and basis and planned[0] == "原定":
+        return "rule"
     if not planned and search("done", clause_start, clause_end):
         return "done"
     if search("strict", clause_start, clause_end):
@@ -492,17 +506,18 @@ def status(
     plan = _is_kind(view.document.title, "planned_titles")
     if plan and not planned and _looks_back(view, clause_end):
         label, plan = "outcomes", False
-    elif plan and basis and not planned and not search("planned", view.sentence_of(start)[0], clause_start):
+    elif plan and _is_timed(basis) and not planned and not search("planned", view.sentence_of(start)[0], clause_start):
         return "rule"
     if planned or (label == "plans" and not (regulation and (basis or open_ended or kind in ("time", "things")))):
         return "planned"
-    if _announced(view, clause_start):
+    if _announced(view, clause_start) or view.paragraph_of(start) in view.once(_announced_paragraphs):
         return "planned"
     if search("rule", clause_start, clause_end) and (basis or label not in ("activities", "aims")):
         return "rule"
     if regulation:
         return "rule"
-    if search("planned", low, clause_start) and not search("done", low, clause_start):
+    planned = search("planned", low, clause_start)
+    if planned and not _was_then(view, planned) and not search("done", low, clause_start):
         return "planned"
     if label == "aims" and search("done", low, high):
         return "done"
@@ -517,7 +532,7 @@ def status(
     reckoned = not open_ended and text.find("平均", clause_start, clause_end) >= 0
     if not standing or reckoned or _SUMMED.match(text, end, high):
         return "done"
-    timed = basis is not None and (basis.partition("·")[0] in _TIMES or basis[0] in "两二三半")
+    timed = _is_timed(basis)
     if label in _TOLD and not open_ended and (not timed or _ONE_PERSON.search(text, low, start)):
         return "done"
     if kind in ("events", "size", "things") or open_ended or label == "organization":
@@ -553,6 +568,43 @@ _TIME_WORDS = re.compile(
 )
 _HEAD_LINE = re.compile("(?m)^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\\d+[.．、])[^。；\n]{2,24}$")
 _PAST_HEADS = re.compile("回顾|现状|基础|问题|不足|困难|背景|过去|上学[期年]")
+
+
+def _is_timed(basis: str | None) -> bool:
+    return basis is not None and (basis.partition("·")[0] in _TIMES or basis[0] in "两二三半")
+
+
+_GIVEN = re.compile("(?:上述|(?:提出|开出|梳理|留下|反馈)的)$")
+
+
+def _was_then(view: View, planned: re.Match[str]) -> bool:
+    """Whether 下学期 is the second half of what is told of, and not to come: 上学期5名，下学期3名."""
+    return planned[0].startswith("下学") and view.text.rfind(f"上{planned[0][1:]}", *_before(view, planned)) >= 0
+
+
+def _before(view: View, planned: re.Match[str]) -> tuple[int, int]:
+    return view.sentence_of(planned.start())[0], planned.start()
+
+
+def _announced_paragraphs(view: View) -> frozenset[int]:
+    """The paragraphs of a list that an announcement opens: 双方将围绕四个方面合作： with what follows it."""
+    paragraphs, text, search = view.document.paragraphs, view.text, view.once(_places).search
+    found: set[int] = set()
+    for i, opening in enumerate(paragraphs):
+        if text[opening.start : opening.end].rstrip()[-1:] != "：" or i in found:
+            continue
+        if not search("planned", view.sentence_of(opening.end - 1)[0], opening.end):
+            continue
+        for j in range(i + 1, min(i + _LONGEST_LIST, len(paragraphs))):
+            item = paragraphs[j]
+            if item.section != opening.section or _DONE_SINCE.search(text, item.start, item.end):
+                break
+            found.add(j)
+    return frozenset(found)
+
+
+_LONGEST_LIST = 8
+_DONE_SINCE = re.compile("[了已]|先后|共计|累计")
 
 
 def _announced(view: View, clause_start: int) -> bool:
