@@ -92,7 +92,7 @@ def find_counts(view: View, labels: list[SectionLabel], taken: list[Mention]) ->
                     done = mention.end
             break
         done = max(done, run.end() if start >= stop else done)
-    _inherit(view, found)
+    _inherit(view, found, spans)
     return found
 
 
@@ -489,7 +489,7 @@ _SPLIT = re.compile("(?<![得评高低平满区划])分(?:成|为|作)?$")
 _TEACHERS = ("teachers_exchanged", "teachers_visiting")
 
 
-def _inherit(view: View, found: list[Mention]) -> None:
+def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> None:
     """Give a count that says little by itself the measure of the count that it takes up.
 
     其中到柳河5名 is part of the group before it; 这四位老师 are the four that were sent; 实际9场 are the lectures that
@@ -501,7 +501,7 @@ def _inherit(view: View, found: list[Mention]) -> None:
             continue
         if count.indicator == "other" and _again_given(found, i):
             count.indicator = "things_given"
-        if (whole := _antecedent(view, found, i)) and whole.count:
+        if (whole := _antecedent(view, found, i, taken)) and whole.count:
             count.item = whole.count.item or count.item
             if mention.rule_id != "count.people" or whole.count.indicator in _TEACHERS:
                 count.indicator = whole.count.indicator
@@ -515,7 +515,9 @@ def _inherit(view: View, found: list[Mention]) -> None:
             if source and source.count and source.count.indicator == "teachers_exchanged":
                 count.indicator = "teachers_exchanged"
             continue
-        if count.unit in ("名", "位", "人") and (count.item is None or counted.noun_kind(count.item) == "teacher"):
+        if count.unit in ("名", "位", "人") and (
+            count.item is None or counted.noun_kind(count.item) == "teacher" or count.item.endswith(_MEMBERS)
+        ):
             stays = measures.stays(view, mention.start, mention.end)
             source = None if stays else _whole_of(view, found, i)
             source = source or _same_group(view, found, i) or (None if stays else _batches_of(view, found, i))
@@ -532,7 +534,7 @@ def _inherit(view: View, found: list[Mention]) -> None:
                 count.indicator = before.count.indicator
 
 
-def _antecedent(view: View, found: list[Mention], i: int) -> Mention | None:
+def _antecedent(view: View, found: list[Mention], i: int, taken: list[tuple[int, int]]) -> Mention | None:
     """What a bare number divides or goes on, in a list where only places, times and subjects stand beside numbers.
 
     交流教师60名。从流向看，城区到乡镇38名，乡镇到城区22名: with no noun and no verb of its own, it counts the same.
@@ -546,7 +548,7 @@ def _antecedent(view: View, found: list[Mention], i: int) -> Mention | None:
     known = kind == "people" or counted.noun_kind(count.item or "") in _NAMED
     if count.item and known and text.find(count.item, low, high) >= 0:
         return None
-    if any(tag(word)[:1] in ("v", "d") and word not in _CARRIES for word in view.words(low, mention.start)):
+    if any(tag(word)[:1] in ("v", "d") and word not in _CARRIES for word in _words_between(view, low, mention.start, taken)):
         return None
     if text.find("人数", low, mention.start) >= 0:
         return None
@@ -558,6 +560,17 @@ def _antecedent(view: View, found: list[Mention], i: int) -> Mention | None:
             if whole.max is None or (count.max is not None and count.max <= whole.max):
                 return before
     return None
+
+
+def _words_between(view: View, low: int, high: int, taken: list[tuple[int, int]]) -> list[str]:
+    """The words between two places that belong to no other mention: 胜利小学 says nothing of winning."""
+    words: list[str] = []
+    for start, end in taken[bisect_right(taken, (low,)) :]:
+        if start >= high:
+            break
+        words += view.words(low, start) if start > low else []
+        low = max(low, end)
+    return words + (view.words(low, high) if low < high else [])
 
 
 _DIVIDED = ("people", "lessons", "events")
@@ -580,9 +593,11 @@ def _of_paragraph(view: View, found: list[Mention], i: int) -> str | None:
     return None
 
 
+_MEMBERS = ("学员", "队员")
+"""What a group is called that was told of as teachers, or by that name."""
 _BARE = 7
 """A clause with less before its number says nothing of what is counted (实际9场)."""
-_PART = re.compile("其中|中，")
+_PART = re.compile("其中|中，|中有")
 _OF_A_PART = re.compile("获|评为|考走|入党|毕业|留任|晋升|当选|走上|担任|夺得")
 _PLACED = re.compile(
     "到|赴|去|[\u4e00-\u9fff]{2,10}(?:小学|中学|学校|校|园)|(?:[语数英文学语理化生政史地音体美科术乐育劳信思道法历物]、?){2,12}(?:学科|教师|老师)?$"

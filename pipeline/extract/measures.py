@@ -187,10 +187,13 @@ _TRAINS = re.compile("培训|研修|学习|进修")
 """What makes 课时 a length of time; elsewhere it is a load of lessons."""
 _NOT_LESSONS = re.compile("的?(?:听课|微课)")
 _NO_LESSON = ("课堂", "课程", "微课", "网课", "早读", "课时", "自习")
+_PAIR = re.compile("师徒|结对|对子|手拉手")
 _SESSIONS = ("半日活动", "教学活动", "集体活动", "示范活动")
 _TAKEN = re.compile("送|展示|观摩|开放")
 """What a kindergarten has in the place of lessons, and how it is shown to others."""
 _NO_EVENT = re.compile("车|电话|教案|晚自习|班会|早读")
+_DIFFERS = re.compile("(?:[比较][^，。；]{1,8}(?:增加|减少|[多少增减])|相差|还?欠|尚[差欠]|超额)了?$")
+"""A difference is none of what it is between: 比上年增加2名, 讲座欠5次."""
 _DAYS = ("晚上", "日子", "夜晚", "早晨", "周末")
 
 
@@ -209,6 +212,8 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         return "things_given"  # 供应15公斤煤
     if kind == "size" or text.find("班额", clause_start, clause_end) >= 0:
         return "size"
+    if kind != "share" and _DIFFERS.search(text, clause_start, start):
+        return "people_involved" if kind == "people" else "other"
     if kind == "schools":
         return "schools_involved"
     if kind == "people":
@@ -220,7 +225,8 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
     named = noun_kind(noun)
     if not noun and kind in ("events", "generic"):
         named = noun_kind(text[max(clause_start, start - 8) : start].rstrip("共计达了约"))
-    measure = None if noun.endswith("校区") or unit in NO_MEASURE else _BY_KIND.get(named)
+    uncounted = unit in NO_MEASURE and not (unit == "家" and named == "school")
+    measure = None if noun.endswith("校区") or uncounted else _BY_KIND.get(named)
     if (
         (measure in _HAPPENINGS and kind not in ("events", "generic"))
         or (measure in ("groups_formed", "schools_involved") and kind == "events")
@@ -233,6 +239,8 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         return "other"
     if measure == "lessons_given" and noun.endswith("课例") and _COLLECTED.search(text, clause_start, start):
         return "other"
+    if unit == "对" and (named in ("pupil", "teacher") or (not noun and _PAIR.search(text, *view.clause(start)))):
+        return "groups_formed"
     if measure == "activities_held" and unit == "对":
         return "groups_formed"  # 师徒结对32对
     if measure:
@@ -257,7 +265,7 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
             return "things_given"
     if unit in ("批", "批次"):
         return "other"
-    return "people_involved" if named in ("pupil", "teacher") else "other"
+    return "people_involved" if named in ("pupil", "teacher") and unit not in NO_MEASURE else "other"
 
 
 def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> str:
@@ -265,22 +273,28 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
     text, verbs = view.text, _rules()["verbs"]
     clause_start, _ = view.clause(start)
     context = text[max(clause_start, start - 14) : start]
-    if noun.endswith(_NO_LESSON) or (noun == "课" and _ONLINE.search(text, view.period(start)[0], start)):
+    period = view.period(start)[0]
+    online = noun == "课" and _ONLINE.search(text, period, start) and not _SHOWS.search(text, clause_start, start)
+    if noun.endswith(_NO_LESSON) or online:
         brought = noun.endswith("课程") and _BRINGS.search(text, clause_start, start)
         return "lessons_given" if brought and not basis else "other"
     if noun_kind(noun) == "lecture":
         return "lectures_held"
     if noun_kind(noun) in ("lesson", "activity") and noun not in ("课", "听课"):
-        subject = noun.endswith("课") and basis and "周" in basis and not _SHOWN.search(noun)
+        plain = noun.endswith("课") and not _SHOWN.search(noun)
+        subject = plain and ((basis and "周" in basis) or text.endswith(_HEARD, clause_start, start))
         return "other" if subject else "lessons_given"
     if _NOT_LESSONS.match(text, end) or verbs["not_given_lessons"].search(context):
         return "other"
-    if basis and not verbs["teaching_verbs"].search(context):
+    if basis and not verbs["teaching_verbs"].search(context) and not _SHOWS.search(text, period, start):
         return "other"
     return "lessons_given"
 
 
+_SHOWS = re.compile("送课|送教|公开课|示范课|研讨课|展示课|观摩课")
+"""Words by which the lessons of a rate are such for others: 送课三次，每次2节."""
 _ONLINE = re.compile("同步课堂|专递课堂|空中课堂|网络课堂|微课堂")
+_HEARD = ("听了", "听取了", "旁听了")
 _BRINGS = re.compile("送[来去到上出]|带来|展示|呈现|奉献")
 _SHOWN = re.compile("示范|双师|研究|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
 _TO_SCHOOLS = re.compile(
@@ -289,7 +303,7 @@ _TO_SCHOOLS = re.compile(
 """Words of motion that say of teachers that they go out, where nothing says that they only watch."""
 _NO_MOVE = re.compile(
     "任教师|[支送]教(?:学校|单位)|(?<=[讨谈验动通互入作分享])交流"
-    "|交流(?:学习活动|活动|发言|会|群|经验|心得|研讨|探讨|讨论|分享|体会|意见|看法|互动|材料|平台|了)"
+    "|学习(?:心得|体会|笔记|任务|资料|成果|单|小组|共同体|型)|交流(?:学习活动|活动|发言|会|群|经验|心得|研讨|探讨|讨论|分享|体会|意见|看法|互动|材料|平台|了)"
 )
 """Words of moving that are part of another word, or talk: 专任教师, 送教学校, 座谈交流."""
 _LEADERS = re.compile("(?:校长|园长|书记|(?<!班)主任|局长|院长|领导|主席|委员)$")
@@ -302,6 +316,7 @@ _OF_NOUN = re.compile("(?:(?P<listens>(?:听|观|听评)课|观摩|参训|受训
 """What those who are counted are called says what they went for: 听课教师, 参训者, 轮岗干部."""
 _CANDIDATES = re.compile("报名|应(?:交流|轮岗)|应聘|符合[^，。；]{0,8}(?:条件|要求)|缺编|缺员|缺额|缺口|紧缺|空缺|候选|备选")
 """Of those only some went, or none: 52名教师报名, 符合条件的30人, 缺编5人."""
+_HEARD_OUT = re.compile("听课|听评课|推门听|诊断")
 _GUIDES = ("导师", "师傅", "指导教师", "指导老师", "联络员")
 _SENT_OUT = re.compile("[派赴到往]|送教|支教|驻|走进|回访|来校|来我[校园]")
 _CAME = re.compile("(?:派|送|请|带|同|一起|一道|赶)[来去]的$")
@@ -339,6 +354,8 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     search = view.once(_places).search
     if _CANDIDATES.search(text, max(clause_start, start - 8), min(clause_end, end + len(noun) + 3)):
         return "people_involved"
+    if text.startswith("的课", end + len(noun)) or _HEARD_OUT.search(text, end, clause_end) and text[start - 1 : start] == "对":
+        return "people_involved"  # 听遍了38位教师的课, 对8名教师逐一听课: they are listened to
     if noun.endswith(_GUIDES) and not _SENT_OUT.search(text, clause_start, clause_end):
         return "people_involved"
     came = _CAME.search(text, clause_start, start)
@@ -398,7 +415,7 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         return "people_involved"
     if kinds[0] == "visiting_verbs" and noun.endswith(_EXPERTS):
         return "people_involved"
-    if kinds[0] == "visiting_verbs" and not noun and not _TEACHING.search(text, view.period(start)[0], high):
+    if kinds[0] == "visiting_verbs" and not noun and not _TEACHING.search(text, view.sentence_of(start)[0], high):
         return "people_involved"  # an audience that the text does not call teachers
     return _MOVES[kinds[0]]
 
@@ -417,7 +434,9 @@ def _purpose(view: View, start: int, end: int, rules: dict[str, Any]) -> str:
     for match in rules["moves"].finditer(text, end, high):
         kind = rules["move"][match[0]]
         if kind != "sending_verbs" and not _NO_MOVE.match(text, match.start()):
-            return "exchange_verbs" if _TEACHES.search(text, end, match.start()) else str(kind)
+            rest = rules["moves"].findall(text, match.end(), view.clause(match.start())[1])
+            works = any(rules["move"][word] == "exchange_verbs" for word in rest)  # 回访送教
+            return "exchange_verbs" if works or _TEACHES.search(text, end, match.start()) else str(kind)
     if _TEACHES.search(text, end, high):
         return "exchange_verbs"
     if _WATCHES.search(text, end, high) or _GOING_ON.search(text, low, start):
@@ -433,8 +452,8 @@ _MOVED = re.compile(
 )
 """Words of coming and going before those who came: 县实小来了3位老师, 来的是两位老师."""
 _MOVES_OFF = re.compile("启程|而来|赶(?:了?过)?去|动身|[飞奔赶首远]赴|赶[往来到]|前[往来]|下了?[村乡]|(?<![过失出下上回])去了")
-_TEACHES = re.compile("(?:[上送献]|执教|带来|承担|奉献|展示)(?:了|好)?[^，。；的]{0,8}课")
-_WATCHES = re.compile("(?<=[，、用间])[看听观][^，。；、]")
+_TEACHES = re.compile("(?:(?<![堂会台网线校])[上送献](?![^，。；]{0,3}听)|执教|带来|承担|奉献|展示)(?:了|好)?[^，。；的]{0,8}课")
+_WATCHES = re.compile("(?<=[，、用间])[看听观][^，。；、]|听(?=[，。；])")
 _GOING_ON = re.compile("活动|听|观摩|现场会|展示|会场|讲座|报告会|[一二两三四\\d]课|研讨")
 """What others come to watch."""
 _WE = ("我们", "我们一行")
@@ -473,7 +492,7 @@ _BATCH = re.compile("第[一二三四五六七八九十\\d]+批")
 _SENT = re.compile("支教|援[藏疆青教]|支援|交流|轮岗|挂职|跟岗|帮扶")
 """What a text is about that tells of batches of teachers: they are sent."""
 _TAUGHT = re.compile("教师|老师|送教|送课|听课|上课|观摩|参观|学习|考察|跟岗|支教|帮扶|访|教研|课")
-_TEACHING = re.compile("教师|老师|一行|学科组|教研组|[文学语理治史物]组|骨干|同志|校长")
+_TEACHING = re.compile("听课|观课|跟岗|教师|老师|一行|学科组|教研组|[文学语理治史物]组|骨干|同志|校长")
 
 
 _FROM = re.compile("[由从](?:上年的|原来的|最初的|去年的|不足|每(?:学期|学年|月|周|年|次))?$")
