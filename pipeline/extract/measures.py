@@ -291,7 +291,7 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
     return "lessons_given"
 
 
-_SHOWS = re.compile("送课|送教|公开课|示范课|研讨课|展示课|观摩课")
+_SHOWS = re.compile("送课|送教|献课")
 """Words by which the lessons of a rate are such for others: 送课三次，每次2节."""
 _ONLINE = re.compile("同步课堂|专递课堂|空中课堂|网络课堂|微课堂")
 _HEARD = ("听了", "听取了", "旁听了")
@@ -562,7 +562,7 @@ def status(
     if not standing or reckoned or _SUMMED.match(text, end, high):
         return "done"
     timed = _is_timed(basis)
-    if label in _TOLD and not open_ended and (not timed or _ONE_PERSON.search(text, low, start)):
+    if label in _TOLD and kind != "size" and not open_ended and (not timed or _ONE_PERSON.search(text, low, start)):
         return "done"
     if kind in ("events", "size", "things") or open_ended or label == "organization":
         return "rule"
