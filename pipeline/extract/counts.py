@@ -550,10 +550,11 @@ def _antecedent(view: View, found: list[Mention], i: int, taken: list[tuple[int,
         return None
     if any(tag(word)[:1] in ("v", "d") and word not in _CARRIES for word in _words_between(view, low, mention.start, taken)):
         return None
-    if text.find("人数", low, mention.start) >= 0:
+    if text.find("人数", low, mention.start) >= 0 or text[mention.start - 1] == "等":
         return None
     for before in reversed(found[:i]):
-        if view.paragraph_of(before.start) != view.paragraph_of(mention.start):
+        apart = view.paragraph_of(mention.start) - view.paragraph_of(before.start)
+        if apart > 1 or (apart and before.count and before.count.indicator not in _TEACHERS):
             return None
         whole = before.count
         if whole and before.rule_id == mention.rule_id and not whole.per and (whole.item or whole.indicator in _TEACHERS):

@@ -105,6 +105,8 @@ def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
         if low < 2 or text[low - 1] != "，" or _SUM.search(text, low, start) or _OPENS_ANEW.match(text, low):
             break
         low, high = view.clause(low - 2)
+        if text.startswith("每次", low):
+            break
         if _OPENS_RATE.match(text, low, high):
             clause, low = text[low:start], 0
     parts: list[str] = []
@@ -120,7 +122,7 @@ def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
                 parts.append(basis)
     if "周课时" in clause and "周" not in parts:
         parts.append("周")
-    if "人均" in clause and "人" not in parts:
+    if ("人均" in clause or "人人" in clause) and "人" not in parts:
         parts.append("人")
     if "生均" in clause and "人" not in parts:
         parts.append("人")
@@ -529,7 +531,7 @@ def status(
         return "done"
     if search("strict", clause_start, clause_end):
         return "rule"
-    if basis and not planned and search("sets", low, clause_start):
+    if basis and not planned and search("sets", low, clause_start) and not search("planned", low, clause_start):
         return "rule"
     regulation = _is_kind(view.document.title, "rule_titles")
     plan = _is_kind(view.document.title, "planned_titles")
@@ -551,7 +553,8 @@ def status(
     if label == "aims" and search("done", low, high):
         return "done"
     if label == "aims" or plan:
-        return "rule" if basis or (open_ended and kind != "share" and label != "aims") else "planned"
+        each = basis and (_is_timed(basis) or "每" in text[low:start])
+        return "rule" if each or (open_ended and kind != "share" and label != "aims") else "planned"
     settles = basis or open_ended or kind == "time"
     if label in ("organization", "support") and settles and search("strict", low, high):
         return "rule"
@@ -640,7 +643,7 @@ def _announced(view: View, clause_start: int) -> bool:
     """Whether a clause goes on a sentence that has announced something and told of nothing done since (双方将…：每年…)."""
     search, low = view.once(_places).search, view.sentence_of(clause_start)[0]
     planned = search("planned", low, clause_start)
-    if not planned:
+    if not planned or _was_then(view, planned):
         return False
     return not search("done", planned.end(), clause_start) and view.text.find("。", low, clause_start) < 0
 
