@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pipeline.extract.anchors import any_within
 from pipeline.extract.text import View
-from pipeline.link.clauses import AMONG, Clause, Clauses, Party, Stretch, in_brackets, one, role_of, rules, said
+from pipeline.link.clauses import AMONG, PARTNER, Clause, Clauses, Party, Stretch, in_brackets, one, role_of, rules, said
 from pipeline.link.references import Cast, Reference, topics
 from pipeline.numerals import parse
 from pipeline.records import CountValue, Mention
@@ -24,6 +24,8 @@ _NARRATES = 6
 """So many times stands 我 in a report of one's own; and at least twice as often as 我校."""
 _HEAD = 80
 """In so many characters the head of a report says that a team writes it that went away (赴陕支教总结)."""
+_OPENING = 400
+"""In so many characters those who report together say that they went away (我们来到柳河小学支教)."""
 LESSONS = ("lessons_given", "lectures_held")
 MOTION = frozenset(("receives", "comes", "arrives", "leaves", "sends", "returns"))
 _TAIL = 8
@@ -155,14 +157,15 @@ class Reader:
         """The school that the narrator of a personal report went to, where somebody writes as 我, or a team as 我们."""
         alone, own = len(rules()["narrator"].findall(self.text)), sum(r.kind == "own" for r in self.references)
         if alone < _NARRATES or alone < 2 * own:
+            ours = sum(r.kind == "own" and self.text[r.start] == "我" for r in self.references)
             team = not own and rules()["team"].search(self.text, 0, _HEAD)
-            if not team or len(rules()["together_narrate"].findall(self.text)) < _NARRATES:
+            went = not ours and rules()["went"].search(self.text, 0, _OPENING)
+            if not (team or went) or len(rules()["together_narrate"].findall(self.text)) < _NARRATES:
                 return None
         others = [r for r in self.references if r.kind == "name" and r.school and r.school != self.cast.author]
-        for says in (self._says_host, self._goes_there):
-            if (host := next((r for r in others if says(r)), None)) is not None:
-                return host.school
-        return self.cast.other if rules()["stays"].search(self.text) else None
+        told = next((r.school for r in others if self._says_host(r)), None)
+        partner = self.cast.other if rules()["stays"].search(self.text) else None
+        return told or partner or next((r.school for r in others if self._goes_there(r)), None)
 
     def _says_host(self, reference: Reference) -> bool:
         """我支教的学校是柳河小学, 柳河小学是我支教的地方, 支教点：柳河小学."""
@@ -184,6 +187,11 @@ class Reader:
             if one(one_side) and one(other_side) and party in (one_side, other_side):
                 return other_side if party == one_side else one_side
         return found
+
+    @property
+    def _trains(self) -> bool:
+        """Whether the author is a school for teachers: those whom it takes along are of others."""
+        return bool(self.cast.author and rules()["trains"].search(self.cast.author))
 
     @property
     def _centre(self) -> Party:
@@ -211,10 +219,14 @@ class Reader:
         settled: dict[int, Direction] = {}
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before, receivers = Scene(), None, 0, paragraph.start, False
+        asking: Scene | None = None  # who asks others, while it is told what they are asked
+        divided: Direction | None = None  # the direction of the count of which the next ones are parts
         self._held = self._visited = self._guests = None
         self._pair = (None, None)
         for i in clauses.telling:
-            clause = self._with_predicate(clauses, i)
+            clause = self._with_partners(self._with_predicate(clauses, i), scene)
+            if asking and self.text[clause.start - 1] in "；。":
+                scene, asking = asking, None  # 争取甲校增派教师1名；选派8名教师外出跟岗
             if any_within(clauses.sentences, before + 1, clause.start + 1):
                 came = one(scene.there) and scene.subject == self._guests and one(scene.there) != self.cast.author
                 place_kept = said(scene.place, scene.there if came else None)
@@ -224,9 +236,10 @@ class Reader:
             if clause.text.endswith("："):
                 receivers = "receives" in clause.verbs and not one(clause.acts)  # 接收情况如下：甲校3名，乙校2名
             if clause.text.startswith(AMONG):
-                whole = scene
+                counted = place < len(mentions) and mentions[place].start < clause.end
+                whole, divided = scene, self._told if counted else None
             elif whole and self.text[clause.start - 1] in "；。":
-                scene, whole = whole, None
+                scene, whole, divided = whole, None, None
             if clause.tells:
                 scene = self._follow(scene, clause, counts)
                 self._visited = said(scene.there, self._visited)
@@ -243,7 +256,10 @@ class Reader:
             while place < len(mentions) and mentions[place].start < clause.end:
                 mention, direction = mentions[place], None
                 if mention.count:
-                    direction = self._settle(mention, mention.count, clause, scene, clauses, i)
+                    if divided and self._says_nothing(clause, divided):
+                        direction = divided
+                    else:
+                        direction = self._settle(mention, mention.count, clause, scene, clauses, i)
                     direction = direction.shared(*shares[mention.start]) if mention.start in shares else direction
                     if mine := listed.get(mention.start):
                         direction = mine.direction(settled.get(mine.first, direction))
@@ -253,10 +269,12 @@ class Reader:
                     if part := self._bracketed(mention, self.view.sentence_of(mention.start)[0], settled):
                         direction = part
                     else:
-                        settled[mention.start] = direction
+                        direction = settled[mention.start] = self._completed(direction)
                     scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
+            if clause.subject and rules()["asks"].match(clause.text):
+                asking = stage
             if clause.acts == () and "observes" in clause.verbs and one(stage.subject):
                 scene = stage  # those who only watch leave the stage: 甲校上课4节，全镇教师到场观摩，又作报告1场
 
@@ -277,6 +295,27 @@ class Reader:
             return clause
         return clause._replace(verbs=told.verbs, goal=told.goal, audience=told.audience, place=told.place)
 
+    def _with_partners(self, clause: Clause, scene: Scene) -> Clause:
+        """A clause with the schools that 对方 and 结对学校 are beside who acts, as far as it is known by now."""
+        parties = (clause.subject, clause.source, clause.goal, clause.audience, clause.place, clause.partner)
+        if not any(party and PARTNER in party for party in parties):
+            return clause
+        before = scene.subject if one(scene.subject) and not scene.stale else self._author
+        doers = [self._beside(party, before, ()) for party in parties[:2]]
+        acts = said(*reversed(doers), before)
+        others = [self._beside(party, acts, party) for party in parties[2:]]
+        named = dict(zip(("subject", "source", "goal", "audience", "place", "partner"), doers + others, strict=True))
+        return clause._replace(**named)
+
+    def _beside(self, party: Party, other: Party, unknown: Party) -> Party:
+        """A party, or the partner of the other one where it is nobody but that."""
+        return said(self._across(other), unknown) if party and set(party) == {PARTNER} else party
+
+    def _completed(self, direction: Direction) -> Direction:
+        """A direction with the partner of the other side for an end that is nobody but that."""
+        source, goal = direction
+        return Direction(self._beside(source, goal, ()), self._beside(goal, source, ()))
+
     def _shares(self, counts: list[Mention]) -> dict[int, tuple[list[str], int]]:
         """Which of the schools of a list a count is of: 甲校、乙校分别派出2名、3名; by the places of the counts."""
         shares: dict[int, tuple[list[str], int]] = {}
@@ -290,6 +329,9 @@ class Reader:
                     break
                 run.append(mention)
             named = [r.school for r in self._between(start, first.start) if r.kind == "name" and r.school]
+            if not named:  # 学员来自甲校和乙校，分别为6人和5人
+                start = self.view.sentence_of(first.start)[0]
+                named = [r.school for r in self._between(start, first.start) if r.kind == "name" and r.school]
             schools = list(dict.fromkeys(named))[-len(run) :]
             if len(run) == len(schools) > 1:
                 shares |= {mention.start: (schools, k) for k, mention in enumerate(run)}
@@ -361,7 +403,7 @@ class Reader:
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
             if sent == Direction((), None) and not scene.stale:
                 place = said(place, scene.place)
-            return Scene(sent.source, gone, place, clause.partner, there=clause.goal)
+            return Scene(sent.source, gone, said(place, gone or None), clause.partner, there=clause.goal)
         if (
             clause.acts == ()
             and rules()["per_school"].match(clause.text)
@@ -373,7 +415,7 @@ class Reader:
             if other and not one(scene.goal) and (not scene.subject or scene.stale):
                 if one(self._told.goal) and not one(self._told.source):
                     return scene._replace(subject=clause.acts, goal=self._told.goal)  # 接收教师6名。其中，甲校2名
-                if not scene.subject:
+                if scene.subject is None:
                     return scene._replace(subject=self._author, goal=clause.acts)  # 支教教师6人，其中甲校2人
             received = one(scene.subject) and (not one(scene.goal) or self._goes_on_goal(clause, scene, counts))
             return scene._replace(goal=clause.acts) if received else scene._replace(subject=clause.acts)
@@ -390,7 +432,8 @@ class Reader:
             receiver = said(goal, comes, subject, scene.subject, self._author)
             self._learners = bool(rules()["learners"].search(clause.text))
             sender = one(scene.subject) and clause.subject and scene.subject != clause.subject and not scene.stale
-            source = said(clause.source, scene.subject if sender and scene.goal is None else None)
+            shared = clause.text.startswith(AMONG) or rules()["respectively"].search(clause.text)
+            source = said(clause.source, scene.subject if sender and (shared or scene.goal is None) else None)
             return Scene(source, receiver, said(place, scene.place), clause.partner, agent=receiver)
         if clause.bare and place is None:
             return Scene(scene.subject, None, clause.subject, scene.partner)
@@ -513,7 +556,12 @@ class Reader:
         if self._is_mutual(mention, clause, scene):
             goal = None if one(clause.goal) in (clause.subject or ()) else clause.goal
             return Direction((), said(goal, self._centre if "comes" in clause.verbs else None, ()))
-        if lessons and rules()["verbs"]["observes"].search(self.text, clause.start, mention.start):
+        observed = rules()["verbs"]["observes"].search(self.text, clause.start, mention.start)
+        if lessons and observed and "gives" not in clause.verbs:
+            host = said(clause.source, clause.place, clause.goal, None if scene.stale else scene.place)
+            guests = said(clause.subject, scene.subject)
+            if one(host) and one(guests) and host != guests and clause.source is None:
+                return Direction(host, guests)  # 我校教师在甲校听讲座3场
             at_hosts = clause.source is None and self._guests and self._guests != self._visited
             return Direction(self._visited, ()) if at_hosts else Direction(clause.source, None)
         ordinal = rules()["ordinal"].search(self.text, clause.start, mention.start)
@@ -531,7 +579,7 @@ class Reader:
         if source and not sent and self._has_own_subject(mention, clause, scene, lessons):
             source = None
         if lessons:
-            if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(clause, mention, count):
+            if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(clause, scene, mention, count):
                 guests = (self._learners or clause.group) and source != self._author and goal == self._author
                 return Direction(source, goal) if guests and not self._returned(clause) else Direction((), ())
             if one(clause.partner) and clause.acts and rules()["both_teach"].search(clause.text):
@@ -600,6 +648,11 @@ class Reader:
         sends = rules()["verbs"]["sends"].search(self.text, clause.start, mention.start)
         return bool(sends or clause.acts or clause.goal or clause.verbs & {"receives", "comes", "leaves"})
 
+    def _says_nothing(self, part: Clause, whole: Direction) -> bool:
+        """Whether a part of a group does what the whole does: 其中语文2节, 其中王老师上2节."""
+        elsewhere = said(part.goal, part.audience, part.place) is not None
+        return not elsewhere and not part.verbs and part.acts in (None, whole.source)
+
     def _has_own_subject(self, mention: Mention, clause: Clause, scene: Scene, lessons: bool) -> bool:
         """三场讲座场场爆满, 一百余名教师到场, and other teachers: whoever acted before does not act here."""
         if clause.acts is not None or rules()["along"].search(clause.text):
@@ -637,11 +690,12 @@ class Reader:
                 return clause.acts if clause.acts != host else None
         return None
 
-    def _is_duty(self, clause: Clause, mention: Mention, count: CountValue) -> bool:
+    def _is_duty(self, clause: Clause, scene: Scene, mention: Mention, count: CountValue) -> bool:
         """Whether every teacher gives such lessons at home: 每名教师每学期上公开课2节, 上汇报课1节."""
         item = count.item or ""
         duty = rules()["duty"].search(self.text, clause.start, mention.start)
-        return bool(duty) or any(item.endswith(kind) for kind in load("links")["home_lessons"])
+        away = one(scene.subject) and one(scene.goal) and scene.subject != scene.goal
+        return bool(duty) or (not away and any(item.endswith(kind) for kind in load("links")["home_lessons"]))
 
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of lessons and lectures; those that a school gives at home for nobody else have none."""
@@ -652,8 +706,11 @@ class Reader:
             goal = None  # 我校邀请专家作讲座: an expert is from nowhere, and a lecture at home goes nowhere
         if source is None and goal == author != self._visited and clause.goal is None and self._brings(clause):
             goal = None  # 我校接收跟岗教师21名，送教36节
-        if source is None and author and goal != author and self._is_meant(clause, goal, "gives"):
+        elsewhere = one(goal) is not None and "receives" not in clause.verbs and not self._trains
+        if source is None and author and goal != author and (elsewhere or self._is_meant(clause, goal, "gives")):
             source = author
+        if source is None and goal == author and "receives" not in clause.verbs:
+            source = self._across(author)
         if self.host and source in (None, author):
             source, goal = author, said(goal, (self.host,))
         if self._returned(clause):
@@ -669,7 +726,8 @@ class Reader:
         if goal is None and (brings or source != author):
             goal = self._across(source)
         if goal is None and source and rules()["away"].search(clause.text):
-            goal = said(self._across(source), ())
+            visited = self._visited if one(self._visited) and self._visited != source else None
+            goal = said(visited, self._across(source), ())
         if goal is None and source == author and source and not brings:
             return Direction((), ())
         return Direction(source, goal)
