@@ -184,7 +184,12 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
         elif end and (
             (_ends_at(kind, sort, word) and not (kind == "lessons" and _before_happening(view, high, kind)))
             or (sort == INNER and tag(word)[:1] in "ad")
-            or (head in PEOPLE and kind in ("generic", "things") and sort not in PEOPLE and text[begin - 1] not in _NOT_OF_PEOPLE)
+            or (
+                head in PEOPLE
+                and kind in ("generic", "things")
+                and sort not in PEOPLE
+                and text[begin - 1] not in _NOT_OF_PEOPLE
+            )
             or (tag(word)[:1] == "v" and text.startswith(("并", "了", "着", "过"), high))
             or (head == "school" and kind == "generic" and not noun_kind(word))
         ):
