@@ -177,7 +177,12 @@ def at_places(view: View, references: Sequence[Reference], author: str | None) -
     text, named = view.text, [r for r in references if r.kind == "name" and r.school]
     schools = {r.school for r in named}
     inside = "，".join(text[r.start : r.end] for r in named)
-    words = {(word, school) for school in schools if school and school != author for word in _place_words(school, author is not None)}
+    words = {
+        (word, school)
+        for school in schools
+        if school and school != author
+        for word in _place_words(school, author is not None)
+    }
     places = {
         word: school for word, school in words
         if sum(word in other for other in schools if other) == 1 and text.count(word) > inside.count(word)
@@ -229,8 +234,8 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
     told_of = cast.author if not any(r.kind == "own" for r in references) else None
     about = topics(view, references, cast.author)
     campus = bool(cast.author and cast.author.endswith(_CAMPUS))
-    schools = {r.school for r in references if campus and r.kind == "name" and r.school}
-    main = max((s for s in schools if s != cast.author and (cast.author or "").startswith(s)), key=len, default=None)
+    named = {r.school for r in references if campus and r.kind == "name" and r.school}
+    main = max((s for s in named if s != cast.author and (cast.author or "").startswith(s)), key=len, default=None)
     for reference in references:
         start, end, _, kind = reference
         if kind == "main":
