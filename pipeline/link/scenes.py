@@ -229,6 +229,7 @@ class Reader:
         counts = [m for m in mentions if m.count]
         shares, listed = self._shares(counts), self._listed(counts)
         settled: dict[int, Direction] = {}
+        shared = Direction()  # of what is divided
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before, receivers = Scene(), None, 0, paragraph.start, False
         asking: Scene | None = None  # who asks others, while it is told what they are asked
@@ -272,7 +273,10 @@ class Reader:
                         direction = divided
                     else:
                         direction = self._settle(mention, mention.count, clause, scene, clauses, i)
-                    direction = direction.shared(*shares[mention.start]) if mention.start in shares else direction
+                    if mention.start in shares:
+                        schools, number_of = shares[mention.start]
+                        shared = direction if number_of == 0 else shared
+                        direction = shared.shared(schools, number_of)
                     if mine := listed.get(mention.start):
                         direction = mine.direction(settled.get(mine.first, direction))
                     school = self._named_before(mention.start) if receivers else None
