@@ -168,7 +168,7 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
             continue
         if word in ("班上", "班里") and place == begin:  # 12个班上课
             return word[0]
-        sort = _word_kind(word)
+        sort = INNER if place == begin and kind == "people" and _is_split(view, place, high) else _word_kind(word)
         if sort == STOP:
             break
         if kind in ("people", "schools"):
@@ -229,9 +229,20 @@ def _before_happening(view: View, end: int, kind: str) -> bool:
 
 def _known_word(view: View, place: int) -> int:
     """Where a word ends that begins in the middle of one, because a classifier was read into it: 2|名校|级领导."""
+    rest = view.word_at(place)[1]
+    if _is_split(view, place, rest):
+        return rest
     words = ((place + n, view.text[place : place + n]) for n in (3, 2))
     inner = _rules()["inner"]
-    return next((end for end, word in words if tag(word) or word in inner), view.word_at(place)[1])
+    return next((end for end, word in words if tag(word) or word in inner), rest)
+
+
+def _is_split(view: View, place: int, end: int) -> bool:
+    """Whether a single character belongs to the noun of people behind it (12名新|教师, 2名省|特级教师)."""
+    text = view.text
+    if end - place != 1 or text[place] not in "新老好女男省市县区镇校" or end >= len(text) or text[end] == "级":
+        return False
+    return not view.is_boundary(place) and noun_kind(text[end : view.word_at(end)[1]]) in PEOPLE
 
 
 def _known_noun(view: View, place: int, end: int) -> int:
