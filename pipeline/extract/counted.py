@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from pipeline.extract.schools import has_county
+from pipeline.extract.edges import has_county
 from pipeline.extract.text import View
 from pipeline.lexicon import tag
 from pipeline.rules import alternatives, load
