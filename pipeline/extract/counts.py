@@ -506,7 +506,8 @@ def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> 
             if mention.rule_id != "count.people" or whole.count.indicator in _TEACHERS:
                 count.indicator = whole.count.indicator
                 continue
-        if count.item is None and count.unit == "名" and count.indicator == "teachers_exchanged":
+        numbered = count.unit in ("名", "位") or _BATCH.search(view.text, max(0, mention.start - 5), mention.start)
+        if count.item is None and numbered and count.indicator == "teachers_exchanged":
             count.item = _of_paragraph(view, found, i)
         if count.indicator not in ("people_involved", "other", "activities_held", "teachers_visiting"):
             continue
@@ -594,6 +595,7 @@ def _of_paragraph(view: View, found: list[Mention], i: int) -> str | None:
     return None
 
 
+_BATCH = re.compile("第[一二三四五六七八九十\d]+批$")
 _MEMBERS = ("学员", "队员")
 """What a group is called that was told of as teachers, or by that name."""
 _BARE = 7
