@@ -384,7 +384,7 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         return "课"  # of a verb with its object only the object counts: 听课12节
     if kind == "lessons" and noun.endswith(("走教", "送教", "支教")):
         return None
-    if kind == "events" and noun in _LESSON_EVENTS:
+    if kind == "events" and noun in _LESSON_EVENTS and noun not in ("送课", "献课"):
         return "课"
     if kind == "lessons" and noun_kind(noun) not in _TAUGHT:
         return None  # 音乐58节: a subject, or a teacher

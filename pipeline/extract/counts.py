@@ -309,6 +309,7 @@ def _numeral_words() -> dict[str, tuple[int, str]]:
         for word, count, letter in entries()
         if len(word) > 1
         and word[0] not in "这那"
+        and not word.endswith("多来")  # 一年多来 is a length of time
         and not numerals_.isdisjoint(word)
         and (
             letter not in _NUMBERS
@@ -516,7 +517,7 @@ def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> 
             if source and source.count and source.count.indicator == "teachers_exchanged":
                 count.indicator = "teachers_exchanged"
             continue
-        if count.unit in ("名", "位", "人") and (
+        if count.unit in ("名", "位", "人") and not (count.item or "").endswith(measures.GUIDES) and (
             count.item is None or counted.noun_kind(count.item) == "teacher" or count.item.endswith(_MEMBERS)
         ):
             stays = measures.stays(view, mention.start, mention.end)
