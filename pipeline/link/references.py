@@ -130,7 +130,7 @@ UNKNOWN = "我校"
 _TOWNSHIP = re.compile("([^省市县区旗州盟镇乡]{2,4})(?:镇|乡|街道|[\u4e00-\u9fff]族乡)")
 _CITY = re.compile("^([^省市县区]{2,3})[市县区]")
 _PLACES = ("ns", "nr", "nz", "x", "")
-_TO = "(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
+_TO = "(?<=[，。；：\n])|(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
 _OF_NAME = "[镇乡县市区]|[\u4e00-\u9fff]{0,6}(?:小学|中学|学校|学区|教育)"
 _DOES = "[一二两三四五六七八九十\\d]+[名人位]|(?:选|增)?派|的?(?:教师|老师)"
 _MAIN = 3
@@ -229,9 +229,13 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
     told_of = cast.author if not any(r.kind == "own" for r in references) else None
     about = topics(view, references, cast.author)
     campus = bool(cast.author and cast.author.endswith(_CAMPUS))
+    schools = {r.school for r in references if campus and r.kind == "name" and r.school}
+    main = max((s for s in schools if s != cast.author and (cast.author or "").startswith(s)), key=len, default=None)
     for reference in references:
         start, end, _, kind = reference
-        if kind == "main" and not campus:
+        if kind == "main":
+            if campus:
+                out.append(Reference(start, end, (main,) if main else cast.partners[:1], kind))
             continue
         if kind not in ("name", "body", "party"):
             schools = _resolve(reference, view, out, cast, told_of)
@@ -252,7 +256,7 @@ def _resolve(
         return (cast.author,) if cast.author else ()
     if kind == "same":
         return _named_last(view, place, before, cast) or _told_of(view, place, before, told_of)
-    if kind in ("across", "main"):
+    if kind == "across":
         return cast.partners if cast.other else _named_last(view, place, before, cast) or _partner_last(before, cast)
     if kind == "addressee":
         return _addressee(view, before) or (cast.partners if cast.other else ())
