@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from pipeline.extract.schools import has_county
+from pipeline.extract.edges import has_county
 from pipeline.extract.text import View
 from pipeline.lexicon import tag
 from pipeline.rules import alternatives, load
@@ -142,9 +142,23 @@ def after(view: View, end: int, kind: str) -> str | None:
         return _behind_clause(view, place, "people" if text[end - 1] == "批" else kind) or found
     if found and kind == "events" and found.endswith(("制度", "机制")) and noun_kind(found[:-2]) in _HAPPENING:
         return found[:-2]
+    if found and kind == "people" and noun_kind(found) == "teacher" and (more := _and_others(view, place, found)):
+        return more
     if found is None and kind in ("people", "events", "lessons", "generic", "things"):
         found = _behind_clause(view, place, kind)
     return found
+
+
+def _and_others(view: View, place: int, found: str) -> str | None:
+    """The noun with another one beside it that is counted with it: 40名校长和骨干教师."""
+    text, end = view.text, view.text.find(found, place) + len(found)
+    if text[end : end + 1] not in ("、", "和"):
+        return None
+    other = _phrase(view, end + 1, "people")
+    if not other or noun_kind(other) != "teacher" or len(other) < 4 or not text.startswith(other, end + 1):
+        return None
+    behind = end + 1 + len(other)
+    return None if text[behind : behind + 1] in ("、", "一", "的", "们") else text[end - len(found) : behind]
 
 
 _STANDARD = re.compile("的?标准")
@@ -168,7 +182,7 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
             continue
         if word in ("班上", "班里") and place == begin:  # 12个班上课
             return word[0]
-        sort = _word_kind(word)
+        sort = INNER if place == begin and kind == "people" and _is_split(view, place, high) else _word_kind(word)
         if sort == STOP:
             break
         if kind in ("people", "schools"):
@@ -184,7 +198,12 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
         elif end and (
             (_ends_at(kind, sort, word) and not (kind == "lessons" and _before_happening(view, high, kind)))
             or (sort == INNER and tag(word)[:1] in "ad")
-            or (head in PEOPLE and kind in ("generic", "things") and sort not in PEOPLE and text[begin - 1] not in _NOT_OF_PEOPLE)
+            or (
+                head in PEOPLE
+                and kind in ("generic", "things")
+                and sort not in PEOPLE
+                and text[begin - 1] not in _NOT_OF_PEOPLE
+            )
             or (tag(word)[:1] == "v" and text.startswith(("并", "了", "着", "过"), high))
             or (head == "school" and kind == "generic" and not noun_kind(word))
         ):
@@ -232,9 +251,20 @@ def _before_happening(view: View, end: int, kind: str) -> bool:
 
 def _known_word(view: View, place: int) -> int:
     """Where a word ends that begins in the middle of one, because a classifier was read into it: 2|名校|级领导."""
+    rest = view.word_at(place)[1]
+    if _is_split(view, place, rest):
+        return rest
     words = ((place + n, view.text[place : place + n]) for n in (3, 2))
     inner = _rules()["inner"]
-    return next((end for end, word in words if tag(word) or word in inner), view.word_at(place)[1])
+    return next((end for end, word in words if tag(word) or word in inner), rest)
+
+
+def _is_split(view: View, place: int, end: int) -> bool:
+    """Whether a single character belongs to the noun of people behind it (12名新|教师, 2名省|特级教师)."""
+    text = view.text
+    if end - place != 1 or text[place] not in "新老好女男省市县区镇校" or end >= len(text) or text[end] == "级":
+        return False
+    return not view.is_boundary(place) and noun_kind(text[end : view.word_at(end)[1]]) in PEOPLE
 
 
 def _known_noun(view: View, place: int, end: int) -> int:

@@ -552,7 +552,9 @@ def _antecedent(view: View, found: list[Mention], i: int, taken: list[tuple[int,
     known = kind == "people" or counted.noun_kind(count.item or "") in _NAMED
     if count.item and known and text.find(count.item, low, high) >= 0:
         return None
-    if any(tag(word)[:1] in ("v", "d") and word not in _CARRIES for word in _words_between(view, low, mention.start, taken)):
+    if any(
+        tag(word)[:1] in ("v", "d") and word not in _CARRIES for word in _words_between(view, low, mention.start, taken)
+    ):
         return None
     if text.find("人数", low, mention.start) >= 0 or text[mention.start - 1] == "等":
         return None
@@ -561,7 +563,12 @@ def _antecedent(view: View, found: list[Mention], i: int, taken: list[tuple[int,
         if apart > 1 or (apart and before.count and before.count.indicator not in _TEACHERS):
             return None
         whole = before.count
-        if whole and before.rule_id == mention.rule_id and not whole.per and (whole.item or whole.indicator in _TEACHERS):
+        if (
+            whole
+            and before.rule_id == mention.rule_id
+            and not whole.per
+            and (whole.item or whole.indicator in _TEACHERS)
+        ):
             if whole.max is None or (count.max is not None and count.max <= whole.max):
                 return before
     return None

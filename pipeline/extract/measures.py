@@ -87,7 +87,9 @@ def _basis(each: str) -> str:
 _COUNTED = re.compile(
     r"[\d一二三四五六七八九十两]+(?:余|多)?(?:名|位|人|节|次|场|个(?![月学星小工])|所|堂)(?![^，。；]{0,2}每)"
 )
-_OPENS_RATE = re.compile("每(?!周[一二三四五六日天](?!次))|[\u4e00-\u9fff]{1,8}每(?!周[一二三四五六日天](?!次))(?:学期|学年|月|周|年)")
+_OPENS_RATE = re.compile(
+    "每(?!周[一二三四五六日天](?!次))|[\u4e00-\u9fff]{1,8}每(?!周[一二三四五六日天](?!次))(?:学期|学年|月|周|年)"
+)
 _OPENS_ANEW = re.compile(
     r"[一二两三四五半\d]+个?(?:多)?(?:学期|学年|年|月)[来间下里]|[\d一二三四五六七八九十]+月|[今去明当全]年|实际|[上本下]学期|其中|[\u4e00-\u9fff]{1,8}(?:小学|中学|幼儿园)(?![的各])|[两三四五六七八九十\d]+[所名位]"
 )
@@ -323,9 +325,13 @@ _OTHERS = re.compile("[\\d一二两三四五六七八九十百余多]+[名位人
 _INSPECTS = re.compile("察看|查看|调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _LEARNS = re.compile("学习|观摩|参观|听课")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
-_OF_NOUN = re.compile("(?:(?P<listens>(?:听|观|听评)课|观摩|参训|受训|与会|参会|到会)|(?:支教|交流|轮岗|跟岗|挂职|走教|送教|下派|援[藏疆青教]))(?![师教]?研)(?!.*(?:生|孩子|家长|对象|娃|儿)$)")
+_OF_NOUN = re.compile(
+    "(?:(?P<listens>(?:听|观|听评)课|观摩|参训|受训|与会|参会|到会)|(?:支教|交流|轮岗|跟岗|挂职|走教|送教|下派|援[藏疆青教]))(?![师教]?研)(?!.*(?:生|孩子|家长|对象|娃|儿)$)"
+)
 """What those who are counted are called says what they went for: 听课教师, 参训者, 轮岗干部."""
-_CANDIDATES = re.compile("报名|应(?:交流|轮岗)|应聘|符合[^，。；]{0,8}(?:条件|要求)|缺编|缺员|缺额|缺口|紧缺|空缺|候选|备选")
+_CANDIDATES = re.compile(
+    "报名|应(?:交流|轮岗)|应聘|符合[^，。；]{0,8}(?:条件|要求)|缺编|缺员|缺额|缺口|紧缺|空缺|候选|备选"
+)
 """Of those only some went, or none: 52名教师报名, 符合条件的30人, 缺编5人."""
 _HEARD_OUT = re.compile("听课|听评课|推门听|诊断")
 GUIDES = ("导师", "师傅", "指导教师", "指导老师", "联络员")
@@ -358,7 +364,11 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     learners = noun.endswith(_LEARNERS)
     if learners and _GUIDED.search(text, view.clause(start)[0], start):
         return "people_involved"
-    if (of_noun := _OF_NOUN.match(noun)) and text.find(noun, *view.clause(start)) >= 0 and not _honoured(view, start, end):
+    if (
+        (of_noun := _OF_NOUN.match(noun))
+        and text.find(noun, *view.clause(start)) >= 0
+        and not _honoured(view, start, end)
+    ):
         return "teachers_visiting" if of_noun["listens"] else "teachers_exchanged"
     if noun and not learners and (noun_kind(noun) != "teacher" or _OTHER_PEOPLE.search(noun)):
         return "people_involved"
@@ -366,7 +376,11 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     search = view.once(_places).search
     if _CANDIDATES.search(text, max(clause_start, start - 8), min(clause_end, end + len(noun) + 3)):
         return "people_involved"
-    if text.startswith("的课", end + len(noun)) or _HEARD_OUT.search(text, end, clause_end) and text[start - 1 : start] == "对":
+    if (
+        text.startswith("的课", end + len(noun))
+        or _HEARD_OUT.search(text, end, clause_end)
+        and text[start - 1 : start] == "对"
+    ):
         return "people_involved"  # 听遍了38位教师的课, 对8名教师逐一听课: they are listened to
     if noun.endswith(GUIDES) and not _SENT_OUT.search(text, clause_start, clause_end):
         return "people_involved"
@@ -467,14 +481,20 @@ _MOVED = re.compile(
     "|迎来了?|[同带]来的)[^，。；：\\d]{0,16}$"
 )
 """Words of coming and going before those who came: 县实小来了3位老师, 来的是两位老师."""
-_MOVES_OFF = re.compile("启程|而来|赶(?:了?过)?去|动身|[飞奔赶首远]赴|赶[往来到]|前[往来]|下了?[村乡]|(?<![过失出下上回])去了")
-_TEACHES = re.compile("(?:(?<![堂会台网线校])[上送献](?![^，。；]{0,3}听)|执教|带来|承担|奉献|展示)(?:了|好)?[^，。；的]{0,8}课")
+_MOVES_OFF = re.compile(
+    "启程|而来|赶(?:了?过)?去|动身|[飞奔赶首远]赴|赶[往来到]|前[往来]|下了?[村乡]|(?<![过失出下上回])去了"
+)
+_TEACHES = re.compile(
+    "(?:(?<![堂会台网线校])[上送献](?![^，。；]{0,3}听)|执教|带来|承担|奉献|展示)(?:了|好)?[^，。；的]{0,8}课"
+)
 _WATCHES = re.compile("(?<=[，、用间])[看听观][^，。；、]|听(?=[，。；])")
 _GOING_ON = re.compile("活动|听|观摩|现场会|展示|会场|讲座|报告会|[一二两三四\\d]课|研讨")
 """What others come to watch."""
 _WE = ("我们", "我们一行")
 _TEAM = re.compile("(?:[组团队]|[组团队][^，。；、\\d]{2,12}等)$")
-_LESSONS_OF_TEAM = re.compile("，(?:[^，。；]{0,6}，)?(?:[上送献]|执教)?[^，。；]{0,4}课[^，。；]{0,4}[\\d一二两三四五六七八九十]+节|，[上执送献][^，。；]{0,4}[\\d一二两三四五六七八九十]+节[^，。；]{0,6}课")
+_LESSONS_OF_TEAM = re.compile(
+    "，(?:[^，。；]{0,6}，)?(?:[上送献]|执教)?[^，。；]{0,4}课[^，。；]{0,4}[\\d一二两三四五六七八九十]+节|，[上执送献][^，。；]{0,4}[\\d一二两三四五六七八九十]+节[^，。；]{0,6}课"
+)
 _SENT_TO_TEACH = re.compile("送教|送课|走教|支教")
 """A team with its lessons, in a text about lessons that are taken to others (数学组5人，课4节)."""
 
