@@ -12,7 +12,7 @@ from pipeline.extract.anchors import Anchors, any_within
 from pipeline.extract.text import View
 from pipeline.link.clauses import in_brackets, role_of
 from pipeline.link.references import Reference
-from pipeline.records import Fact, Mention, Partnership
+from pipeline.records import Fact, Mention, Partnership, SectionLabel
 from pipeline.rules import alternatives, load
 
 _COMMUNITIES = ("共同体", "联盟")
@@ -41,14 +41,18 @@ def _rules():
         "core_before": re.compile(
             f"{core}(?:(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))|学校|校|单位|园)$|作为[^，。；某]{{0,10}}{core}(?:学校|校|单位|园)?，$"
         ),
-        "our_core": re.compile(f"[是为](?:我[校们园]|本[校园])的[^，。；]{{0,8}}{core}"),
+        "our_core": re.compile(
+            f"[是为](?:我[校们园]|本[校园])的[^，。；]{{0,8}}{core}|(?:我[校们园]|本[校园])所[在属]的?[^，。；某]{{0,8}}{core}"
+        ),
+        "led": re.compile(f"的{core}(?:学校|校|园|单位)"),
         "core_role": re.compile(f"作为[^，。]{{0,6}}{core}"),
         "label": re.compile(
             f"(?:(?P<led>{alternatives(rules['led'])})|(?P<leads>{alternatives(rules['leads'])}))"
             "(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:|[ 　])+$"
         ),
         "members": re.compile(
-            f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)?(?:为|是|有|包括|：|除)|[所家个]{member}(?:学校|校|单位|园)"
+            f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)?(?:为|是|有|包括|：|除)|[所家个][^，。；、某]{{0,4}}{member}(?:学校|校|单位|园)"
+            f"|{rules['joining']}"
         ),
         "counted_list": re.compile(rules["counted_list"]),
     }
@@ -330,15 +334,32 @@ def _bare_pair(text: str, start: int, end: int, inside: list[Reference]) -> list
     return [] if re.search("[\u4e00-\u9fff]{3}", rest) else [(inside[0].school or "", inside[1].school or "", "结对")]
 
 
-def exchange_partners(view: View, mentions: list[Mention], facts: list[Fact]) -> list[Partnership]:
-    """The schools between which teachers went to work, as helper and helped, in a text that states no pairs."""
+def exchange_partners(
+    view: View, labels: list[SectionLabel], mentions: list[Mention], facts: list[Fact], author: str | None
+) -> list[Partnership]:
+    """The schools between which teachers went to work, as helper and helped, in a text that states no pairs.
+
+    They are partners where the title of the text speaks of partners and one of them is its author, or where they are
+    the only two and have to do with each other both ways. Whom an authority sends to many schools, or who comes once,
+    makes no pair.
+    """
+    exchanged = [f for f in facts if f.indicator == "teachers_exchanged" and f.from_school and f.to_school]
+    titled = _has_partners_in_title(view, labels)
     found: dict[frozenset[str], Partnership] = {}
-    for fact in facts:
-        a, b = fact.from_school, fact.to_school
-        if fact.indicator == "teachers_exchanged" and a and b and a != b:
+    ways = {(fact.from_school, fact.to_school) for fact in facts}
+    alone = len({frozenset((f.from_school, f.to_school)) for f in exchanged}) == 1
+    for fact in exchanged:
+        a, b = fact.from_school or "", fact.to_school or ""
+        if a != b and ((titled and author in (a, b)) or (alone and (b, a) in ways)):
             start, end = view.sentence_of(mentions[fact.mentions[0]].start)
             found.setdefault(frozenset((a, b)), Partnership(a, b, "交流", start, end))
     return list(found.values())
+
+
+def _has_partners_in_title(view: View, labels: list[SectionLabel]) -> bool:
+    """Whether the title of a text says that it is about a community, or about schools that are paired or help."""
+    titles = [view.document.paragraphs[i] for i, label in enumerate(labels[:3]) if label.type == "title"]
+    return any(_rules()["theme"].search(view.text, title.start, title.end) for title in titles)
 
 
 def find_core(words: RelationWords, references: list[Reference]) -> str | None:
@@ -361,6 +382,7 @@ def _pairs(
         relations = words.relations(low, high)
         relation = relations[0] if relations else None
         yield from _dashed(text, schools, relation)
+        yield from _led(text, low, schools, author)
         own_core = next((r.school for r in schools if words.is_core(r)), None)
         if own_core and author and _rules()["our_core"].search(text, low, high):
             yield own_core, author, relation or "共同体"
@@ -397,18 +419,35 @@ def _further(text: str, schools: list[Reference], first: list[_Pair], told: Iter
 
 def _beside_core(text: str, schools: list[Reference], core: str) -> list[str]:
     """The schools of the list in which a bracket calls one the core: 甲校（核心校）、乙校、丙校."""
-    runs: list[list[Reference]] = []
-    for reference in schools:
-        if runs and _LISTED.fullmatch(_BRACKETED.sub("", text[runs[-1][-1].end : reference.start])):
-            runs[-1].append(reference)
-        else:
-            runs.append([reference])
-    for run in runs:
+    for run in _lists(text, schools):
         if any(
             r.school == core and text.startswith("（", r.end) and _rules()["core_after"].match(text, r.end) for r in run
         ):
             return [r.school for r in run if r.school]
     return []
+
+
+def _lists(text: str, schools: list[Reference]) -> list[list[Reference]]:
+    """The schools of a sentence list by list."""
+    lists: list[list[Reference]] = []
+    for reference in schools:
+        if lists and _LISTED.fullmatch(_BRACKETED.sub("", text[lists[-1][-1].end : reference.start])):
+            lists[-1].append(reference)
+        else:
+            lists.append([reference])
+    return lists
+
+
+def _led(text: str, low: int, schools: list[Reference], author: str | None) -> Iterator[_Pair]:
+    """The schools of which another one is the core: 我们是甲校、乙校的牵头校; the author's, if none is named."""
+    for listed in _lists(text, schools):
+        is_it = text.endswith(("是", "作为", "成为"), low, listed[0].start)
+        if not is_it or not _rules()["led"].match(text, listed[-1].end):
+            continue
+        clause = max(low, text.rfind("，", low, listed[0].start))
+        before = [r for r in schools if clause <= r.start < listed[0].start]
+        leader = before[-1].school if before else author
+        yield from ((leader or "", r.school or "", "共同体") for r in listed)
 
 
 def _dashed(text: str, schools: list[Reference], relation: str | None) -> Iterator[_Pair]:
@@ -511,6 +550,8 @@ def _is_made_of(text: str, low: int, high: int, schools: list[Reference]) -> boo
 def _is_one(text: str, low: int, high: int, schools: list[Reference]) -> bool:
     """Whether a clause says of the schools before it, or of the list that it opens, that they are one community."""
     listed = text[high - 1] == "：" or any(r.start < high for r in schools)
+    if _rules()["apart"].search(text, low, high):
+        return False
     return listed and sum(bool(_rules()["core_after"].match(text, r.end)) for r in schools) < 2
 
 
