@@ -97,10 +97,10 @@ class _Names:
         return start, self.people[j].end
 
     def chain_end(self, mention: Mention) -> int:
-        """Where the names end that follow one with nothing but roles between: 教导主任甲、教研员乙、丙."""
+        """Where the names end that follow one with nothing but roles between: 教导主任甲、柳河小学校长乙、丙."""
         i = self._places[mention.start]
         while i + 1 < len(self.people) and _rules()["row"].fullmatch(
-            self.text, self.people[i].end, self.people[i + 1].start
+            self._without_schools(self.people[i].end, self.people[i + 1].start)
         ):
             i += 1
         return self.people[i].end
@@ -153,6 +153,10 @@ class _Names:
             )
             self._joined[number, across] = linked
         return linked
+
+    def has_school(self, start: int, end: int) -> bool:
+        """Whether a school or body is named in a stretch."""
+        return bisect_left(self._starts, start) < bisect_left(self._starts, end)
 
     def _without_schools(self, start: int, end: int) -> str:
         """A stretch without the names of schools and bodies in it."""
@@ -220,6 +224,8 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
         return match[0] if (match := rules["title"].search(mention.text, 1)) else None
     start, end = names.list_of(mention, across=True)
     listed = names.role_before(start)
+    if listed and not listed["colon"] and names.has_school(start, mention.start):
+        listed = None
     if mention.start > start and (inner := names.role_before(mention.start)):
         return _no_credit(inner["role"])
     if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
@@ -234,7 +240,7 @@ def _role(view: View, mention: Mention, names: _Names) -> str | None:
     if beside and rules["titles"].match(beside):
         return _no_credit(beside)
     if not beside and view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
-        return match[1]
+        return match[1] or match["one"]
     group = names.apposition(mention) or _role_of_group(view, start, end, bool(beside))
     whole = listed["role"] if listed and (not beside or listed["role"].endswith(rules["of_many"])) else None
     return _weightiest([_no_credit(role) for role in (beside, group, whole) if role])
@@ -499,6 +505,8 @@ class _Schools:
             return others
         clause = self.text[max(sentence, start - 20) : start]
         of = re.sub(_rules()["before"].pattern, "", clause)
+        if _rules()["local"].search(re.sub(_rules()["before"].pattern, "", self.text[mention.start - 12 : mention.start])):
+            return said(self.actors.place(mention), (self.host,) if self.host else None)
         if _rules()["region"].search(of) if of != clause else "的" in clause and _rules()["place_of"].search(of):
             return ()
         return None
