@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.extract.anchors import Guarded
 from pipeline.extract.text import View
-from pipeline.link.clauses import Party, one, role_of, rules, said
+from pipeline.link.clauses import Party, in_brackets, one, role_of, rules, said
 from pipeline.link.references import LIST_MARKS, Cast, Reference
 from pipeline.link.scenes import Actors, Reader
 from pipeline.records import Mention, Person
@@ -155,8 +155,9 @@ class _Names:
         return linked
 
     def has_school(self, start: int, end: int) -> bool:
-        """Whether a school or body is named in a stretch."""
-        return bisect_left(self._starts, start) < bisect_left(self._starts, end)
+        """Whether a school or body is named in a stretch, and not in brackets."""
+        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return any(not in_brackets(self.text, place, start) for place in self._starts[low:high])
 
     def _without_schools(self, start: int, end: int) -> str:
         """A stretch without the names of schools and bodies in it."""
@@ -376,8 +377,8 @@ class _Schools:
             return None, True
         if (guest := self._guest(first)) is not None:
             return one(guest), True
-        if any(map(self._arrives, mentions[1:])):
-            return one(self._other_side()), True
+        if any(map(self._arrives, mentions[1:])) and (other := one(self._other_side())):
+            return other, True
         actor = None if signs else self.actors.where(first)
         if not signs and (watched := self._watched(first, actor)):
             return watched, True
@@ -391,7 +392,8 @@ class _Schools:
             return None, True
         if self.visited and not one(actor) and not signs and _rules()["leads"].search(role or ""):
             return self.visited, False
-        if actor == () and not self._between(self.view.sentence_of(first.start)[0], first.start):
+        named = self._between(self.view.sentence_of(first.start)[0], first.start)
+        if actor == () and (not named or self._is_sent(first, named[-1])):
             actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
         if actor is not None and not self._acts_elsewhere(first, role, actor):
             return one(actor), True
@@ -616,6 +618,13 @@ class _Schools:
             return None
         gap = self.text[named[-2].end : named[-1].start]
         return named[-2].schools if re.fullmatch("[^，。；、的]{0,6}[到往赴至]", gap) else None
+
+    def _is_sent(self, mention: Mention, school: Reference) -> bool:
+        """Whether a name is that of somebody who works in another school: 到柳河小学任教的王丽."""
+        gap = self.text[school.end : self.names.list_of(mention)[0]]
+        sentence, _ = self.view.sentence_of(school.start)
+        serves = _rules()["works_there"].fullmatch(gap)
+        return bool(serves) and role_of(self.text, school, sentence, mention.start) in ("goal", "place")
 
     def _other_side(self) -> Party:
         return self.cast.across((self.cast.author,)) or () if self.cast.author else ()
