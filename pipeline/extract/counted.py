@@ -310,6 +310,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
             return before(view, lists.start(), low, kind, names)
     if end <= low:
         return None
+    if kind == "generic" and (prize := _PRIZE.search(text, low, end)):
+        return prize[0]
     if kind == "people" and (prize := _PRIZE.search(text, low, end)) and _AWARDED.search(text, low, end):
         return prize[0]  # 评出一等奖5名
     if text[end - 1] in "”》":
@@ -345,6 +347,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
             if kind == "events" and (sort in PEOPLE or sort == "group"):
                 break  # 团队已2次走进: who does it
             begin, stop = word_start, place
+        elif kind == "people" and text[begin:stop] == "人员" and len(word) == 2 and not tag(word):
+            begin = word_start  # 保教|人员
         elif text[word_start:stop] in rules["nouns"] or (stop - begin == 1 and _fused(word, text[begin])):
             begin = word_start
         elif _WHERE.fullmatch(word) or (_ends_left(word, sort, kind) and not _is_governed(view, word_start, word, low)):
@@ -380,7 +384,7 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
     return None
 
 
-_ALL_OF = re.compile("^(?:全[校园班县市区镇乡体])(?=..)")
+_ALL_OF = re.compile("^(?:全[校园班县市区镇乡体]|级)(?=..)|^辅导(?=学)")
 _TAUGHT = (*_HAPPENING, "work")
 _AWARDED = re.compile("评出|评选出|产生|设[有立]?")
 _PRIZE = re.compile("[特一二三优](?:等|秀)奖$")
@@ -391,7 +395,7 @@ _LESSON_EVENTS = ("上课", "送课", "献课", "开课", "授课", "讲课")
 @lru_cache(maxsize=1 << 16)
 def _verb_before_noun(word: str) -> int:
     """How many characters of a word are a verb that the dictionary or chance glued to its object (互派教师, 带徒弟)."""
-    if len(word) > 2 and word[:2] in _rules()["verbs"]:
+    if len(word) > 2 and word[:2] in _rules()["verbs"] and word[2:] != "班":
         return 2
     glued = len(word) > 2 and word[0] in "带送听讲开写办派收招聘" and not tag(word) and not word.startswith(_WHOLE)
     return int(glued and bool(noun_kind(word[1:])))

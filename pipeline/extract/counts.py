@@ -513,7 +513,7 @@ def _inherit(view: View, found: list[Mention]) -> None:
         if count.unit in ("名", "位", "人") and (count.item is None or counted.noun_kind(count.item) == "teacher"):
             stays = measures.stays(view, mention.start, mention.end)
             source = None if stays else _whole_of(view, found, i)
-            source = source or _same_group(view, found, i)
+            source = source or _same_group(view, found, i) or (None if stays else _batches_of(view, found, i))
             if source and source.count:
                 count.indicator = source.count.indicator
                 if count.item is None and count.unit == "名":
@@ -561,6 +561,17 @@ def _whole_of(view: View, found: list[Mention], i: int) -> Mention | None:
         if fits and _PART.search(view.text, before.end, mention.start):
             return before
     return near[-1] if near and _PLACED.match(clause) else None
+
+
+_BATCHES = re.compile("[两二三四五六七八九十\\d]批(?:教师|老师)?(?:先后)?(?:合计|共计|总计|一?共)$")
+
+
+def _batches_of(view: View, found: list[Mention], i: int) -> Mention | None:
+    """A group that was sent, where batches of teachers are summed up: 两批教师合计9名."""
+    start = found[i].start
+    if not _BATCHES.search(view.text, view.clause(start)[0], start):
+        return None
+    return next((m for m in found[:i] if m.count and m.count.indicator == "teachers_exchanged"), None)
 
 
 _ANOTHER = re.compile("另|又|还有|其他|共|现有|我校$|[，。]有$|由$")

@@ -174,6 +174,10 @@ NO_MEASURE = ("批", "批次", "户", "家", "间", "处", "座", "遍")
 _MISSED = re.compile("缺席|缺勤|迟到|早退|旷|不参加|未参加|掉线|点击|互动|浏览|阅读量|播放量")
 _COLLECTED = re.compile("带回|收集|收录|汇编|整理|积累|形成|精选")
 _CONFERS = re.compile("(?:专题|集体|专门)研究")
+_PRAISED = re.compile("(?:表彰|评选|奖励)[^，。；]{0,14}，$")
+"""表彰优秀支教教师，共19人: they are counted for that, not for having gone."""
+_WEIGHTS = ("吨", "公斤", "斤", "千克")
+_BROUGHT = re.compile("供应|提供|拉来|运来|送[来去]|捐|赠")
 _SENDS = re.compile("(?<![选报推接护欢输保派])送(?![教课培走])")
 _GAVE = re.compile("捐赠|捐献|捐出|赠送|送去|送来|募集")
 _NOT_GIVEN = ("问卷", "学案", "试卷", "试题", "大巴", "文章", "推文")
@@ -196,6 +200,8 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         return "other"
     text = view.text
     clause_start, clause_end = view.clause(start)
+    if unit in _WEIGHTS and noun and _BROUGHT.search(text, clause_start, start):
+        return "things_given"  # 供应15公斤煤
     if kind == "size" or text.find("班额", clause_start, clause_end) >= 0:
         return "size"
     if kind == "schools":
@@ -289,6 +295,8 @@ _PAIRED = re.compile("结[成为][^，。；]{0,4}(?:对子|师徒)|师徒结对
 _EXPERTS = ("专家", "教授", "研究员")
 _LEARNERS = ("徒弟", "学员")
 _GUIDED = re.compile("带|配备|结对|指导")
+_EACH_GUIDES = re.compile("每(?:人|名|位)[^，。；]*(?:结对|帮带|指导|帮扶)")
+"""每人结对帮扶青年教师1名: who is guided stays."""
 _STAYS_TO_LEARN = re.compile(
     "浸润|(?:培训|进修|跟班|脱产|住校|驻校)学习|学习(?:了|为期)?[一二两三四五六七八九十半\\d]+个?(?:学期|学年|月|年|周)"
 )
@@ -312,7 +320,7 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         return "people_involved"
     clause_start, clause_end = view.clause(start)
     search = view.once(_places).search
-    if stays(view, start, end):
+    if stays(view, start, end) or _EACH_GUIDES.search(text, clause_start, start):
         return "people_involved"
     if search("competes", end, clause_end) or _PAIRED.search(text, end, clause_end):
         return "people_involved"
@@ -368,6 +376,8 @@ def stays(view: View, start: int, end: int) -> bool:
     """Whether the clause of a count of people says that they do something that is no exchange (培养出2名能手)."""
     clause_start, clause_end = view.clause(start)
     search = view.once(_places).search
+    if start - clause_start <= 2 and _PRAISED.search(view.text, max(0, clause_start - 16), clause_start):
+        return True
     return bool(search("not_moving", clause_start, start) or search("not_moving", end, min(clause_end, end + 12)))
 
 

@@ -85,7 +85,7 @@ _LEAST_LAST = -0.3
 """Nats: below this the last character of a name that goes on in text is no longer of the name (晏红帮我)."""
 _LEAST = (-0.4, 0.5)
 """Nats: below this a given name between two marks is none, of two characters and of one."""
-_BREAKS_BEFORE = frozenset("，。、；：:（“！？ \t\n　/—")
+_BREAKS_BEFORE = frozenset("，。、；：:（“”！？ \t\n　/—")
 _BREAKS_AFTER = frozenset("，。、；：:）（”！？ \t\n　/—")
 _CALLS = frozenset("叫由请是派与和同向为跟")
 _MARK_BEFORE = {
@@ -239,6 +239,8 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
             titles.append((start, end))
             if start in kinds:
                 right[kinds[start]] = evidence
+        if ("role" in parts or "title" in parts) and text[start - 1 : start] == "任":
+            right.setdefault(start - 1, "verb_after")  # 王丽任|教导主任
         if "role" in parts:
             left[end] = "some_role" if text[start:end] in _rules()["some_roles"] else "role_before"
             roles[end] = start
@@ -343,6 +345,8 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
                 continue
             if text[start] == "那" and text[given] in "座道些个种本次年天条片份":
                 continue
+            if end - given == 2 and _OFTEN.match(text, end - 1):
+                continue  # 葛明|常来看我
             if text[end - 1] in "向对" and end - given == 2 and _ADDRESSES.match(text, end):
                 continue  # 卢昭|向与会人员表示
             if end in inside or (given, end) in titles:  # 漆老先|生, 陶老师一人
@@ -380,6 +384,8 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     return out
 
 
+_OFTEN = re.compile("[常曾总](?:[来去到给带帮教说跑送陪]|看望|关心|鼓励)")
+"""An adverb and a verb, behind a name of two characters."""
 _ADDRESSES = re.compile(
     "(?:与会|各位|大家|全体|来宾|老师|教师|到场|在场|来访|嘉宾|同学|[^，。；]{2,10}(?:表示|致|介绍|汇报|发出|提出))"
 )
@@ -425,9 +431,30 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
 
 
 _LESSON_OF = re.compile("课[被获，。]|[^，。；、]{0,4}课例?(?:被|获得|受到)")
-_OWNS = re.compile("嗓子|眼睛|眼里|眼泪|双手|脸上|声音|教案本|办公桌|徒弟|师傅|丈夫|妻子|爱人|母亲|父亲|女儿|儿子|笔记本|课堂上|心里|话音")
+_OWNS = re.compile(
+    "嗓子|眼睛|眼里|眼泪|双手|脸上|声音|教案本|办公桌|徒弟|师傅|丈夫|妻子|爱人|母亲|父亲|女儿|儿子|笔记本|课堂上|心里|话音"
+)
 """What is said to be somebody's."""
-_LED = frozenset(("带领", "率领", "陪同", "指导", "引领", "主持", "组织", "倡议", "邀请", "介绍", "讲解", "指引"))
+_LED = frozenset(
+    (
+        "带领",
+        "率领",
+        "陪同",
+        "指导",
+        "引领",
+        "主持",
+        "组织",
+        "倡议",
+        "邀请",
+        "介绍",
+        "讲解",
+        "指引",
+        "帮助",
+        "鼓励",
+        "感染",
+        "影响",
+    )
+)
 
 
 def _weighed(start: int, end: int, given: int, text: str, evidence: tuple[str, ...]) -> Candidate:
@@ -512,6 +539,8 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
         found.append("line")
     if before in _FRAME_BEFORE and after == "function_after" and end - start == 3:
         found.append("called_on")
+    if before == "call_before" and text[start - 1] in "派调排送" and _SENT_TO.match(text, end):
+        found.append("sent")
     words = list(_lexical(text[start:end], text[given:end]))
     if text[start] == "于" and before in _FRAME_BEFORE and after and end - start == 3:
         words = ["backed_function" if word == "function_surname" else word for word in words]
@@ -534,6 +563,10 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
     return (*found, *words, *edges)
 
 
+_SENT_TO = re.compile(
+    "(?:到|赴|去|来|前往)[^，。；]{0,16}?(?:支教|任教|跟岗|挂职|交流|送教|学习|工作|上课|代课|走教|蹲点)"
+)
+"""What says of those who are sent where they go to work: 派王丽到柳河小学支教."""
 _APPOINTS = re.compile("兼?任|担任|负责|主持|执教")
 _FRAME_BEFORE = ("role_before", "role_colon", "role_of_list")
 _FRAMES = frozenset(("title_after", "school_in_bracket", "people_after", "lesson_after"))
@@ -610,6 +643,10 @@ def _outlandish(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
             before = edges.left.get(start) or (
                 "break_before" if not start or text[start - 1] in _SOUND_BREAKS else None
             )
+            if text[end - 1] == "来" and end < len(text) and "\u4e00" <= text[end] <= "\u9fff":
+                end -= 1  # 古丽|来我校
+            if end - start < 3:
+                continue
             if text[start] == "和" and start in edges.left:  # 山里的老师|和海边
                 continue
             if before and start not in closed and not _is_word(text[start : start + 2]):

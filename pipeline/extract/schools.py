@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from pipeline.extract.edges import is_text, starts
 from pipeline.extract.text import View
 from pipeline.lexicon import frequency, tag
 from pipeline.records import Mention
@@ -215,23 +216,52 @@ def _is_edge(text: str, start: int) -> bool:
 
 _NUMBERED_FULL = re.compile(
     f"(?:^|(?<=[省市州]))([\u4e00-\u9fff]{{2,4}}?)[{_LEVELS}]第?([一二三四五六七八九十]{{1,3}})"
-    "(?:完全|中心|实验)?(小学|初级中学|高级中学|中学)$"
+    "(?:完全|中心|实验)?(小学|初级中学|高级中学|中学|幼儿园)$"
 )
 
 
 def _contracted(view: View, found: list[Mention]) -> Iterator[Mention]:
-    """The places where the text names a school by its place, number and kind alone: 新和三小 for 新和县第三小学."""
+    """The places where the text names a school by its place and number or kind alone: 新和三小 for 新和县第三小学,
+    and 特校 for the one school of that kind."""
     forms: set[str] = set()
+    alone: Counter[str] = Counter()
     for full in {m.text for m in found if not m.masked}:
         if match := _NUMBERED_FULL.search(full):
-            kinds = {"小学": "小", "高级中学": "高中"}.get(match[3], "中")
+            kinds = {"小学": "小", "高级中学": "高中", "幼儿园": "幼"}.get(match[3], "中")
             forms.update(match[1] + match[2] + kind for kind in kinds)
+        for short, endings in _OF_KIND.items():
+            if full.endswith(endings):
+                alone[short] += 1
+                if place := _PLACE_OF.search(full):
+                    forms.add(place[1] + short)
     for form in forms:
         for start in _places(view.text, form):
             if not view.in_title(start) and not _GOES_ON.match(view.text, start + len(form)):
                 yield Mention("SCHOOL", start, start + len(form), form, "school.numbered", form)
+    for form in (short for short, count in alone.items() if count == 1):
+        for start in _places(view.text, form):
+            if _BEFORE_INITIALS.search(view.text, max(0, start - 1), start) and _AFTER_INITIALS.match(
+                view.text, start + len(form)
+            ):
+                yield Mention("SCHOOL", start, start + len(form), form, "school.short", form)
 
 
+_PLACE_OF = re.compile(f"(?:^|(?<=[省市州]))([\u4e00-\u9fff]{{2,4}}?)[{_LEVELS}]")
+_OF_KIND = {
+    "特校": ("特殊教育学校",),
+    "民中": ("民族中学", "民族高级中学"),
+    "民小": ("民族小学", "民族寄宿制小学"),
+    "职中": ("职业中学", "职业高级中学", "职业中等专业学校", "中等职业学校"),
+    "职高": ("职业高级中学", "职业高中"),
+    "职教中心": ("职业教育中心", "职业技术教育中心"),
+    "实小": ("实验小学",),
+    "实中": ("实验中学", "实验初级中学"),
+    "实幼": ("实验幼儿园",),
+    "附小": ("附属小学",),
+    "附中": ("附属中学", "附属高级中学"),
+    "附幼": ("附属幼儿园",),
+}
+"""Short endings, and the endings that they stand for."""
 _GOES_ON = re.compile("[学级年考中一二三]|[心央间]")
 
 
@@ -439,6 +469,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     alone = _ALONE.search(text, max(0, start - 6), end)
     if alone and alone.end() == end and _ALONE_FITS.match(text, end):
         return Mention("SCHOOL", alone.start(), end, alone[0], "school.alone", alone[0])
+    if suffix == "民中" and text[start - 1 : start] in tuple("农居村人牧渔市公灾移难"):  # 农民|中
+        return None
     begin = name_start(view, start, end)
     name = text[begin:end]
     if _MASK.search(text[max(0, begin - 1) : end]):
@@ -471,7 +503,53 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
 
 def name_start(view: View, start: int, end: int) -> int:
     """Where the name begins whose ending is `start:end`; `start` itself where nothing before belongs to it."""
-    return _whole_place(view, _trim(view, _walk_left(view, start, end), start), start)
+    walked = _walk_left(view, start, end)
+    trimmed = _trim(view, walked, start)
+    whole = _whole_place(view, trimmed, start)
+    return _settle(view, whole, start, end, extend=trimmed == walked == whole)
+
+
+def _settle(view: View, begin: int, start: int, end: int, extend: bool) -> int:
+    """The start of a name that begins about at `begin`, moved where another start makes much more sense.
+
+    The document speaks for a start, too: what stands before a name changes, the name does not.
+    """
+    text, low = view.text, begin
+    while low > 0 and begin - low < _LOOK_BACK and text[low - 1] not in _HARD_STOPS and _HAN.match(text[low - 1]):
+        low -= 1
+    if begin == start or not _HAN_ONLY.fullmatch(text, low, start):
+        return begin
+    costs = starts(text[low:start])
+    best = min(range(len(costs)), key=costs.__getitem__)
+    gain, best = costs[begin - low] - costs[best], low + best
+    if begin < best < start - 1 and is_text(text[begin:best]):
+        needed = _CLEAN if begin == low else _MUCH
+        return best if gain + _repeated(text, begin, best, end) > needed else begin
+    if best < begin and extend and begin - best < 3 and gain - _repeated(text, best, begin, end) > _MUCH:
+        low = view.word_at(begin - 1)[0]
+        word = text[low:begin]
+        if word != "校" and word not in _rules()["stops"] and (low >= best or not frequency(word)):
+            return best
+    return begin
+
+
+def _repeated(text: str, far: int, near: int, end: int) -> float:
+    """Nats by which the places where a name recurs speak for its nearer start: a mark stands before it there.
+
+    Negative where it always follows the same characters, and these follow different ones.
+    """
+    name, whole = text[near:end], text[far:end]
+    if text.count(name) > text.count(whole):
+        return _RECURS if any(_is_edge(text, place) for place in _places(text, name)) else 0.0
+    before = {text[place - 1 : place] for place in _places(text, whole)}
+    return -_RECURS if len(before) > 1 else 0.0
+
+
+_LOOK_BACK = 6
+_MUCH, _CLEAN = 2.0, 6.0
+"""Nats by which another start has to make more sense; more, where the name begins at a mark."""
+_RECURS = 5.0
+_HAN_ONLY = re.compile("[\u4e00-\u9fff〇]+")
 
 
 _ALONE = re.compile("(?:(?<=[，。；：、\n到在由与和向])|(?<![^\n]))(?:(?:教师)?进修学校|职教中心)")
@@ -1084,6 +1162,19 @@ def _is_short_for(short: str, full: str) -> bool:
         return True
     if len(short) >= len(full) or short[0] not in full:
         return False
+    if short[0] in _LEVELS and (placed := _AT_LEVEL.match(full)) and placed[1] == short[0]:
+        rest = full[placed.end() :]
+        if short[1:] == rest or _is_short_for(short[1:], rest):
+            return True  # 县一小, 石桥县第一小学
+    if (spelt := short.replace("师院", "师范学院").replace("师大", "师范大学")) != short and full.endswith(spelt):
+        return True
+    for ending, kinds in _OF_KIND.items():
+        if len(short) > len(ending) and short.endswith(ending) and full.endswith(kinds):
+            names = [spelt[: -len(ending)] + kind for kind in kinds if full.endswith(kind)]
+            bare = re.sub(f"(?<=[\u4e00-\u9fff]{{2}})[{_LEVELS}]", "", full)
+            return any(full.endswith(name) or bare.endswith(name) or _is_short_for(name, full) for name in names)
+    if short in _OF_KIND:
+        return full.endswith(_OF_KIND[short])
     if short[-1] == "高" and full.endswith("高级中学"):
         return _is_short_for(f"{short}级中学", full)
     if full.endswith(short):
@@ -1097,7 +1188,8 @@ def _is_short_for(short: str, full: str) -> bool:
     return _same_core(short, full) or _is_abbreviation(short, full)
 
 
-_NUMBERED_NAME = re.compile("[一二三四五六七八九十](?:[中小]|中学|小学)$")
+_AT_LEVEL = re.compile(f"[\u4e00-\u9fff]{{2,6}}?([{_LEVELS}])(?=.{{3,}})")
+_NUMBERED_NAME = re.compile("[一二三四五六七八九十](?:[中小幼]|中学|小学|幼儿园)$")
 
 
 def _is_abbreviation(short: str, full: str) -> bool:
@@ -1113,6 +1205,7 @@ def _is_abbreviation(short: str, full: str) -> bool:
         "小学": "小",
         "完小": "小",
         "幼儿园": "园",
+        "幼": "园",
         "学校": "校",
         "学院": "院",
         "师院": "院",
@@ -1179,7 +1272,7 @@ def _pieces() -> re.Pattern[str]:
 
 
 _ORDINAL = re.compile("第?[一二三四五六七八九十]+")
-_KINDS = ("中学", "初中", "高中", "小学", "完小", "幼儿园", "学校", "学院", "师院", "中", "小", "园", "校")
+_KINDS = ("中学", "初中", "高中", "小学", "完小", "幼儿园", "学校", "学院", "师院", "中", "小", "园", "幼", "校")
 
 
 def _same_core(short: str, full: str) -> bool:

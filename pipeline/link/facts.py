@@ -26,6 +26,7 @@ def find_facts(view: View, mentions: list[Mention], reader: Reader) -> list[Fact
     facts: list[Fact] = []
     alike: dict[tuple[object, ...], list[int]] = {}
     before: Mention | None = None
+    fresh = False  # whether the count before is a fact of its own
     for mention, direction in reader.directions():
         count = mention.count
         assert count
@@ -33,11 +34,11 @@ def find_facts(view: View, mentions: list[Mention], reader: Reader) -> list[Fact
         again = view.text[max(0, mention.start - 1) : mention.start] in ("这", "那")
         start = view.sentence_of(mention.start)[0]
         further = bool(_further().search(view.text, max(start, mention.start - _NEAR), mention.start))
-        listed, before = before is not None and _lists(view, before, mention), mention
+        further = further or (fresh and before is not None and _lists(view, before, mention))
         able = alike.setdefault((count.indicator, count.min, count.max, count.per), [])
-        same = max((k for k in able if not further and _same(facts[k], count, again)
-                    and (not listed or (_agreement(facts[k], count) == 2 and any(direction.schools)))),
+        same = max((k for k in able if not further and _same(facts[k], count, again)),
                    key=lambda k: (_agreement(facts[k], count), -k), default=None)  # fmt: skip
+        before, fresh = mention, same is None
         if same is None:
             same = len(facts)
             able.append(same)
@@ -62,7 +63,7 @@ _NEXT_ITEM = re.compile("[\u4e00-\u9fff]{0,8}、[\u4e00-\u9fff]{0,8}")
 
 
 def _lists(view: View, before: Mention, mention: Mention) -> bool:
-    """Whether two counts stand side by side in a list (语文3名、数学3名): one is another than those before."""
+    """Whether two counts stand side by side in a list (语文3名、数学3名): if one is new, so is the other."""
     one, other = before.count, mention.count
     alike = one and other and one.indicator == other.indicator
     return bool(alike and _NEXT_ITEM.fullmatch(view.text, before.end, mention.start))
@@ -120,4 +121,5 @@ def _same(fact: Fact, count: CountValue, again: bool) -> bool:
         return False
     one, other = (fact.from_school, fact.to_school), (count.from_school, count.to_school)
     crossed = any(a is not None and a == b for a, b in zip(one, reversed(other), strict=True))
-    return not crossed and all(a is None or b is None or a == b for a, b in zip(one, other, strict=True))
+    apart = any(one) and any(other) and not any(a and b for a, b in zip(one, other, strict=True))
+    return not crossed and not apart and all(a is None or b is None or a == b for a, b in zip(one, other, strict=True))

@@ -24,6 +24,7 @@ _Pair = tuple[str, str, str]
 def _rules():
     rules = load("links")
     core, member = alternatives(rules["core"]), alternatives(rules["member"])
+    heads = alternatives(rules["community_heads"])
     label = "(?:分别为|分别是|名单|有|包括|是|为|：|:)+$"
     return {
         "relations": [
@@ -34,12 +35,15 @@ def _rules():
         "apposes": re.compile(
             f"(?!{alternatives(rules['akin'])})[\u4e00-\u9fff]+?(?:有|为|是|包括|分别是|分别为)?[：—“]{{0,2}}"
         ),
+        "narrator": re.compile(rules["clauses"]["narrator"]),
         "mutual": re.compile(rules["mutual_pairing"]),
         "forms": re.compile(rules["forms"]),
         "intended": re.compile(rules["intended"]),
-        "core_after": re.compile(f"（?(?:(?:为|是|担任|作为|做)(?:[^，。；某]{{1,10}}的)?)?{core}"),
+        "core_after": re.compile(
+            f"[校园]长[^，。；、]{{0,4}}任[^，。；]{{0,6}}{heads}|（?(?:(?:为|是|担任|作为|做)(?:[^，。；某]{{1,10}}的)?)?{core}"
+        ),
         "core_before": re.compile(
-            f"{core}(?:(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))|学校|校|单位|园)$|作为[^，。；某]{{0,10}}{core}(?:学校|校|单位|园)?，$"
+            f"{core}(?:(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))|学校|校|单位|园)$|{heads}(?:职务)?由$|作为[^，。；某]{{0,10}}{core}(?:学校|校|单位|园)?，$"
         ),
         "our_core": re.compile(
             f"[是为](?:我[校们园]|本[校园])的[^，。；]{{0,8}}{core}|(?:我[校们园]|本[校园])所[在属]的?[^，。；某]{{0,8}}{core}"
@@ -102,10 +106,15 @@ class RelationWords:
         return name in self._places and any_within(self._places[name], start, end)
 
     def relations(self, start: int, end: int) -> list[str]:
-        """The relations of which a part of a sentence speaks, in the order of the rules."""
+        """The relations of which a part of a sentence speaks, in the order of the rules.
+
+        That somebody who writes as 我 serves in another school makes the two no partners.
+        """
         if not any_within(self._relations, start, end):
             return []
         part = self.text[start:end]
+        if "支教" in part and _rules()["narrator"].search(part):
+            part = part.replace("支教", "某某")
         able = [(name, pattern) for name, pattern in _rules()["relations"] if self.any(name, start, end)]
         return [name for name, pattern in able if pattern.search(part)]
 
@@ -288,20 +297,20 @@ class _Meeting:
         return [(self._leader, r.school or "", "共同体") for r in heads]
 
 
-_GROUP = re.compile("(?P<name>共同体|联合体|联盟|集团|协作[体组区]|片区|学区)（$")
+_GROUP = re.compile("(?P<name>共同体|联合体|联盟|集团|协作[体组区]|片区|学区)(?:[二三四五六七八九十\\d]+[校园])?（$")
 
 
 def _in_its_brackets(words: RelationWords, start: int, inside: list[Reference]) -> list[_Pair]:
     """The schools of a community that stand in brackets after its name: 第一联盟（甲校、乙校、丙校）."""
     text, found = words.text, []
     for i, first in enumerate(inside):
-        group = _GROUP.search(text, max(start, first.start - 4), first.start) if first.kind == "name" else None
+        group = _GROUP.search(text, max(start, first.start - 8), first.start) if first.kind == "name" else None
         close = text.find("）", first.end) if group else -1
         schools = [r for r in inside[i:] if r.start < close and r.school]
         if not group or len(schools) < 2 or not _is_plain_list(text[first.start : close]):
             continue
         relation = "共同体" if group["name"] == "共同体" else "联盟"
-        cores = [r for r in schools if words.is_core(r)] if len(schools) > 2 else []
+        cores = [r for r in inside if words.is_core(r)] if len(schools) > 2 else []
         if len(cores) == 1:
             found += [(cores[0].school or "", r.school or "", relation) for r in schools]
         elif not cores:
@@ -383,7 +392,8 @@ def _pairs(
         relation = relations[0] if relations else None
         yield from _dashed(text, schools, relation)
         yield from _led(text, low, schools, author)
-        own_core = next((r.school for r in schools if words.is_core(r)), None)
+        leads = _rules()["led_by"].match if relation in _COMMUNITIES else None
+        own_core = next((r.school for r in schools if words.is_core(r) or (leads and leads(text, r.end))), None)
         if own_core and author and _rules()["our_core"].search(text, low, high):
             yield own_core, author, relation or "共同体"
         if own_core and (listed := _beside_core(text, schools, own_core)):
@@ -543,7 +553,7 @@ def _served(text: str, clauses: list[tuple[int, int]], schools: list[Reference])
 
 def _is_made_of(text: str, low: int, high: int, schools: list[Reference]) -> bool:
     """Whether a clause says of which schools a community is made: 由甲校和乙校组成的共同体."""
-    inside = [r for r in schools if low <= r.start < high]
+    inside = [r for r in schools if low <= r.start < high and r.school]
     return len(inside) > 1 and text.startswith("由", inside[0].start - 1)
 
 
@@ -636,7 +646,7 @@ def _roles(
         gap = _BRACKETED.sub("", text[before.end : reference.start]) if before else None
         role = role_of(text, reference, low, high)
         listed = gap is not None and bool(_LISTED.fullmatch(gap))
-        if role is None and reference.kind == "body":
+        if role is None:
             continue
         if gap and role in ("subject", "audience") and _rules()["equals"].fullmatch(gap):
             side = "other"

@@ -2,182 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left
-from functools import cache
-from typing import Any
 
-from pipeline.extract.anchors import Guarded
 from pipeline.extract.text import View
-from pipeline.link.clauses import Party, in_brackets, one, role_of, rules, said
+from pipeline.link.clauses import Party, one, role_of, rules, said
+from pipeline.link.names import WITH, Names, phrases
 from pipeline.link.references import LIST_MARKS, Cast, Reference
+from pipeline.link.roles import role_of_person
 from pipeline.link.scenes import Actors, Reader
 from pipeline.records import Mention, Person
-from pipeline.rules import alternatives, filled, load
-
-
-@cache
-def _rules():
-    people, links = load("people"), load("links")
-    lists = {name: _words(people[name]) for name in _LISTS}
-    words = {name.upper(): alternatives(several) for name, several in lists.items()}
-    words |= {name.upper(): alternatives(links[name]) for name in ("pupils", "outside_roles")}
-    words["ABOUT"] = links["clauses"]["about"]
-    for name, term in people["terms"].items():
-        if isinstance(term, list):
-            words[name] = alternatives([word for part in term for word in lists[part]])
-        else:
-            words[name] = filled(term, words)
-    phrases = people["role_phrases"] | people["school_phrases"]
-    patterns = {name: filled(phrase, words) for name, phrase in phrases.items()}
-    return {
-        **{name: (Guarded if name in _GUARDED else re.compile)(pattern) for name, pattern in patterns.items()},
-        **{name: tuple(_words(people[name])) for name in ("party", "of_many")},
-    }
-
-
-def _words(several: str | list[str]) -> list[str]:
-    return several.split() if isinstance(several, str) else several
-
-
-_LISTS = ("subjects", "crafts", "stages", "credits", "ranks", "offices", "posts", "roles", "no_roles", "titles_before",
-          "titles_after", "any_title")  # fmt: skip
-"""The lists of words that phrases may name in capitals."""
-_GUARDED = ("after", "before", "bracket", "post", "apposition", "as_role", "counted", "counted_after", "invited",
-            "received")  # fmt: skip
-"""Patterns of many words that seldom match where they are tried."""
-
-_ITEM = re.compile("）[，、；](?:[\u4e00-\u9fff]{2,4})?$")
-
-
-_WITH = ("与", "和", "同", "跟")
-
-
-_SPACED = re.compile("(?<=[组成队顾])[ 　]+(?=[长员问])")
-"""Blanks inside a role that is set to a width: 组　长：."""
-
-
-class _Names:
-    """The names of a document, and the lists in which they stand."""
-
-    def __init__(self, view: View, mentions: list[Mention]) -> None:
-        self.text = view.text
-        self.people = [m for m in mentions if m.type == "PERSON"]
-        named = sorted(
-            (m.start, m.end) for m in mentions if m.type in ("SCHOOL", "ORG") and not m.text.endswith(_rules()["party"])
-        )
-        self._starts, self._ends = [start for start, _ in named], [end for _, end in named]
-        self._places = {m.start: i for i, m in enumerate(self.people)}
-        self._roles: dict[int, re.Match[str] | None] = {}
-        self._joined: dict[tuple[int, bool], bool] = {}
-
-    def role_before(self, place: int) -> Any:
-        """The match of a role that stands right before a place, or None."""
-        if place not in self._roles:
-            self._roles[place] = _rules()["before"].search(self.before(place, 16))
-        return self._roles[place]
-
-    def before(self, place: int, reach: int) -> str:
-        """The text before a place, back to the name of a school or body, which is no part of a role."""
-        i = bisect_left(self._ends, place + 1) - 1
-        found = self.text[max(0, place - reach, self._ends[i] if i >= 0 else 0) : place]
-        return _SPACED.sub("", found) if found.rstrip(" 　").endswith(("：", ":")) else found
-
-    def list_of(self, mention: Mention, across: bool = False) -> tuple[int, int]:
-        """Where the list begins and ends that a name stands in; `across`: the schools that are named in it, too."""
-        i = j = self._places[mention.start]
-        while i and self._linked(i - 1, across):
-            i -= 1
-        while j + 1 < len(self.people) and self._linked(j, across):
-            j += 1
-        start = self.people[i].start
-        if across and (school := bisect_left(self._ends, start)) < len(self._ends) and self._ends[school] == start:
-            start = self._starts[school]
-        return start, self.people[j].end
-
-    def chain_end(self, mention: Mention) -> int:
-        """Where the names end that follow one with nothing but roles between: 教导主任甲、柳河小学校长乙、丙."""
-        i = self._places[mention.start]
-        while i + 1 < len(self.people) and _rules()["row"].fullmatch(
-            self._without_schools(self.people[i].end, self.people[i + 1].start)
-        ):
-            i += 1
-        return self.people[i].end
-
-    def label(self, place: int, sentence: tuple[int, int]) -> str | None:
-        """What a list is headed in a sentence that lists people by their roles: 组长：甲；副组长：乙；摄像：丙."""
-        match = _rules()["label"].search(self.before(place, 8))
-        if not match:
-            return None
-        heads = [self.role_before(other.start) for other in self.people_in(*sentence) if other.start != place]
-        return match[1] if any(head and "：" in (head["colon"] or "") for head in heads) else None
-
-    def item(self, mention: Mention, sentence: int) -> str | None:
-        """What the head says of those whom the parts of a sentence open with: 四名支教教师安排如下：甲，…；乙，…."""
-        if self.text[mention.start - 1 : mention.start] not in ("：", "；") or self.text[mention.end] != "，":
-            return None
-        colon = self.text.find("：", sentence, mention.start)
-        match = _rules()["items"].search(self.text, sentence, colon) if colon > 0 else None
-        return match[1] if match else None
-
-    def is_second(self, mention: Mention) -> bool:
-        """Whether 与 stands before a name, or the names listed with it: the second of a pair that others stand beside.
-
-        甲与乙、丙与丁、戊: 乙, 丁 and 戊; 与甲、乙: both. Of 甲与乙 alone nobody is the second.
-        """
-        start, end = self.list_of(mention, across=True)
-        inside = self.people_in(start, end)
-        gaps = [self.text[a.end : a.end + 1] for a, _ in itertools.pairwise(inside)]
-        place = inside.index(mention)
-        first = place
-        while first and gaps[first - 1] not in _WITH:
-            first -= 1
-        if first == 0:
-            return len(inside) > 1 and self.text[start - 1 : start] in _WITH and not any(g in _WITH for g in gaps)
-        alone = len([gap for gap in gaps if gap in _WITH]) == 1
-        return not alone and not (place < len(gaps) and gaps[place] in _WITH)
-
-    def people_in(self, start: int, end: int) -> list[Mention]:
-        """The names of a stretch."""
-        return [m for m in self.people if start <= m.start < end]
-
-    def _linked(self, number: int, across: bool) -> bool:
-        """Whether a name is in one list with the next one."""
-        linked = self._joined.get((number, across))
-        if linked is None:
-            start, end = self.people[number].end, self.people[number + 1].start
-            gap = self._without_schools(start, end) if across else self.text[start:end]
-            linked = len(gap) < 36 and bool(
-                _rules()["linked"].fullmatch(gap) or (gap.startswith("（") and _ITEM.search(gap))
-            )
-            self._joined[number, across] = linked
-        return linked
-
-    def has_school(self, start: int, end: int) -> bool:
-        """Whether a school or body is named in a stretch, and not in brackets."""
-        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        return any(not in_brackets(self.text, place, start) for place in self._starts[low:high])
-
-    def _without_schools(self, start: int, end: int) -> str:
-        """A stretch without the names of schools and bodies in it."""
-        kept = []
-        for i in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
-            kept.append(self.text[start : self._starts[i]])
-            start = self._ends[i]
-        return "".join(kept) + self.text[start:end]
-
-    def previous(self, mention: Mention) -> Mention | None:
-        """The name before another one."""
-        place = self._places[mention.start]
-        return self.people[place - 1] if place else None
-
-    def apposition(self, mention: Mention) -> str | None:
-        """The role that follows a name: 王丽老师，东山小学数学教师，…; another name ends what is said of this one."""
-        following = self._places[mention.start] + 1
-        end = min(mention.end + 40, self.people[following].start if following < len(self.people) else len(self.text))
-        match = _rules()["apposition"].match(self.text, mention.end, end)
-        return match[1] if match else None
 
 
 def find_persons(
@@ -194,115 +28,16 @@ def find_persons(
             groups.setdefault(mention.canonical, []).append(i)
     if not groups:
         return []
-    names = _Names(view, mentions)
+    names = Names(view, mentions)
     actors = Actors(reader, [mentions[indices[0]] for indices in groups.values()])
     schools = _Schools(view, names, references, reader.host, cast, actors)
     people = []
     for name, indices in groups.items():
         told = [mentions[i] for i in indices]
-        fullest = sorted(told, key=lambda m: m.surname_only)
-        role = _weightiest([r for r in (_role(view, m, names) for m in fullest) if r])
+        role = role_of_person(view, told, names)
         school, sure = schools.of(told, role)
         people.append((Person(name, all(m.surname_only for m in told), role, school, indices), sure))
     return people
-
-
-def _weightiest(roles: list[str | None]) -> str | None:
-    """A post in the joint work, else the first that says more than how one speaks to somebody."""
-    for group in ("posts", "titles"):
-        if found := next((role for role in roles if role and _rules()[group].match(role)), None):
-            return found
-    return roles[0] if roles else None
-
-
-def _role(view: View, mention: Mention, names: _Names) -> str | None:
-    """The role beside a name; in a list what stands before its first or after its last name counts for all."""
-    text, rules = view.text, _rules()
-    if mention.surname_only:
-        title = names.role_before(mention.start)
-        if title and not title["colon"]:
-            return title["role"]
-        return match[0] if (match := rules["title"].search(mention.text, 1)) else None
-    start, end = names.list_of(mention, across=True)
-    listed = names.role_before(start)
-    if listed and not listed["colon"] and names.has_school(start, mention.start):
-        listed = None
-    if mention.start > start and (inner := names.role_before(mention.start)):
-        return _no_credit(inner["role"])
-    if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
-        return _no_credit(listed["role"])
-    if settled := _appointment(view, mention, names, start, end):
-        return settled
-    own = names.role_before(mention.start)
-    after = text[mention.end : mention.end + 24]
-    match = own or rules["bracket"].match(after) or rules["after"].match(after)
-    match = match or rules["all"].match(text, names.list_of(mention)[1])
-    beside = (match["role"] if match is own else match[match.lastindex or 1]) if match else None
-    if beside and rules["titles"].match(beside):
-        return _no_credit(beside)
-    if not beside and view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
-        return match[1] or match["one"]
-    group = names.apposition(mention) or _role_of_group(view, start, end, bool(beside))
-    whole = listed["role"] if listed and (not beside or listed["role"].endswith(rules["of_many"])) else None
-    return _weightiest([_no_credit(role) for role in (beside, group, whole) if role])
-
-
-def _appointment(view: View, mention: Mention, names: _Names, start: int, end: int) -> str | None:
-    """The part that the text gives to a name or to the list of it, from `start` to `end`: it goes before all titles."""
-    text, rules = view.text, _rules()
-    if part := _role_of_lines(view, mention, names):
-        return part
-    if part := names.item(mention, view.sentence_of(mention.start)[0]) or names.label(start, view.sentence_of(start)):
-        return part
-    if rules["bonded"].match(text, end) and names.is_second(mention):
-        return "徒弟"
-    if match := rules["apprentice"].match(text, mention.end):
-        return "徒弟" if match["master"] else "师傅"
-    if match := rules["served"].match(text, mention.end):
-        return match[1]
-    for place in (mention.end, end):
-        if match := rules["as_role"].match(text[place : place + 24]):
-            return match[1]
-    last = names.chain_end(mention)
-    if last > end and (match := rules["as_role"].match(text[last : last + 24])) and rules["posts"].match(match[1]):
-        return match[1]
-    match = rules["post"].search(text[max(0, start - 16) : start])
-    return match[1] if match else None
-
-
-def _role_of_lines(view: View, mention: Mention, names: _Names) -> str | None:
-    """The role that a heading gives to all whose names begin the lines below it: 支教教师名单."""
-    paragraphs, number = view.document.paragraphs, view.paragraph_of(mention.start)
-    starts = {m.start for m in names.people}
-    if paragraphs[number].start != mention.start or paragraphs[number].end - mention.start > _LINE:
-        return None
-    while number and paragraphs[number].start in starts:
-        number -= 1
-    heading = paragraphs[number]
-    match = _rules()["list_head"].search(view.text[max(heading.start, heading.end - 16) : heading.end].rstrip())
-    return match[1] if match else None
-
-
-_LINE = 40
-"""So long is a line of a list of names at most."""
-
-
-def _role_of_group(view: View, start: int, end: int, sure: bool) -> str | None:
-    """What the text says that a list of people is: 派出3名骨干教师：甲、乙、丙, or 甲、乙等3名骨干教师."""
-    text, rules = view.text, _rules()
-    sentence = view.sentence_of(start)[0]
-    if rules["they"].search(text[max(0, start - 8) : start]) and (
-        items := rules["item"].findall(text[max(0, sentence - 60) : start])
-    ):
-        return items[-1]
-    match = rules["counted_after"].match(text[end : end + 40]) or rules["counted_by" if sure else "counted"].search(
-        text[max(0, start - 40) : start]
-    )
-    return match[1] if match else None
-
-
-def _no_credit(role: str) -> str | None:
-    return None if _rules()["credit"].match(role) else role
 
 
 class _Schools:
@@ -311,7 +46,7 @@ class _Schools:
     def __init__(
         self,
         view: View,
-        names: _Names,
+        names: Names,
         references: list[Reference],
         host: str | None,
         cast: Cast,
@@ -334,8 +69,8 @@ class _Schools:
             for r in self.references
             if r.school
             and (
-                (self.text.startswith("来自", r.start - 2) and _rules()["guests"].match(self.text, r.end))
-                or _rules()["bring"].match(self.text, r.end)
+                (self.text.startswith("来自", r.start - 2) and phrases()["guests"].match(self.text, r.end))
+                or phrases()["bring"].match(self.text, r.end)
             )
         }
         return schools.pop() if len(schools) == 1 else None
@@ -363,43 +98,51 @@ class _Schools:
         if school := next((one(party) for party in beside if party), None):
             return school, True
         first = mentions[0]
+        nowhere = any(party == () for party in beside)
         signs = self.view.paragraph_of(first.start) in self.view.document.signature
-        credited = self._is_byline(first)
-        if _rules()["pupil"].search(role or "") and not any(party == () for party in beside):
+        if phrases()["pupil"].search(role or "") and not nowhere:
             return self.default, False
-        post = self.names.role_before(first.start)
-        if self.host and post and self.text.endswith(("我们", "我们的"), 0, first.start - len(post[0])):
-            return self.cast.author, True
-        outside = _rules()["outside"].search(role or "") and not (post and _rules()["at_school"].search(post["role"]))
-        if outside or any(party == () for party in beside):
-            return None, True
-        if not role and (signs or credited):
-            return None, True
-        if (guest := self._guest(first)) is not None:
-            return one(guest), True
-        if any(map(self._arrives, mentions[1:])) and (other := one(self._other_side())):
-            return other, True
+        if (party := () if nowhere else self._elsewhere(mentions, role, signs)) is not None:
+            return one(party), True
         actor = None if signs else self.actors.where(first)
         if not signs and (watched := self._watched(first, actor)):
             return watched, True
-        if _rules()["sent"].match(role or "") and (sender := one(self.actors.usual().source)):
-            return sender, False
-        if _rules()["tutor"].search(role or "") and (where := self._learnt_at()):
-            return where, True
-        if role == "徒弟" and (where := self._taught_at(first, actor)):
+        if where := self._by_part(first, role, actor):
             return where, True
         if one(actor) and not self.cast.author and self._is_ours(first):
             return None, True
-        if self.visited and not one(actor) and not signs and _rules()["leads"].search(role or ""):
+        if self.visited and not one(actor) and not signs and phrases()["leads"].search(role or ""):
             return self.visited, False
         named = self._between(self.view.sentence_of(first.start)[0], first.start)
         if actor == () and (not named or self._is_sent(first, named[-1])):
             actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
         if actor is not None and not self._acts_elsewhere(first, role, actor):
             return one(actor), True
-        if not self.default and _rules()["teaches"].match(self.text, first.end):
+        if not self.default and phrases()["teaches"].match(self.text, first.end):
             return self.guests, False
         return (self.cast.author if signs else self.default), False
+
+    def _elsewhere(self, mentions: list[Mention], role: str | None, signs: bool) -> Party:
+        """The school of somebody who is a guest, or at home while the narrator is away; () for who is of none."""
+        first, post = mentions[0], self.names.role_before(mentions[0].start)
+        if self.host and post and self.text.endswith(("我们", "我们的"), 0, first.start - len(post[0])):
+            return (self.cast.author,) if self.cast.author else ()
+        at_school = post and phrases()["at_school"].search(post["role"])
+        if phrases()["outside"].search(role or "") and not at_school:
+            return ()
+        if not role and (signs or self._is_byline(first)):
+            return ()
+        if (guest := self._guest(first)) is not None:
+            return guest
+        return (self._other_side() or None) if any(map(self._arrives, mentions[1:])) else None
+
+    def _by_part(self, mention: Mention, role: str | None, actor: Party) -> str | None:
+        """The school of who was sent, teaches those who were, or learns from them."""
+        if phrases()["sent"].match(role or "") and (sender := one(self.actors.usual().source)):
+            return sender
+        if phrases()["tutor"].search(role or "") and (where := self._learnt_at()):
+            return where
+        return self._taught_at(mention, actor) if role == "徒弟" else None
 
     def _acts_elsewhere(self, mention: Mention, role: str | None, actor: Party) -> bool:
         """Whether who acts is named only after a person (王丽、柳河小学李娜), or in a sentence before it.
@@ -415,26 +158,26 @@ class _Schools:
             paragraph = self.view.document.paragraphs[self.view.paragraph_of(sentence)].start
             return not any(r.schools == actor for r in self._between(paragraph, sentence))
         others = self.cast.author and one(actor) != self.cast.author
-        return bool(others and _rules()["at_home"].search(role or ""))
+        return bool(others and phrases()["at_home"].search(role or ""))
 
     def _is_byline(self, mention: Mention) -> bool:
         """Whether a name says only who wrote or photographed: 作者：李小明, or （李小明） at the end of a paragraph."""
         start, end = self.names.list_of(mention)
-        if _rules()["credited"].search(self.names.before(start, 8)):
+        if phrases()["credited"].search(self.names.before(start, 8)):
             return True
         stop = self.view.document.paragraphs[self.view.paragraph_of(start)].end
         alone = self.text[max(0, start - 2) : start] in ("。（", "！（")
-        return alone and bool(_rules()["byline"].fullmatch(self.text, end, stop))
+        return alone and bool(phrases()["byline"].fullmatch(self.text, end, stop))
 
     def _watched(self, mention: Mention, actor: Party) -> str | None:
         """Where guests watch a lesson or are shown round: 甲校的教师来到乙校，听了王丽的课，在李校长的陪同下参观."""
         start, end = self.names.list_of(mention)
         where = self.actors.place(mention)
-        if self.text.startswith("在", start - 1) and _rules()["escorts"].match(self.text, end) and where != actor:
+        if self.text.startswith("在", start - 1) and phrases()["escorts"].match(self.text, end) and where != actor:
             return one(where)
-        if actor is None or not _rules()["watches"].search(self.text, max(0, start - 30), start):
+        if actor is None or not phrases()["watches"].search(self.text, max(0, start - 30), start):
             return None
-        if not _rules()["watched"].match(self.text, end):
+        if not phrases()["watched"].match(self.text, end):
             return None
         return one(where) if where and where != actor else None
 
@@ -450,7 +193,7 @@ class _Schools:
     def _learnt_at(self) -> str | None:
         """Where the author's teachers have gone to learn, by all that says so before."""
         source, goal = self.actors.usual().schools
-        return goal if source and source == self.cast.author and _rules()["learns"].search(self.text) else None
+        return goal if source and source == self.cast.author and phrases()["learns"].search(self.text) else None
 
     def _is_ours(self, mention: Mention) -> bool:
         """Whether 我校 acts in the sentence of a person, in a text that does not tell which school that is."""
@@ -486,13 +229,13 @@ class _Schools:
                 gap = self.text[before[-1].end : place]
                 if before[-1].kind == "body":
                     return () if re.fullmatch("[^，。；、：]{0,14}", gap) else None
-                if gap == "由" and _rules()["looks_after"].match(self.text, mention.end):
+                if gap == "由" and phrases()["looks_after"].match(self.text, mention.end):
                     return (self.cast.author,) if self.cast.author not in (None, before[-1].school) else ()
-                if self.text.startswith(("从", "由"), before[-1].start - 1) and _rules()["moved"].fullmatch(gap):
+                if self.text.startswith(("从", "由"), before[-1].start - 1) and phrases()["moved"].fullmatch(gap):
                     return (self.cast.author,) if self.cast.author else ()
-                if _rules()["between"].fullmatch(gap):
+                if phrases()["between"].fullmatch(gap):
                     said_before = before[-1].start - 4 if gap.startswith("的") else before[-1].end
-                    serves = _rules()["serves"].search(self.text, said_before, place)
+                    serves = phrases()["serves"].search(self.text, said_before, place)
                     where = role_of(self.text, before[-1], sentence, place) if serves else None
                     if where in ("goal", "place") and (sender := self._sender_beside(before)):
                         return sender
@@ -506,16 +249,17 @@ class _Schools:
         if (others := said(there, self._told_of_others(mention))) is not None:
             return others
         clause = self.text[max(sentence, start - 20) : start]
-        of = re.sub(_rules()["before"].pattern, "", clause)
-        if _rules()["local"].search(re.sub(_rules()["before"].pattern, "", self.text[mention.start - 12 : mention.start])):
+        of = re.sub(phrases()["before"].pattern, "", clause)
+        role = self.names.role_before(mention.start)
+        if phrases()["local"].search(self.text, sentence, mention.start - len(role[0] if role else "")):
             return said(self.actors.place(mention), (self.host,) if self.host else None)
-        if _rules()["region"].search(of) if of != clause else "的" in clause and _rules()["place_of"].search(of):
+        if phrases()["region"].search(of) if of != clause else "的" in clause and phrases()["place_of"].search(of):
             return ()
         return None
 
     def _opens_pair(self, mention: Mention) -> bool:
         """Whether somebody of another school follows: 甲与柳河小学的乙、丙与柳河小学的丁, where 丙 is no more of it."""
-        return self.text[mention.end : mention.end + 1] in _WITH and bool(self._between(mention.end, mention.end + 2))
+        return self.text[mention.end : mention.end + 1] in WITH and bool(self._between(mention.end, mention.end + 2))
 
     def _told_of_others(self, mention: Mention) -> Party:
         """What lists by roles say of a name without a school, where brackets tell the schools of those before it.
@@ -538,16 +282,16 @@ class _Schools:
         paragraphs, number = self.view.document.paragraphs, self.view.paragraph_of(place)
         if paragraphs[number].start != place:
             return place
-        while number and _rules()["list_line"].match(self.text, paragraphs[number - 1].start):
+        while number and phrases()["list_line"].match(self.text, paragraphs[number - 1].start):
             number -= 1
         return paragraphs[number].start
 
     def _in_brackets(self, mention: Mention) -> Party:
         """The school in the brackets after a name or after its list."""
         for pattern in ("in_bracket", "all_in_bracket"):
-            bracket = _rules()[pattern].match(self.text, mention.end)
+            bracket = phrases()[pattern].match(self.text, mention.end)
             inside = self._between(*bracket.span("what")) if bracket else []
-            if bracket and inside and not _rules()["serves"].search(self.text, bracket.start("what"), inside[0].start):
+            if bracket and inside and not phrases()["serves"].search(self.text, bracket.start("what"), inside[0].start):
                 return inside[0].schools or ("",)
         return None
 
@@ -571,26 +315,26 @@ class _Schools:
         if (
             before is None
             or self._opens_pair(mention)
-            or not (joint := _rules()["chain"].fullmatch(self.text, before.end, mention.start))
+            or not (joint := phrases()["chain"].fullmatch(self.text, before.end, mention.start))
         ):
             return None
         party = self._told(before)
-        if party is None or (party == () and _rules()["at_school"].search(joint[0])):
+        if party is None or (party == () and phrases()["at_school"].search(joint[0])):
             return None
-        return () if _rules()["outside"].search(joint[0]) else party
+        return () if phrases()["outside"].search(joint[0]) else party
 
     def _guest(self, mention: Mention) -> Party:
         """Somebody who is invited, received or comes to the author's school is not of it; None where nobody is."""
         start, end = self.names.list_of(mention)
         clause = self.names.before(start, 20)
-        if _rules()["invited"].search(clause) or _rules()["by_invitation"].match(self.text, end):
+        if phrases()["invited"].search(clause) or phrases()["by_invitation"].match(self.text, end):
             return ()
-        if _rules()["received"].search(clause):
+        if phrases()["received"].search(clause):
             return self._other_side()
-        if _rules()["receives"].match(self.text, end):
+        if phrases()["receives"].match(self.text, end):
             where = self.actors.place(mention)
             return where if one(where) and one(where) != self.cast.author else self._other_side()
-        if self.cast.pair and _rules()["came"].match(self.text, end):
+        if self.cast.pair and phrases()["came"].match(self.text, end):
             return self._other_side()
         acts = self.actors.where(mention) or (self.cast.author,)
         return self._other_side() if self._arrives(mention) and acts == (self.cast.author,) else None
@@ -599,7 +343,7 @@ class _Schools:
         """Whether somebody whose school the sentence does not name comes to the author's: 李校长一行来到我校."""
         start, end = self.names.list_of(mention)
         sentence, stop = self.view.sentence_of(start)
-        if self._between(sentence, start) or _rules()["stays"].search(self.text, end, stop):
+        if self._between(sentence, start) or phrases()["stays"].search(self.text, end, stop):
             return False
         goal = next((r for r in self._between(end, min(stop, end + 40)) if r.school == self.cast.author), None)
         return bool(goal and goal.school and role_of(self.text, goal, end, stop) == "goal")
@@ -623,7 +367,7 @@ class _Schools:
         """Whether a name is that of somebody who works in another school: 到柳河小学任教的王丽."""
         gap = self.text[school.end : self.names.list_of(mention)[0]]
         sentence, _ = self.view.sentence_of(school.start)
-        serves = _rules()["works_there"].fullmatch(gap)
+        serves = phrases()["works_there"].fullmatch(gap)
         return bool(serves) and role_of(self.text, school, sentence, mention.start) in ("goal", "place")
 
     def _other_side(self) -> Party:
@@ -631,7 +375,7 @@ class _Schools:
 
     def _is_at(self, place: int, school: Reference) -> bool:
         """王建国是甲校的校长, 张秀英，女，甲校教师。"""
-        rules = _rules()
+        rules = phrases()
         if school.kind == "own" and not self.text.startswith("由", place):
             return False
         if not rules["is_at"].fullmatch(self.text, place, school.start):
@@ -640,13 +384,13 @@ class _Schools:
 
     def _presents(self, place: int, school: Reference) -> bool:
         """王校长介绍了甲校的情况."""
-        rules = _rules()
+        rules = phrases()
         before = rules["presents"].fullmatch(self.text, place, school.start)
         return bool(before and rules["presented"].match(self.text, school.end))
 
     def _head_there(self, named: list[Reference], mention: Mention) -> Party:
         """Who leads where somebody works or comes, by the clause before: 王老师到甲校支教，校长李红…, 与李校长交流."""
-        rules = _rules()
+        rules = phrases()
         if not named:
             return None
         there = rules["there"].fullmatch(self.text, named[-1].end, mention.start)

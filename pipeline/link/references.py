@@ -125,8 +125,9 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
     return sorted([*named, *_party_names(view, named), *sides, *open_ended])
 
 
+_CAMPUS = ("校区", "分校", "分园", "园区", "分部")
 _UNKNOWN = "我校"
-_TOWNSHIP = re.compile("([\u4e00-\u9fff]{2,4}?)(?:镇|乡|街道|[\u4e00-\u9fff]族乡)")
+_TOWNSHIP = re.compile("([^省市县区旗州盟镇乡]{2,4})(?:镇|乡|街道|[\u4e00-\u9fff]族乡)")
 _PLACES = ("ns", "nr", "nz", "x", "")
 _TO = "(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
 _OF_NAME = "[镇乡县市区]|[\u4e00-\u9fff]{0,6}(?:小学|中学|学校|学区|教育)"
@@ -166,8 +167,8 @@ def _place_words(school: str) -> list[str]:
 def at_places(view: View, references: Sequence[Reference], author: str | None) -> list[Reference]:
     """The places that stand for the one school there which the text names: 走进沙湾, where it is 沙湾镇中心小学.
 
-    Only behind or before words that take a school (到沙湾, 沙湾派出), and never where two schools have the word in their
-    names.
+    Only behind or before words that take a school (到沙湾, 沙湾派出), and never where two schools have the word in
+    their names.
     """
     text, named = view.text, [r for r in references if r.kind == "name" and r.school]
     schools = {r.school for r in named}
@@ -181,7 +182,7 @@ def at_places(view: View, references: Sequence[Reference], author: str | None) -
         return []
     known = [(r.start, r.end) for r in references]
     pattern = re.compile(
-        f"(?:{_TO})(?P<to>{alternatives([*places])})(?!{_OF_NAME})|(?P<does>{alternatives([*places])})(?={_DOES})"
+        f"(?:{_TO})(?P<to>{alternatives([*places])})(?!{_OF_NAME})|(?P<does>{alternatives([*places])})[镇乡]?(?={_DOES})"
     )
     found = []
     for match in pattern.finditer(text):
@@ -223,8 +224,11 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
     out: list[Reference] = []
     told_of = cast.author if not any(r.kind == "own" for r in references) else None
     about = topics(view, references, cast.author)
+    campus = bool(cast.author and cast.author.endswith(_CAMPUS))
     for reference in references:
         start, end, _, kind = reference
+        if kind == "main" and not campus:
+            continue
         if kind not in ("name", "body", "party"):
             schools = _resolve(reference, view, out, cast, told_of)
             if not schools and about and kind in ("same", "across", "members"):
@@ -244,7 +248,7 @@ def _resolve(
         return (cast.author,) if cast.author else ()
     if kind == "same":
         return _named_last(view, place, before, cast) or _told_of(view, place, before, told_of)
-    if kind == "across":
+    if kind in ("across", "main"):
         return cast.partners if cast.other else _named_last(view, place, before, cast)
     if kind == "core":
         return (cast.core,) if cast.core else cast.partners if not cast.members and cast.other else ()

@@ -136,6 +136,7 @@ class Reader:
         self._pair: tuple[Party, Party] = (None, None)  # of whom the paragraph has said last that they are partners
         self._topics = topics(view, references, cast.author)
         self._topic: Party = None  # the school that the section of the paragraph is about
+        self._told = Direction()  # the direction of the count before
         self._held: Party = None  # where the lessons were given of which the paragraph has told last
         self._visited: Party = None  # where somebody came, by the paragraph
         self._guests: Party = None  # who came there
@@ -209,7 +210,7 @@ class Reader:
         shares, listed = self._shares(counts), self._listed(counts)
         settled: dict[int, Direction] = {}
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
-        scene, whole, place, before = Scene(), None, 0, paragraph.start
+        scene, whole, place, before, receivers = Scene(), None, 0, paragraph.start, False
         self._held = self._visited = self._guests = None
         self._pair = (None, None)
         for i in clauses.telling:
@@ -218,7 +219,10 @@ class Reader:
                 came = one(scene.there) and scene.subject == self._guests and one(scene.there) != self.cast.author
                 place_kept = said(scene.place, scene.there if came else None)
                 scene = Scene(scene.subject, None, place_kept, None, True, agent=scene.agent)
+                receivers = False
             before, stage = clause.start, scene
+            if clause.text.endswith("："):
+                receivers = "receives" in clause.verbs and not one(clause.acts)  # 接收情况如下：甲校3名，乙校2名
             if clause.text.startswith(AMONG):
                 whole = scene
             elif whole and self.text[clause.start - 1] in "；。":
@@ -227,7 +231,12 @@ class Reader:
                 scene = self._follow(scene, clause, counts)
                 self._visited = said(scene.there, self._visited)
                 other = clause.partner if one(clause.partner) else clause.goal
-                if one(clause.acts) and one(other) and rules()["pairs_here"].search(clause.text):
+                if (
+                    one(clause.acts)
+                    and one(other)
+                    and clause.acts != other
+                    and rules()["pairs_here"].search(clause.text)
+                ):
                     self._pair = (clause.acts, other)
                 if one(scene.there) and one(scene.subject) and scene.subject != scene.there:
                     self._guests = scene.subject
@@ -238,6 +247,9 @@ class Reader:
                     direction = direction.shared(*shares[mention.start]) if mention.start in shares else direction
                     if mine := listed.get(mention.start):
                         direction = mine.direction(settled.get(mine.first, direction))
+                    school = self._named_before(mention.start) if receivers else None
+                    if school and school.school:
+                        direction = Direction((), school.schools)
                     if part := self._bracketed(mention, self.view.sentence_of(mention.start)[0], settled):
                         direction = part
                     else:
@@ -278,6 +290,9 @@ class Reader:
                     break
                 run.append(mention)
             named = [r.school for r in self._between(start, first.start) if r.kind == "name" and r.school]
+            if not named:  # 学员来自甲校和乙校，分别为6人和5人
+                start = self.view.sentence_of(first.start)[0]
+                named = [r.school for r in self._between(start, first.start) if r.kind == "name" and r.school]
             schools = list(dict.fromkeys(named))[-len(run) :]
             if len(run) == len(schools) > 1:
                 shares |= {mention.start: (schools, k) for k, mention in enumerate(run)}
@@ -321,6 +336,7 @@ class Reader:
     def _after(self, scene: Scene, clause: Clause, mention: Mention, count: CountValue, direction: Direction) -> Scene:
         """The scene after a count: its teachers are who acts from there on."""
         lessons = count.indicator in LESSONS
+        self._told = direction
         self._held = direction.goal if lessons else self._held
         if count.indicator == "teachers_exchanged":
             self._sent.append(Sent(count, direction, clause.text, self._number))
@@ -340,10 +356,14 @@ class Reader:
             goal = clause.audience
         myself = acts is None and bool(rules()["myself" if self.host else "first_person"].match(clause.text))
         if clause.group and acts is None and not (self.host and myself):
-            sent = self._group(clause.group, self._centre if clause.group[0] == "来" else said(goal, place))
+            came = clause.group[0] == "来"
+            sent = self._group(clause.group, self._centre if came else said(goal, place))
+            sent = sent._replace(goal=self._centre) if came else sent
             if not self._sent and one(scene.subject) and one(self._visited) and scene.subject != self._visited:
                 sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
+            if sent == Direction((), None) and not scene.stale:
+                place = said(place, scene.place)
             return Scene(sent.source, gone, place, clause.partner, there=clause.goal)
         if (
             clause.acts == ()
@@ -352,13 +372,12 @@ class Reader:
         ):
             return scene._replace(goal=())  # 再派出6名，两校各3名
         if self._is_part(clause, counts):
-            if (
-                one(clause.acts)
-                and self._author
-                and not (scene.subject or one(scene.goal))
-                and clause.acts != self._author
-            ):
-                return scene._replace(subject=self._author, goal=clause.acts)  # 支教教师6人，其中甲校2人
+            other = self._author and one(clause.acts) and clause.acts != self._author
+            if other and not one(scene.goal) and (not scene.subject or scene.stale):
+                if one(self._told.goal) and not one(self._told.source):
+                    return scene._replace(subject=clause.acts, goal=self._told.goal)  # 接收教师6名。其中，甲校2名
+                if not scene.subject:
+                    return scene._replace(subject=self._author, goal=clause.acts)  # 支教教师6人，其中甲校2人
             received = one(scene.subject) and (not one(scene.goal) or self._goes_on_goal(clause, scene, counts))
             return scene._replace(goal=clause.acts) if received else scene._replace(subject=clause.acts)
         if clause.subject and (identity := rules()["identity"].search(clause.text)):
@@ -373,7 +392,9 @@ class Reader:
             comes = self._here(clause.source) if "comes" in clause.verbs else None
             receiver = said(goal, comes, subject, scene.subject, self._author)
             self._learners = bool(rules()["learners"].search(clause.text))
-            return Scene(clause.source, receiver, said(place, scene.place), clause.partner, agent=receiver)
+            sender = one(scene.subject) and clause.subject and scene.subject != clause.subject and not scene.stale
+            source = said(clause.source, scene.subject if sender and scene.goal is None else None)
+            return Scene(source, receiver, said(place, scene.place), clause.partner, agent=receiver)
         if clause.bare and place is None:
             return Scene(scene.subject, None, clause.subject, scene.partner)
         return self._move(scene, clause, said(clause.source, subject), goal)
@@ -388,12 +409,16 @@ class Reader:
         agent = scene.agent if acts is None else None
         if clause.source and rules()["arranged"].search(clause.text):
             agent = said(clause.subject, scene.subject, self._author)
+        asked = one(acts) and acts != self._author and rules()["asked"].search(clause.text)
+        if asked:  # 争取甲校再派3名教师
+            agent, goal = self._author, said(goal, None if "comes" in clause.verbs else self._author)
         changed, returns = acts is not None and acts != scene.subject, "returns" in clause.verbs
         here = self._here(acts if changed else None)
         acts, place = said(acts, scene.subject, self._author if returns else None), None if returns else clause.place
         comes = goal is None and self._comes(clause)
         if comes:
-            goal = here
+            meets = one(scene.place) and not scene.stale and scene.place != said(acts, scene.subject)
+            goal = scene.place if meets and rules()["come_there"].search(clause.text) else here
             acts = self._across(goal) if acts is None or (one(goal) and one(goal) in acts) else acts
         elif goal is None and "leaves" in clause.verbs:
             goal = self._away(clause, scene)
@@ -429,7 +454,9 @@ class Reader:
         named = self._between(clause.start, count.start if count else clause.start)
         if clause.subject is not None and not (named and count and named[0].school and count.start - named[-1].end < 2):
             return False
-        return any(0 <= clause.start - m.end < 40 for m in counts)
+        start = self.view.sentence_of(clause.start)[0]
+        start = 0 if self.text.startswith(AMONG, start) else start
+        return any(0 <= clause.start - m.end < 40 and m.start >= start for m in counts)
 
     def _goes_on_goal(self, clause: Clause, scene: Scene, counts: list[Mention]) -> bool:
         """Whether the count before a part stands right behind where they went: 派往甲校5名、乙校3名."""
@@ -484,12 +511,16 @@ class Reader:
     ) -> Direction:
         """The direction of a count, from its clause and the scene, by what the measure is."""
         lessons = count.indicator in LESSONS
+        if rules()["among_others"].match(self.text, mention.end):
+            return Direction((), ())
         if self._is_mutual(mention, clause, scene):
             goal = None if one(clause.goal) in (clause.subject or ()) else clause.goal
             return Direction((), said(goal, self._centre if "comes" in clause.verbs else None, ()))
         if lessons and rules()["verbs"]["observes"].search(self.text, clause.start, mention.start):
-            return Direction(clause.source, None)
-        if count.indicator == "teachers_exchanged" and not self._says(clause, mention):
+            at_hosts = clause.source is None and self._guests and self._guests != self._visited
+            return Direction(self._visited, ()) if at_hosts else Direction(clause.source, None)
+        ordinal = rules()["ordinal"].search(self.text, clause.start, mention.start)
+        if count.indicator == "teachers_exchanged" and not ordinal and not self._says(clause, mention):
             again = [
                 sent for sent in self._sent
                 if (sent.value.min, sent.value.max, sent.value.per) == (count.min, count.max, count.per)
@@ -504,26 +535,31 @@ class Reader:
             source = None
         if lessons:
             if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(clause, mention, count):
-                return Direction((), ())
+                guests = (self._learners or clause.group) and source != self._author and goal == self._author
+                return Direction(source, goal) if guests and not self._returned(clause) else Direction((), ())
+            if one(clause.partner) and clause.acts and rules()["both_teach"].search(clause.text):
+                return Direction((), ())  # 甲校3名教师与我校教师同台上课6节
             if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
                 goal = ()  # 为全镇教师作报告3场
             at_event = source is not None and not one(source) and not scene.goal and not self._brings(clause)
             if (
                 one(source)
                 and source == scene.place
-                and (guests := self._guests_ahead(clauses, number, source)) is not None
+                and (invited := self._guests_ahead(clauses, number, source)) is not None
             ):
-                return Direction(source, guests)
+                return Direction(source, invited)
             return self._given(clause, source, () if at_event else goal)
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
         if count.indicator == "teachers_visiting" and goal in (None, self._held):
             if goal is None and one(source) and source in (scene.there, self._held):
                 return Direction((), source)  # 甲校派6人到我校上课，我校教师听课80人次
-            if self._held is not None and clause.acts is None and not scene.stale and not clause.verbs & MOTION:
+            if self._held is not None and not clause.acts and not scene.stale and not clause.verbs & MOTION:
                 return Direction((), self._held)  # 我校为甲校送课12节，听课教师260人次
         if goal is None:
             goal = self._goal_ahead(clauses, number)
+        if goal is None and "外出" in clause.text:
+            goal = ()
         if goal is None and (self._is_divided(clauses, number) or self._is_part(clause, clauses.counts)):
             goal = ()
         if (origin := self._all_from(clauses, number)) is not None:
@@ -584,7 +620,7 @@ class Reader:
             clause = clauses[i]
             listed = self.text[clause.start - 1] == "、"
             counted = not listed and rules()["how_many"].search(clause.text)
-            where = said(clause.goal, clause.place, self._centre if "comes" in clause.verbs else None)
+            where = said(clause.goal, clause.place or None, self._centre if "comes" in clause.verbs else None)
             ends = self.text[clause.start - 1] in "。；" or (clause.text.startswith(AMONG) and where is not None)
             acts = clause.acts is not None and not listed and not rules()["all_from"].match(clause.text)
             if counted or acts or ends or (found and where is None):
@@ -600,7 +636,7 @@ class Reader:
             clause = clauses[i]
             if self.text[clause.start - 1] in "。；":
                 break
-            if "observes" in clause.verbs and clause.acts is not None:
+            if not clause.verbs.isdisjoint(("observes", "receives")) and clause.acts is not None:
                 return clause.acts if clause.acts != host else None
         return None
 
@@ -636,7 +672,8 @@ class Reader:
         if goal is None and (brings or source != author):
             goal = self._across(source)
         if goal is None and source and rules()["away"].search(clause.text):
-            goal = said(self._across(source), ())
+            visited = self._visited if one(self._visited) and self._visited != source else None
+            goal = said(visited, self._across(source), ())
         if goal is None and source == author and source and not brings:
             return Direction((), ())
         return Direction(source, goal)
@@ -673,7 +710,7 @@ class Reader:
                 goal = None
         if clause.acts is None and goal and source and set(goal) < set(source):
             source = tuple(school for school in source if school not in goal)  # 甲校与我校结对以来，2名教师来我校支教
-        if goal is None and one(source) != self.cast.author and rules()["from"].search(clause.text):
+        if goal is None and source and source != self._author and rules()["from"].search(clause.text):
             goal = self._author  # 支教教师3名来自甲校
         goal = said(goal, self._across(source))
         if count.indicator == "teachers_exchanged" or (goal and goal[0] in self.cast.pair):

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from pipeline.clean.alignment import part
 from pipeline.config import Segment
 from pipeline.extract.dates import find_dates
+from pipeline.lexicon import tag
 from pipeline.records import CleanFile, Document, Paragraph, Section
 from pipeline.rules import load
 from pipeline.segment.collection import find_cuts
@@ -198,18 +199,44 @@ def _signs(line: str) -> bool:
 
 
 def _byline(line: str) -> bool:
-    """Whether a line under the title says who wrote: `（柳河小学 李明）`, `执笔：李明`, `柳河小学 2021.6`."""
+    """Whether a line under the title says who wrote: `（柳河小学 李明）`, `执笔：李明`, `柳河小学 2021.6`, `李明`."""
+    if _writer(line):
+        return True
     if not _signs(line) or line.startswith("第"):
         return False
     rest = _rest(line)
     dated = rest != line and "：" not in line and _NAME_END.search(rest.strip(" 　（）()"))
-    return bool(dated or re.match("[（(][^：]*[)）]$|(?:作者|执笔人?|撰稿人?|汇报人|总结人)[：:]", line))
+    labelled = re.match("[（(][^：]*[)）]$|(?:作者|执笔人?|撰稿人?|汇报人|总结人)[：:]", line)
+    return bool(dated or (labelled and rest.strip(" 　（）()")))
+
+
+_PLACED = re.compile(
+    "[\u4e00-\u9fff]{2,}[省市县区州旗镇乡][\u4e00-\u9fff]{2,}"
+    "(?:小学|中学|初中|高中|学校|学院|幼儿园|中心校|教育局|教体局|教育体育局|教研室)"
+)
+_POST = re.compile("(?:副?(?:[校园队组]长|主任|书记)|教师|老师)$")
+
+
+def _writer(line: str) -> bool:
+    """Whether a line is nothing but people, with their posts and schools, or a body with its place."""
+    words = [word for word in re.split("[ 　（）()]+", line) if word]
+    people = [word for word in words if _is_person(word)]
+    bodies = [_POST.sub("", word) if people else word for word in words if word not in people]
+    return bool(people or bodies) and all(
+        not body or _PLACED.fullmatch(body) or (people and _NAME_END.search(body)) for body in bodies
+    )
+
+
+def _is_person(word: str) -> bool:
+    """Whether a word of two or three characters is somebody's name, as far as the dictionary can tell."""
+    return 2 <= len(word) <= 3 and word[0] in load("people")["surnames"] and tag(word) in ("", "nr")
 
 
 def _dateline(line: str) -> bool:
+    """Whether a line says when a text was written or put up: `（2021年6月30日）`; a year alone is part of a title."""
     if len(line) > 60 or re.search("[。！？，]", line):
         return False
-    rest = _rest(line)
-    return rest != line and (
-        not rest.strip(" （）()：:") or bool(re.search("发[布表]|时间|日期|来源|作者|浏览|点击|阅读", line))
-    )  # fmt: skip
+    if re.search("发[布表]|时间|日期|来源|作者|浏览|点击|阅读", line):
+        return _rest(line) != line
+    dated = any(mention.date and mention.date.precision in ("day", "month") for mention in find_dates(line))
+    return dated and not _rest(line).strip(" （）()：:")
