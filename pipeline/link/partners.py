@@ -352,10 +352,11 @@ def exchange_partners(
     the only two and have to do with each other both ways. Whom an authority sends to many schools, or who comes once,
     makes no pair.
     """
-    exchanged = [f for f in facts if f.indicator == "teachers_exchanged" and f.from_school and f.to_school]
+    done = [fact for fact in facts if fact.status != "planned"]
+    exchanged = [f for f in done if f.indicator == "teachers_exchanged" and f.from_school and f.to_school]
     titled = _has_partners_in_title(view, labels)
     found: dict[frozenset[str], Partnership] = {}
-    ways = {(fact.from_school, fact.to_school) for fact in facts}
+    ways = {(fact.from_school, fact.to_school) for fact in done}
     alone = len({frozenset((f.from_school, f.to_school)) for f in exchanged}) == 1
     for fact in exchanged:
         a, b = fact.from_school or "", fact.to_school or ""

@@ -116,6 +116,8 @@ class _Schools:
         named = self._between(self.view.sentence_of(first.start)[0], first.start)
         if actor == () and (not named or self._is_sent(first, named[-1])):
             actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
+        if phrases()["comes_back"].match(self.text, first.end) and not named:
+            return self.default, False
         if actor is not None and not self._acts_elsewhere(first, role, actor):
             return one(actor), True
         if not self.default and phrases()["teaches"].match(self.text, first.end):
@@ -223,6 +225,9 @@ class _Schools:
         if told and (self._is_at(mention.end, after[0]) or self._presents(mention.end, after[0])):
             return after[0].schools
         sentence, _ = self.view.sentence_of(start)
+        if after and self._is_posted(mention, after[0]):
+            before = [r for r in self._between(sentence, start) if r.school and r.school != after[0].school]
+            return before[-1].schools if before else (self.cast.author,) if self.cast.author else ()
         for place in dict.fromkeys((mention.start, mention.start if self._opens_pair(mention) else start)):
             before = self._between(sentence, place)
             if before and before[-1].kind != "several":
@@ -236,7 +241,8 @@ class _Schools:
                 if phrases()["between"].fullmatch(gap):
                     said_before = before[-1].start - 4 if gap.startswith("的") else before[-1].end
                     serves = phrases()["serves"].search(self.text, said_before, place)
-                    where = role_of(self.text, before[-1], sentence, place) if serves else None
+                    comes = gap == "的" and self.text.endswith(("来", "到"), 0, before[-1].start)
+                    where = role_of(self.text, before[-1], sentence, place) if serves or comes else None
                     if where in ("goal", "place") and (sender := self._sender_beside(before)):
                         return sender
                     if where in ("goal", "place") and before[-1].school == self.cast.author:
@@ -345,6 +351,8 @@ class _Schools:
         sentence, stop = self.view.sentence_of(start)
         if self._between(sentence, start) or phrases()["stays"].search(self.text, end, stop):
             return False
+        if phrases()["follows"].match(self.text, end) and not self.host:
+            return True
         goal = next((r for r in self._between(end, min(stop, end + 40)) if r.school == self.cast.author), None)
         return bool(goal and goal.school and role_of(self.text, goal, end, stop) == "goal")
 
@@ -372,6 +380,13 @@ class _Schools:
 
     def _other_side(self) -> Party:
         return self.cast.across((self.cast.author,)) or () if self.cast.author else ()
+
+    def _is_posted(self, mention: Mention, school: Reference) -> bool:
+        """Whether somebody with a post leads another school besides: 副校长王丽任柳河小学执行校长."""
+        posted = phrases()["posted"].fullmatch(self.text, mention.end, school.start)
+        return bool(posted and phrases()["head"].search(self.text, school.end, school.end + 8)) and bool(
+            self.names.role_before(mention.start)
+        )
 
     def _is_at(self, place: int, school: Reference) -> bool:
         """王建国是甲校的校长, 张秀英，女，甲校教师。"""
