@@ -73,6 +73,7 @@ def _anchors() -> Anchors:
     })  # fmt: skip
 
 
+_IN_LIST = re.compile("某(?:、|和|以及)$")
 _CORE_REACH = 12
 """So many characters before and after a school may stand what makes it the core."""
 
@@ -130,7 +131,9 @@ class RelationWords:
         rules = _rules()
         for_it = before.endswith("为") and after[:1] not in ("", *"，。；、（")  # 核心校为我校送课
         before_it = not for_it and rules["core_before"].search(before)
-        return bool(before_it or rules["core_after"].match(after) or rules["core_role"].match(after))
+        one_of_many = after[:1] != "（" and _IN_LIST.search(before)  # 甲校、乙校为核心校: neither is the only one
+        after_it = not one_of_many and rules["core_after"].match(after)
+        return bool(before_it or after_it or rules["core_role"].match(after))
 
 
 def find_partnerships(
@@ -383,7 +386,7 @@ def _pairs(
 ) -> Iterator[_Pair]:
     """The pairs of a sentence, part by part between semicolons."""
     text = words.text
-    named = [r for r in inside if r.school or r.kind == "body"]
+    named = [r for r in inside if r.school or r.kind in ("body", "own")]
     cuts = [start, *(m.end() for m in re.compile("；").finditer(text, start, end) if m.end() < end), end]
     for low, high in itertools.pairwise(cuts) if named else ():
         schools = [r for r in named if low <= r.start < high and not _is_aside(text, r, low)]

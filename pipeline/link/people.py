@@ -385,7 +385,7 @@ class _Schools:
         """Whether somebody with a post leads another school besides: 副校长王丽任柳河小学执行校长."""
         posted = phrases()["posted"].fullmatch(self.text, mention.end, school.start)
         return bool(posted and phrases()["head"].search(self.text, school.end, school.end + 8)) and bool(
-            self.names.role_before(mention.start)
+            self.names.role_before(mention.start) or self.text.endswith("其中", 0, mention.start)
         )
 
     def _is_at(self, place: int, school: Reference) -> bool:
