@@ -40,7 +40,7 @@ def _rules():
         "forms": re.compile(rules["forms"]),
         "intended": re.compile(rules["intended"]),
         "core_after": re.compile(
-            f"[校园]长[^，。；、]{{0,4}}任[^，。；]{{0,6}}{heads}|（?(?:(?:为|是|担任|作为|做)(?:[^，。；某]{{1,10}}的)?)?{core}"
+            f"[校园]长[^，。；、]{{0,4}}任[^，。；]{{0,6}}{heads}|（?(?:(?:为|是|任|担任|出任|作为|做)(?:[^，。；某]{{1,10}}的)?)?{core}"
         ),
         "core_before": re.compile(
             f"{core}(?:(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))|学校|校|单位|园)$|{heads}(?:职务)?由$|作为[^，。；某]{{0,10}}{core}(?:学校|校|单位|园)?，$"
@@ -487,6 +487,8 @@ def _related(
     clauses = list(itertools.pairwise(cuts))
     for i, (low, high) in enumerate(clauses):
         if not pattern.search(text, low, high) or _rules()["intended"].search(text, low, high):
+            continue
+        if _rules()["some"].match(text, low, high):
             continue
         if listed := _listed_pairs(text, [r for r in schools if low <= r.start < high]):
             yield from ((a, b, relation) for a, b in listed)

@@ -114,7 +114,9 @@ class _Schools:
         if self.visited and not one(actor) and not signs and phrases()["leads"].search(role or ""):
             return self.visited, False
         named = self._between(self.view.sentence_of(first.start)[0], first.start)
-        if actor == () and (not named or self._is_sent(first, named[-1])):
+        post = self.names.role_before(first.start)
+        of_school = post and phrases()["at_school"].search(post["role"]) and not phrases()["sent"].search(post["role"])
+        if actor == () and (not named or of_school or self._is_sent(first, named[-1])):
             actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
         if phrases()["comes_back"].match(self.text, first.end) and not named:
             return self.default, False
@@ -127,7 +129,7 @@ class _Schools:
     def _elsewhere(self, mentions: list[Mention], role: str | None, signs: bool) -> Party:
         """The school of somebody who is a guest, or at home while the narrator is away; () for who is of none."""
         first, post = mentions[0], self.names.role_before(mentions[0].start)
-        if self.host and post and self.text.endswith(("我们", "我们的"), 0, first.start - len(post[0])):
+        if post and phrases()["ours"].search(self.text, max(0, first.start - 16), first.start):
             return (self.cast.author,) if self.cast.author else ()
         at_school = post and phrases()["at_school"].search(post["role"])
         if phrases()["outside"].search(role or "") and not at_school:
@@ -251,6 +253,8 @@ class _Schools:
                         return self._sender(before)
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
                         return self._respective(mention, start, before)
+        if phrases()["with_them"].search(self.text, max(0, start - 20), start) and (other := self.names.previous(mention)):
+            return self._told(other)
         there = self._head_there(self._between(sentence, mention.start), mention)
         if (others := said(there, self._told_of_others(mention))) is not None:
             return others
