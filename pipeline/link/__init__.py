@@ -32,7 +32,7 @@ def link(document: Document, labels: list[SectionLabel], mentions: list[Mention]
     counts = counted(mentions)
     clauses = Clauses(view.text)
     persons = find_persons(view, mentions, references, cast, Reader(view, clauses, references, cast, counts))
-    found, cast = with_masked(found, mentions, cast)
+    found, cast = with_masked(view, found, mentions, cast)
     places = at_places(view, found, cast.author)
     if cast.masked or places:  # the clauses of the first reading do not tell those schools
         references, clauses = resolve(view, sorted([*found, *places]), cast), Clauses(view.text)

@@ -131,8 +131,7 @@ class RelationWords:
         rules = _rules()
         for_it = before.endswith("为") and after[:1] not in ("", *"，。；、（")  # 核心校为我校送课
         before_it = not for_it and rules["core_before"].search(before)
-        one_of_many = after[:1] != "（" and _IN_LIST.search(before)  # 甲校、乙校为核心校: neither is the only one
-        after_it = not one_of_many and rules["core_after"].match(after)
+        after_it = rules["core_after"].match(after) and not _is_one_of_cores(self.text, reference)
         return bool(before_it or after_it or rules["core_role"].match(after))
 
 
@@ -386,7 +385,7 @@ def _pairs(
 ) -> Iterator[_Pair]:
     """The pairs of a sentence, part by part between semicolons."""
     text = words.text
-    named = [r for r in inside if r.school or r.kind in ("body", "own")]
+    named = [r for r in inside if r.school or r.kind in ("body", "own", "name")]
     cuts = [start, *(m.end() for m in re.compile("；").finditer(text, start, end) if m.end() < end), end]
     for low, high in itertools.pairwise(cuts) if named else ():
         schools = [r for r in named if low <= r.start < high and not _is_aside(text, r, low)]
@@ -419,13 +418,18 @@ def _is_aside(text: str, reference: Reference, low: int) -> bool:
     return not _rules()["counted_list"].search(text, low, opened)
 
 
-_AND_WITH = re.compile("，(?:并|又|还|也)?[与和同跟]$")
+_AND_WITH = re.compile("，(?:并|又|还|也)?[与和同跟](?:[^，。；、某]{1,6}的)?$")
+
+
+def _joins_clause(text: str, reference: Reference) -> bool:
+    """Whether a school is whom the subject of a clause before does something with, too: …，又与山里的甲校结对."""
+    return bool(_AND_WITH.search(text, max(0, reference.start - 12), reference.start))
 
 
 def _further(text: str, schools: list[Reference], first: list[_Pair], told: Iterable[_Pair]) -> Iterator[_Pair]:
     """The pairs that a sentence goes on to with another word (与甲校结对子，与乙校、丙校搭建对口支援的平台)."""
     doers, done = {a for a, _, _ in first}, {school for pair in first for school in pair[:2]}
-    opened = {r.school for r in schools if _AND_WITH.search(text, max(0, r.start - 3), r.start)} - done
+    opened = {r.school for r in schools if _joins_clause(text, r)} - done
     added = [pair for pair in told if opened and pair[0] in doers and pair[1] not in done]
     if opened & {b for _, b, _ in added}:
         yield from added
@@ -566,9 +570,17 @@ def _is_made_of(text: str, low: int, high: int, schools: list[Reference]) -> boo
 def _is_one(text: str, low: int, high: int, schools: list[Reference]) -> bool:
     """Whether a clause says of the schools before it, or of the list that it opens, that they are one community."""
     listed = text[high - 1] == "：" or any(r.start < high for r in schools)
+    if any(_is_one_of_cores(text, r) for r in schools):
+        return False
     if _rules()["apart"].search(text, low, high):
         return False
     return listed and sum(bool(_rules()["core_after"].match(text, r.end)) for r in schools) < 2
+
+
+def _is_one_of_cores(text: str, reference: Reference) -> bool:
+    """Whether the list that a school ends is one of cores: 以甲校、乙校为核心校."""
+    after = _rules()["core_after"].match(text, reference.end)
+    return bool(after and after[0][0] != "（" and _IN_LIST.search(text, reference.start - 3, reference.start))
 
 
 def _is_mutual(text: str, low: int, high: int, schools: list[Reference]) -> bool:
@@ -650,7 +662,7 @@ def _roles(
     side, before, listing = "subject", None, False
     for reference in schools:
         gap = _BRACKETED.sub("", text[before.end : reference.start]) if before else None
-        role = role_of(text, reference, low, high)
+        role = "with" if _joins_clause(text, reference) else role_of(text, reference, low, high)
         listed = gap is not None and bool(_LISTED.fullmatch(gap))
         if role is None:
             continue

@@ -253,7 +253,8 @@ class _Schools:
                         return self._sender(before)
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
                         return self._respective(mention, start, before)
-        if phrases()["with_them"].search(self.text, max(0, start - 20), start) and (other := self.names.previous(mention)):
+        other = self.names.previous(mention)
+        if other and phrases()["with_them"].search(self.text, max(0, start - 20), start):
             return self._told(other)
         there = self._head_there(self._between(sentence, mention.start), mention)
         if (others := said(there, self._told_of_others(mention))) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -137,12 +138,12 @@ _MAIN = 3
 
 
 def with_masked(
-    references: Sequence[Reference], mentions: Iterable[Mention], cast: Cast
+    view: View, references: Sequence[Reference], mentions: Iterable[Mention], cast: Cast
 ) -> tuple[list[Reference], Cast]:
     """References and cast with the unknown standing for schools of their own: **中学派出3名教师来我校.
 
     An author whom the text does not name is one of them. Where no other school is named, or one many times as often as
-    any other, that is the author's partner.
+    any other, that is the author's partner. One that stands in a list with the only partner is another partner.
     """
     names = {m.start: m.text for m in mentions if m.type == "SCHOOL" and m.masked}
     own = [r._replace(schools=(names[r.start],)) if r.kind == "name" and r.start in names else r for r in references]
@@ -154,6 +155,13 @@ def with_masked(
         (other, often), *rest = named.most_common(2)
         if not rest or often >= _MAIN * rest[0][1]:
             cast = cast._replace(partners=(other,), pair=(cast.author, other))
+    beside = {
+        (a if b.school == cast.other else b).schools for a, b in itertools.pairwise(own)
+        if cast.other and cast.other in (a.school, b.school) and view.text[a.end : b.start] in LIST_MARKS
+    }  # fmt: skip
+    more = tuple(sorted({school for schools in beside for school in schools if school in names.values()}))
+    if more:
+        cast = cast._replace(partners=(*cast.partners, *more), pair=(), only={})
     return own, cast._replace(masked=masked)
 
 
