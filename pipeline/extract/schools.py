@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from pipeline.extract.edges import is_text, starts
+from pipeline.extract.edges import has_county, holds_place, starts, takes_name
 from pipeline.extract.text import View
 from pipeline.lexicon import frequency, tag
 from pipeline.records import Mention
@@ -67,9 +67,11 @@ def find_schools(view: View) -> list[Mention]:
     found = list({(m.start, m.end): m for m in (*found, *_short_forms(view, found))}.values())
     given = _given_short(view, found)
     found = _without_overlap([*_called(view, found, given), *found]) if given else found
-    found.sort(key=lambda mention: mention.start)
     full = canonical_names([mention.text for mention in found if not mention.masked])
-    full |= {short: full[name] for short, name in given.items()}
+    towns = _towns(full)
+    found += _called_by_town(view, found, towns)
+    found.sort(key=lambda mention: mention.start)
+    full |= {short: full[name] for short, name in (given | towns).items()}
     for mention in found:
         mention.canonical = full.get(mention.text, mention.text)
     return found
@@ -236,7 +238,12 @@ def _contracted(view: View, found: list[Mention]) -> Iterator[Mention]:
                     forms.add(place[1] + short)
     for form in forms:
         for start in _places(view.text, form):
-            if not view.in_title(start) and not _GOES_ON.match(view.text, start + len(form)):
+            end = start + len(form)
+            if (
+                not view.in_title(start)
+                and not _GOES_ON.match(view.text, end)
+                and not view.text.startswith(_GROUPS, end)
+            ):
                 yield Mention("SCHOOL", start, start + len(form), form, "school.numbered", form)
     for form in (short for short, count in alone.items() if count == 1):
         for start in _places(view.text, form):
@@ -420,13 +427,18 @@ _NOT_OF_NAME = frozenset("长园本舍门际级区友领医服风纪训徽报庆
 """After 小学校 these show that the name is 小学 (小学|校长, 小学|校区); without them some regions call a 小学 so."""
 
 
-def _hidden(text: str, start: int, end: int) -> tuple[int, int]:
-    """利民中心校: where the end of 民中 begins a longer ending, that one."""
-    if end - start == 2 and text[end - 1] == "中":
+def _hidden(view: View, start: int, end: int) -> tuple[int, int]:
+    """利民中心校: where the end of 民中 begins a longer ending, that one; not 初中|学业."""
+    text = view.text
+    if end - start == 2 and text[end - 1] == "中" and not (text[start] in "初高" and view.is_boundary(end)):
         longer = next((s for s in _rules()["longest_first"] if len(s) > 1 and text.startswith(s, end - 1)), None)
         if longer:
             return end - 1, end - 1 + len(longer)
     return start, end
+
+
+_COLLEGE = re.compile("专科学校")
+"""科学 hides the ending of this one."""
 
 
 def _ends(view: View) -> list[tuple[int, int]]:
@@ -442,7 +454,8 @@ def _ends(view: View) -> list[tuple[int, int]]:
     ]
     if "中心校" in text:  # 学区中心|校
         spans += [(hit.end - 2, hit.end + 1) for hit in view.hits if text.startswith("中心校", hit.end - 2)]
-    spans = sorted({_hidden(text, start, end) for start, end in spans})
+    spans += [(m.end() - 2, m.end()) for m in _COLLEGE.finditer(text)]
+    spans = sorted({_hidden(view, start, end) for start, end in spans})
     numbered = [m.span() for m in _rules()["numbered"].finditer(text)]
     if numbered:
         inside = {place for start, end in spans for place in range(start, end)}
@@ -456,7 +469,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     suffix = text[start:end]
     if len(suffix) > 2 and suffix.endswith("学校") and suffix not in rules["suffixes"]:
         suffix = suffix[:-1]
-    if text.startswith(("小学校", "大学校"), start) and frequency(text[start - 1 : start + 1]) > 100:  # 缩小|学校
+    split = text.startswith(("小学校", "大学校"), start) and view.is_boundary(start + 1)
+    if split and frequency(text[start - 1 : start + 1]) > 100:  # 缩小|学校
         return None
     following = text[end : end + 1]
     if following and (
@@ -464,7 +478,7 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         or (suffix == "学校" and text.startswith(_GROUPS, end))
     ):
         return None
-    if text.startswith("教育集团", end):  # a body, of which the school is a part
+    if _OF_GROUP.match(text, end):  # a body, of which the school is a part
         return None
     alone = _ALONE.search(text, max(0, start - 6), end)
     if alone and alone.end() == end and _ALONE_FITS.match(text, end):
@@ -477,7 +491,7 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return Mention("SCHOOL", begin, end, name, "school.masked", name, True) if begin < start else None
     if suffix not in rules["suffixes"]:
         if suffix in _CONTRACTED:
-            fits = _is_contraction(view, start, end) and (suffix[0] == "实" or not _all_generic(text[begin:start]))
+            fits = _is_contraction(view, start, end) and (suffix[0] in "实民回" or not _all_generic(text[begin:start]))
         else:
             fits = begin < start or _stands_alone(view, start, end)
         if not fits and (suffix not in _FIRST or not _FIRST_FITS.match(text, end) or begin < start):
@@ -496,7 +510,7 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return None
     strict = rules["suffixes"][suffix].get("strict", False) or subject
     sure = _is_name(view, begin, start, suffix, strict)
-    if not sure and begin and text[begin - 1] in "各每该本全":
+    if not sure and begin and text[begin - 1] in "各每该本全所":
         return None
     return Mention("SCHOOL", begin, end, name, f"school.{suffix}" if sure else _DOUBTFUL, name)
 
@@ -506,6 +520,8 @@ def name_start(view: View, start: int, end: int) -> int:
     walked = _walk_left(view, start, end)
     trimmed = _trim(view, walked, start)
     whole = _whole_place(view, trimmed, start)
+    if view.text[whole] in "兼任" and start - whole > 2 and _POST.match(view.text, end):  # 兼|滨江分校执行校长
+        return whole + 1
     return _settle(view, whole, start, end, extend=trimmed == walked == whole)
 
 
@@ -517,36 +533,68 @@ def _settle(view: View, begin: int, start: int, end: int, extend: bool) -> int:
     text, low = view.text, begin
     while low > 0 and begin - low < _LOOK_BACK and text[low - 1] not in _HARD_STOPS and _HAN.match(text[low - 1]):
         low -= 1
-    if begin == start or not _HAN_ONLY.fullmatch(text, low, start):
+    begin = _at_county(view, begin, start)
+    fixed = begin == start or text[begin] in "每各该全" or text.startswith(_SITES, start)
+    if fixed or not _HAN_ONLY.fullmatch(text, low, start):
         return begin
     costs = starts(text[low:start])
     best = min(range(len(costs)), key=costs.__getitem__)
     gain, best = costs[begin - low] - costs[best], low + best
-    if begin < best < start - 1 and is_text(text[begin:best]):
-        needed = _CLEAN if begin == low else _MUCH
-        return best if gain + _repeated(text, begin, best, end) > needed else begin
-    if best < begin and extend and begin - best < 3 and gain - _repeated(text, best, begin, end) > _MUCH:
+    if begin < best and (best < start - 1 or text[best] in _LEVELS) and not holds_place(text[begin:best]):
+        needed = _CLEAN if begin == low and not text[low - 1 : low].isdigit() else _MUCH
+        again = _repeated(view, begin, best, end)
+        return best if gain + again > needed and (again > 0 or takes_name(text[begin:best])) else begin
+    if best < begin and extend and begin - best < 3 and gain - _repeated(view, best, begin, end) > _MUCH:
         low = view.word_at(begin - 1)[0]
         word = text[low:begin]
-        if word != "校" and word not in _rules()["stops"] and (low >= best or not frequency(word)):
+        if (start - begin == 1 and text[begin] not in _LEVELS) or has_county(
+            text[best : best + 2]
+        ):  # 上|渡小学, 都|安乡
+            return best
+        split = (low < best and frequency(word)) or word in _rules()["stops"]
+        if word != "校" and not split and not takes_name(text[best:begin]):
             return best
     return begin
 
 
-def _repeated(text: str, far: int, near: int, end: int) -> float:
+def _at_county(view: View, begin: int, start: int) -> int:
+    """工作室借|腾冲市第六中学: where a county stands in a name, nothing but a larger place or a school is before it."""
+    for mark in _COUNTY_MARK.finditer(view.text, begin + 3, start):
+        for county in (mark.start() - 3, mark.start() - 2):
+            name = view.text[county : mark.end()]
+            if county <= begin or name.startswith("自治") or not (tag(name) == "ns" or has_county(name[:-1])):
+                continue
+            words = view.words(begin, county)
+            if not _LARGER.search(view.text, begin, county) and not all(_is_place(w) or has_county(w) for w in words):
+                return county
+    return begin
+
+
+_COUNTY_MARK = re.compile("[市县旗]")
+_LARGER = re.compile(f"[{_LEVELS}]|大学?|附属|师范|小学|中学|学校|学院")
+
+
+def _repeated(view: View, far: int, near: int, end: int) -> float:
     """Nats by which the places where a name recurs speak for its nearer start: a mark stands before it there.
 
     Negative where it always follows the same characters, and these follow different ones.
     """
+    text = view.text
     name, whole = text[near:end], text[far:end]
     if text.count(name) > text.count(whole):
-        return _RECURS if any(_is_edge(text, place) for place in _places(text, name)) else 0.0
+        return (
+            _RECURS
+            if any(_is_edge(text, place) or _follows_stop(view, place) for place in _places(text, name))
+            else 0.0
+        )
     before = {text[place - 1 : place] for place in _places(text, whole)}
     return -_RECURS if len(before) > 1 else 0.0
 
 
+_POST = re.compile("(?:执行|第一|副)?(?:校长|园长|书记|主任)")
+_SITES = ("校区", "分校", "分园")
 _LOOK_BACK = 6
-_MUCH, _CLEAN = 2.0, 6.0
+_MUCH, _CLEAN = 2.0, 4.0
 """Nats by which another start has to make more sense; more, where the name begins at a mark."""
 _RECURS = 5.0
 _HAN_ONLY = re.compile("[\u4e00-\u9fff〇]+")
@@ -570,6 +618,9 @@ _CONTRACTED = {
     "乡中": "",
     "村小": "",
     "联小": "",
+    "联中": "",
+    "民小": "民族小学",
+    "回小": "回民小学",
 }
 """Endings that are made of the initials of longer ones; 镇小 and 村小 are those of the school of a place."""
 
@@ -582,7 +633,7 @@ def _is_contraction(view: View, start: int, end: int) -> bool:
         return False
     if view.text[start] == "实" and frequency(view.text[start - 1 : start + 1]) > 100:  # 贯彻落实|中央
         return False
-    if view.text[start] in "镇乡村联":
+    if view.text[start] in "镇乡村联民回":
         return not _NOT_OF_TOWN.match(view.text, end - 1) and view.text[start - 1 : start] not in _ANY_TOWN
     return True
 
@@ -613,7 +664,19 @@ def _is_project(text: str, begin: int, end: int) -> bool:
     )
 
 
-_GROUPS = ("联盟", "共同体联盟", "毕业生", "教育集团", "教育联盟", "布局", "管理办法", "标准化建设", "现代化")
+_OF_GROUP = re.compile("教育集团|教研联盟|(?:[\u4e00-\u9fff]{2,4})?名(?:师|校长|班主任)工作室")
+_GROUPS = (
+    "联盟",
+    "教研联盟",
+    "共同体联盟",
+    "毕业生",
+    "教育集团",
+    "教育联盟",
+    "布局",
+    "管理办法",
+    "标准化建设",
+    "现代化",
+)
 """What makes of a school before it a group or a matter that is no school."""
 _HARD_STOPS = frozenset("，。、；：！？（）“”《》\n 　与和及或到往赴在由为对向从是的了跟给让把被")
 
@@ -644,6 +707,8 @@ def _whole_place(view: View, begin: int, start: int) -> int:
         low -= 1
     if stop := _LAST_STOPPED.match(text, low, begin):  # 对口帮扶|胜利乡中心小学
         low = stop.end()
+    if begin - low == 1 and text[low] in _rules()["stops"]:  # 去|镇一中
+        return begin
     return low if 1 <= begin - low < 6 else begin
 
 
@@ -762,7 +827,7 @@ def _inner_cuts(word: str) -> tuple[int, ...]:
     return tuple(cut for cut in range(len(word)) if inner.search(word[: len(word) - cut]))
 
 
-_ROADS = frozenset("路街巷桥")
+_ROADS = frozenset([*"路街巷桥", "东路", "西路", "南路", "北路", "中路"])
 
 
 def _names_road(word: str) -> bool:
@@ -772,16 +837,6 @@ def _names_road(word: str) -> bool:
 
 _PARTS = frozenset(("校区", "分校", "分园", "幼儿园", "教学点"))
 """Endings that may follow the name of a whole school and then belong to it (白家庄小学望京校区)."""
-
-
-@cache
-def has_county(word: str) -> bool:
-    """Whether a city or county has that word for its name, whatever else it means (开封, 遵义).
-
-    >>> has_county("遵义"), has_county("遵循")
-    (True, False)
-    """
-    return len(word) > 1 and any(tag(word + level) == "ns" for level in "市县")
 
 
 def _is_place(word: str) -> bool:
@@ -801,7 +856,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     kind = "ns" if has_county(word) else tag(word)
     if (
         word.endswith(_ROLES)
-        or kind == "ad"
+        or (kind == "ad" and word not in rules["generic"])
         or (len(word) == 4 and tag(word[2:]) == "v" and frequency(word[2:]) > 1000)  # 特别强调
         or re.fullmatch("[一二三四五六七八九十这那此]是", word)
         or (kind in ("l", "i") and word not in rules["generic"])
@@ -819,7 +874,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
 
 
 _KINDS_OF_SCHOOL = ("核心", "成员", "牵头", "龙头", "盟主", "结对", "帮扶", "受援", "联盟", "共同体", "包联")
-_ROLES = ("提高", "校", "教师", "老师", "学生", "校长", "领导", "同志", "班", "组", "形势", "学期", "学年")
+_ROLES = ("提高", "组长", "校", "教师", "老师", "学生", "校长", "领导", "同志", "班", "组", "形势", "学期", "学年")
 
 
 def _trim(view: View, begin: int, start: int) -> int:
@@ -833,7 +888,7 @@ def _trim(view: View, begin: int, start: int) -> int:
     place = start - 2
     while place >= begin:  # 在琴泉: a preposition glued to an unknown word
         low, high = view.word_at(place)
-        if frequency(text[low:high]):
+        if frequency(text[low:high]) or text.startswith(("镇", "乡"), place + 1):  # 王和|镇
             place = low - 1
         elif text[place] in "到赴往在与和及应由从请让给于使把被将其受为有" or text.startswith("（原", place - 1):
             begin = place + 1
@@ -869,7 +924,9 @@ def _trim(view: View, begin: int, start: int) -> int:
     return begin
 
 
-_KIND_OF_SCHOOL = re.compile(f"(?:城区|城市|农村|乡村|乡镇|{'|'.join(_KINDS_OF_SCHOOL)})校(?=[^区])")
+_KIND_OF_SCHOOL = re.compile(
+    f"(?:城区|城市|农村|乡村|乡镇|{'|'.join(_KINDS_OF_SCHOOL)})校(?=[^区])|(?:(?<=[，。；：、\n])|(?<![^\n]))[东南西北中]片区?"
+)
 _ENDS_OF_BODIES = tuple("局室府委会心校学园小中院")
 _VERB_AT = re.compile("(?:任|执|从)?(?:教|职)于|(?:供|就|任)职于|[现曾]?(?:就读|毕业|工作|调)于")
 _DATE_BEFORE = re.compile("[0-9０-９一二三四五六七八九十][年月日号](?=[\u4e00-\u9fff]{2})")
@@ -898,9 +955,13 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
         or _LEVEL_ONLY.search(core)
         or (suffix == "校区" and not _rules()["school_before"].search(core))
         or _all_generic(core)
+        or _EVERY_TOWN.search(core)
         or (
             suffix in ("小学", "学校", "幼儿园")
-            and re.search("(?<![市县区旗][\u4e00-\u9fff])市$|[省县]$|(?<![\u4e00-\u9fff]{2}[东西南北])区$", core)
+            and re.search(
+                "(?<![市县区旗][\u4e00-\u9fff])(?<!^[^我本全该各外城两同跨都县])市$|[省县]$|片区?$|(?<![\u4e00-\u9fff]{2}[东西南北])区$",
+                core,
+            )
         )
     ):
         return False
@@ -919,7 +980,7 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
 
 _TOWARDS = re.compile(".?向(.{2,})$")
 _ONE_OF_ITS_KIND = re.compile(
-    "[省市县区旗州](?:直属?)?(?:(?:教师)?进修学[校院]|委党校|卫校|体校|党校|技校|艺校|教育学院|特殊教育学校|特校|民族(?:中学|小学|学校|高级中学|初级中学|实验学校)|高级中学"
+    "[省市县区旗州](?:直属?)?(?:(?:教师)?进修(?:学[校院]|校)|委党校|卫校|体校|党校|技校|艺校|教育学院|特殊教育学校|特校|民族(?:中学|小学|学校|高级中学|初级中学|实验学校)|高级中学"
     "|职业(?:技术|技术教育)?(?:学校|中学|高中|高级中学|教育中心|技术学校)|职教中心|职[中高]|中等专业学校|技工学校|体育(?:运动)?学校"
     "|艺术学校|外国语(?:学校|小学|中学)|师范学校|卫生学校|机关(?:第.)?幼儿园)"
 )
@@ -938,6 +999,7 @@ def _describes(part: str) -> bool:
 
 
 _LEVEL_ONLY = re.compile(f"[{_LEVELS}校]级$")
+_EVERY_TOWN = re.compile("[省市县区旗州盟镇乡]各")
 _NTH = re.compile("第[一二三四五六七八九十]+[所个家]$")
 _PROPER = re.compile(
     f"[{_LEVELS}].*(?:特殊教育|职业|民族|实验|中心|外国语|体育|艺术|高级|初级|技工|技师)$|第[一二三四五六七八九十]|实验$|外国语$|双语$|附属|育才|启明"
@@ -1036,6 +1098,39 @@ def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
     return more
 
 
+def _towns(full: dict[str, str]) -> dict[str, str]:
+    """The towns of which a document names just one school, with the name of that (珊溪 for 珊溪镇小学)."""
+    owners: dict[str, set[str]] = {}
+    for name in full:
+        if (town := _OF_TOWN.search(name)) and not stem(name):
+            owners.setdefault(town[1], set()).add(full[name])
+    return {town: next(iter(names)) for town, names in owners.items() if len(names) == 1 and town not in full}
+
+
+def _called_by_town(view: View, found: list[Mention], towns: dict[str, str]) -> Iterator[Mention]:
+    """The places where a text calls schools by their towns alone (珊溪3位，黄坦和南田各2位).
+
+    A document that counts the people of towns so does it everywhere; in others a town is a town (到珊溪支教).
+    """
+    if not towns:
+        return
+    text, inside = view.text, {place for mention in found for place in range(mention.start, mention.end)}
+    town = alternatives(sorted(towns, key=len, reverse=True))
+    sends = re.compile(f"{town}(?=(?:[、和与]{town})*{_SENDS.pattern})")
+    if any(inside.isdisjoint(range(*match.span())) and _is_edge(text, match.start()) for match in sends.finditer(text)):
+        acts = re.compile(f"{town}(?=(?:[、和与]{town})*(?:{_SENDS.pattern}|{_ACTS.pattern}))")
+        for match in acts.finditer(text):
+            start, end = match.span()
+            fits = _is_edge(text, start) or view.is_boundary(start)
+            if fits and inside.isdisjoint(range(start, end)) and not view.in_title(start):
+                yield Mention("SCHOOL", start, end, match[0], "school.town", match[0])
+
+
+_OF_TOWN = re.compile("(?:^|[省市县区旗州])([\u4e00-\u9fff]{2,3})(?:[\u4e00-\u9fff]{1,2}族)?[镇乡](?![镇乡])")
+_SENDS = re.compile("(?:各|共)?(?:有|派|送|选派|派出|送出|派来|送来)?[一二两三四五六七八九十0-9]+[位名人](?!生)")
+_ACTS = re.compile("的|[，。、；]|[一二两三四五六七八九十0-9]+[节次场]|任教|支教|跟岗")
+
+
 def _places(text: str, part: str) -> Iterator[int]:
     place = text.find(part)
     while place >= 0:
@@ -1098,7 +1193,7 @@ def _stands_for_school(view: View, start: int, form: str) -> bool:
 
 
 _AFTER_SHORT = re.compile(
-    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂|校史馆|操场|食堂)|校长|任教|执教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|(?:只?有|共|各)?[一二两三四五六七八九十\\d]+[名节](?!课?教))"
+    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂|校史馆|操场|食堂)|校长|任教|执教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|(?:只?有|共|各)?[一二两三四五六七八九十\\d]+[名节位场次](?!课?教))"
 )
 _BEFORE_SHORT = re.compile("(?:到|赴|来到|在|去|回到|从|与|和|[小中]学、|[一二三四五六七八九十]中、|学校、)$")
 
@@ -1110,7 +1205,9 @@ def _short_form_fits(view: View, start: int, end: int, sure: bool) -> bool:
     before = view.text[max(0, start - 3) : start]
     if sure or (before.endswith("（") and after.startswith("）")):
         return True
-    if re.search("(?:[从到在赴驻]|来自)$", before) and re.match("[，、。；抽派选任支听上讲授跟挂送执举召开]", after):
+    if re.search("(?:[从到在赴驻]|来自|联系|去了)$", before) and re.match(
+        "[，、。；抽派选任支听上讲授跟挂送执举召开]", after
+    ):
         return True
     return bool(_AFTER_SHORT.match(after) and (view.is_boundary(start) or _BEFORE_SHORT.search(before)))
 
@@ -1158,6 +1255,8 @@ def _is_short_for(short: str, full: str) -> bool:
             return True
     elif short.endswith(("小学校", "中学校")):
         short = short[:-1]
+    if short.endswith("进修校"):
+        short = short[:-3].removesuffix("教师") + "教师进修学校"
     if short.endswith("中心校") and full == short[:-1] + "小学":
         return True
     if len(short) >= len(full) or short[0] not in full:
@@ -1224,13 +1323,25 @@ def _is_abbreviation(short: str, full: str) -> bool:
     if len(own) > 1 and not _all_generic(own) and set(own).isdisjoint(short):
         return False  # nor 永川萱花中学
     core, numbers = short[: -len(kinds[0])], re.findall("[一二三四五六七八九十]+", short)
-    if numbers != re.findall("[一二三四五六七八九十]+", full.replace("完全", "").replace("九年一贯", "")):
+    if numbers != re.findall("[一二三四五六七八九十]+", _YEARS.sub("", full)):
         return False
     end = len(full) - len(kinds[1])
     return any(
         full[begin] == core[0] and _leaves_trace(core, full[begin:end], numbered)
-        for begin in [0, *(m.end() for m in _starts().finditer(full[: end - 1]))]
+        for begin in _beginnings(full[: end - 1], core[0])
     )
+
+
+_YEARS = re.compile("(?:九|十二)年(?:一贯制?|制)?")
+
+
+def _beginnings(full: str, first: str) -> Iterator[int]:
+    """Where a short form that begins with `first` may begin in a full name; 县五小 at the level before the number."""
+    yield 0
+    for match in _starts().finditer(full):
+        yield match.end()
+        if first == match[0] and full.startswith("第", match.end()):
+            yield match.start()
 
 
 @cache

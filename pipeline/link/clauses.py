@@ -25,13 +25,17 @@ OTHERS = "等"
 """Stands in a party for the schools that are not named: 到甲校等3所学校."""
 
 
+PARTNER = "对"
+"""Stands in a party for the partner of who is on the other side: 甲校派2名教师到结对学校."""
+
+
 def one(party: Party) -> str | None:
     """The school of a party, if it is just one.
 
     >>> one(("东山小学",)), one(("东山小学", "西山小学")), one(()), one(None)
     ('东山小学', None, None, None)
     """
-    return party[0] if party and len(set(party)) == 1 and party[0] != OTHERS else None
+    return party[0] if party and len(set(party)) == 1 and party[0] not in (OTHERS, PARTNER) else None
 
 
 def said(*parties: Party) -> Party:
@@ -152,7 +156,7 @@ def role_of(text: str, reference: Reference, start: int, end: int) -> str | None
             return "with"
         if patterns["topic"].match(text, place, end):
             return "subject"
-    before = text[max(start, reference.start - 16) : reference.start]
+    before = text[max(start, reference.start - 20) : reference.start]
     if not before or not patterns["role_words"].search(before):
         return "subject"
     role = next((name for name, pattern in patterns["roles"].items() if pattern.search(before)), "subject")
@@ -266,6 +270,9 @@ class Stretch:
         return self._clauses.read(low, high, inside, counts)
 
 
+_PARTNERS = ("across", "members", "core")
+"""The kinds of references of which each school has its own."""
+
 _PARTIES = {"with": "partner"} | {name: name for name in ("subject", "source", "goal", "audience", "place")}
 
 
@@ -310,7 +317,8 @@ def _clause(
             unknown = not reference.schools and role not in ("subject", "source")
         before = reference
         if role and not apposed and not unknown:
-            parts.setdefault(role, []).extend(reference.schools)
+            unnamed = (PARTNER,) if reference.kind in _PARTNERS else ()
+            parts.setdefault(role, []).extend(reference.schools or unnamed)
             if rules()["and_others"].match(text, reference.end, end):
                 parts[role].append(OTHERS)
     parties = {_PARTIES[role]: tuple(dict.fromkeys(told)) for role, told in parts.items() if role in _PARTIES}
@@ -352,7 +360,7 @@ def _owns(text: str, reference: Reference, count: Mention) -> bool:
 def _group(text: str, start: int, end: int, counts: list[Mention]) -> str | None:
     """The words for the teachers that were sent, unless they are what a clause counts or sends, or no subject."""
     group = rules()["group"].search(text, start, end)
-    if not group or any(m.start < group.end() + 3 and group.start() < m.end for m in counts):
+    if not group or any(m.start < group.end() + 3 and group.start() <= m.end for m in counts):
         return None
     before, patterns = text[start : group.start()], rules()["verbs"]
     moved = patterns["sends"].search(before) or patterns["receives"].search(before)

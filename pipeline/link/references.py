@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -13,7 +13,7 @@ from pipeline.extract.anchors import automaton
 from pipeline.extract.schools import stem
 from pipeline.extract.text import View
 from pipeline.lexicon import frequency, tag
-from pipeline.records import Mention, Partnership, Person
+from pipeline.records import Mention, Paragraph, Partnership, Person
 from pipeline.rules import alternatives, load
 
 
@@ -127,10 +127,11 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
 
 
 _CAMPUS = ("校区", "分校", "分园", "园区", "分部")
-_UNKNOWN = "我校"
+UNKNOWN = "我校"
 _TOWNSHIP = re.compile("([^省市县区旗州盟镇乡]{2,4})(?:镇|乡|街道|[\u4e00-\u9fff]族乡)")
+_CITY = re.compile("^([^省市县区]{2,3})[市县区]")
 _PLACES = ("ns", "nr", "nz", "x", "")
-_TO = "(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
+_TO = "(?<=[，。；：\n])|(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
 _OF_NAME = "[镇乡县市区]|[\u4e00-\u9fff]{0,6}(?:小学|中学|学校|学区|教育)"
 _DOES = "[一二两三四五六七八九十\\d]+[名人位]|(?:选|增)?派|的?(?:教师|老师)"
 _MAIN = 3
@@ -138,37 +139,33 @@ _MAIN = 3
 
 
 def with_masked(
-    view: View, references: Sequence[Reference], mentions: Iterable[Mention], cast: Cast
+    references: Sequence[Reference], mentions: Iterable[Mention], cast: Cast
 ) -> tuple[list[Reference], Cast]:
     """References and cast with the unknown standing for schools of their own: **中学派出3名教师来我校.
 
     An author whom the text does not name is one of them. Where no other school is named, or one many times as often as
-    any other, that is the author's partner. One that stands in a list with the only partner is another partner.
+    any other, that is the author's partner.
     """
     names = {m.start: m.text for m in mentions if m.type == "SCHOOL" and m.masked}
     own = [r._replace(schools=(names[r.start],)) if r.kind == "name" and r.start in names else r for r in references]
     masked = frozenset(names.values())
-    if not cast.author and any(r.kind == "own" for r in references):
-        cast, masked = cast._replace(author=_UNKNOWN, pair=()), masked | {_UNKNOWN}
+    if cast.author == UNKNOWN:
+        masked |= {UNKNOWN}
     named = Counter(r.schools[0] for r in own if r.kind == "name" and r.schools and r.schools[0] != cast.author)
-    if cast.author and not cast.partners and named:
+    paired = cast.author in cast.only or any(cast.author in others for others in cast.only.values())
+    if cast.author and named and not paired:
         (other, often), *rest = named.most_common(2)
-        if not rest or often >= _MAIN * rest[0][1]:
-            cast = cast._replace(partners=(other,), pair=(cast.author, other))
-    beside = {
-        (a if b.school == cast.other else b).schools for a, b in itertools.pairwise(own)
-        if cast.other and cast.other in (a.school, b.school) and view.text[a.end : b.start] in LIST_MARKS
-    }  # fmt: skip
-    more = tuple(sorted({school for schools in beside for school in schools if school in names.values()}))
-    if more:
-        cast = cast._replace(partners=(*cast.partners, *more), pair=(), only={})
+        alone = not rest or (often >= _MAIN * rest[0][1] and masked.isdisjoint(named))
+        if alone or len(cast.partners) == 1:
+            cast = cast._replace(partners=(other,) if alone else (), pair=(cast.author, other) if alone else ())
     return own, cast._replace(masked=masked)
 
 
 @cache
-def _place_words(school: str) -> list[str]:
-    """The places in the name of a school by which one may speak of it: its township, and what is its own."""
-    words = {*_TOWNSHIP.findall(school), stem(school)}
+def _place_words(school: str, far: bool) -> list[str]:
+    """The places in the name of a school by which one may speak of it: its township, and what is its own; for those
+    who are `far` away also its city."""
+    words = {*_TOWNSHIP.findall(school), stem(school), *(_CITY.findall(school) if far else ())}
     return [word for word in words if len(word) > 1 and (frequency(word) == 0 or tag(word) in _PLACES)]
 
 
@@ -181,7 +178,12 @@ def at_places(view: View, references: Sequence[Reference], author: str | None) -
     text, named = view.text, [r for r in references if r.kind == "name" and r.school]
     schools = {r.school for r in named}
     inside = "，".join(text[r.start : r.end] for r in named)
-    words = {(word, school) for school in schools if school and school != author for word in _place_words(school)}
+    words = {
+        (word, school)
+        for school in schools
+        if school and school != author
+        for word in _place_words(school, author is not None)
+    }
     places = {
         word: school for word, school in words
         if sum(word in other for other in schools if other) == 1 and text.count(word) > inside.count(word)
@@ -190,28 +192,36 @@ def at_places(view: View, references: Sequence[Reference], author: str | None) -
         return []
     known = [(r.start, r.end) for r in references]
     pattern = re.compile(
-        f"(?:{_TO})(?P<to>{alternatives([*places])})(?!{_OF_NAME})|(?P<does>{alternatives([*places])})[镇乡]?(?={_DOES})"
+        f"(?:{_TO})(?P<to>{alternatives([*places])})(?!{_OF_NAME})|(?P<does>(?P<word>{alternatives([*places])})[镇乡]?)(?={_DOES})"
     )
     found = []
     for match in pattern.finditer(text):
-        word = match["to"] or match["does"]
+        word = match["to"] or match["word"]
         start, end = match.span("to" if match["to"] else "does")
         if not any(a < end and start < b for a, b in known):
             found.append(Reference(start, end, (places[word],), "name"))
     return found
 
 
-def topics(view: View, references: Iterable[Reference], author: str | None) -> dict[int, str]:
+def _headings(view: View) -> list[Paragraph]:
+    """The paragraphs that are headings."""
+    return [p for p in view.document.paragraphs if p.start < p.heading_end == p.end]
+
+
+def topics(view: View, references: Sequence[Reference], author: str | None) -> dict[int, str]:
     """The sections, by their numbers, whose heading names just one school besides the author's: they are about it.
 
     A label in front of a text (1.甲校：) is no such heading.
     """
-    headed = {n: p for n, p in enumerate(view.document.paragraphs) if p.start < p.heading_end == p.end}
+    headed = view.once(_headings)
+    if not headed:
+        return {}
+    starts = [r.start for r in references]
     named: dict[int, set[str]] = {}
-    for reference in references if headed else ():
-        paragraph = headed.get(view.paragraph_of(reference.start))
-        if paragraph and reference.end <= paragraph.heading_end and reference.kind == "name" and reference.school:
-            named.setdefault(paragraph.section, set()).add(reference.school)
+    for heading in headed:
+        inside = references[bisect_left(starts, heading.start) : bisect_left(starts, heading.end)]
+        schools = {r.school for r in inside if r.kind == "name" and r.school}
+        named.setdefault(heading.section, set()).update(schools)
     found: dict[int, str] = {}
     for number, section in enumerate(view.document.sections):
         others = named.get(number, set()) - {author}
@@ -233,9 +243,13 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
     told_of = cast.author if not any(r.kind == "own" for r in references) else None
     about = topics(view, references, cast.author)
     campus = bool(cast.author and cast.author.endswith(_CAMPUS))
+    named = {r.school for r in references if campus and r.kind == "name" and r.school}
+    main = max((s for s in named if s != cast.author and (cast.author or "").startswith(s)), key=len, default=None)
     for reference in references:
         start, end, _, kind = reference
-        if kind == "main" and not campus:
+        if kind == "main":
+            if campus:
+                out.append(Reference(start, end, (main,) if main else cast.partners[:1], kind))
             continue
         if kind not in ("name", "body", "party"):
             schools = _resolve(reference, view, out, cast, told_of)
@@ -256,8 +270,10 @@ def _resolve(
         return (cast.author,) if cast.author else ()
     if kind == "same":
         return _named_last(view, place, before, cast) or _told_of(view, place, before, told_of)
-    if kind in ("across", "main"):
-        return cast.partners if cast.other else _named_last(view, place, before, cast)
+    if kind == "across":
+        return cast.partners if cast.other else _named_last(view, place, before, cast) or _partner_last(before, cast)
+    if kind == "addressee":
+        return _addressee(view, before) or (cast.partners if cast.other else ())
     if kind == "core":
         return (cast.core,) if cast.core else cast.partners if not cast.members and cast.other else ()
     if kind == "members":
@@ -274,6 +290,17 @@ def _named_last(view: View, place: int, before: list[Reference], cast: Cast) -> 
     if len(others) > 1 and view.text[others[-2].end : last.start] in LIST_MARKS and others[-2].school != last.school:
         return ()
     return last.schools
+
+
+def _partner_last(before: list[Reference], cast: Cast) -> tuple[str, ...]:
+    """The partner of the author that a text has named last."""
+    return next((r.schools for r in reversed(before) if r.kind == "name" and r.school in cast.partners), ())
+
+
+def _addressee(view: View, before: list[Reference]) -> tuple[str, ...]:
+    """The school to which a letter is written: its name is a line of its own, with a colon."""
+    ends = {p.end for p in view.document.paragraphs}
+    return next((r.schools for r in before if view.text.startswith("：", r.end) and r.end + 1 in ends), ())
 
 
 def _told_of(view: View, place: int, before: list[Reference], school: str | None) -> tuple[str, ...]:

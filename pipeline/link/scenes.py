@@ -14,7 +14,19 @@ from typing import NamedTuple
 
 from pipeline.extract.anchors import any_within
 from pipeline.extract.text import View
-from pipeline.link.clauses import AMONG, Clause, Clauses, Party, Stretch, in_brackets, one, role_of, rules, said
+from pipeline.link.clauses import (
+    AMONG,
+    PARTNER,
+    Clause,
+    Clauses,
+    Party,
+    Stretch,
+    in_brackets,
+    one,
+    role_of,
+    rules,
+    said,
+)
 from pipeline.link.references import Cast, Reference, topics
 from pipeline.numerals import parse
 from pipeline.records import CountValue, Mention
@@ -24,6 +36,8 @@ _NARRATES = 6
 """So many times stands 我 in a report of one's own; and at least twice as often as 我校."""
 _HEAD = 80
 """In so many characters the head of a report says that a team writes it that went away (赴陕支教总结)."""
+_OPENING = 400
+"""In so many characters those who report together say that they went away (我们来到柳河小学支教)."""
 LESSONS = ("lessons_given", "lectures_held")
 MOTION = frozenset(("receives", "comes", "arrives", "leaves", "sends", "returns"))
 _TAIL = 8
@@ -155,14 +169,15 @@ class Reader:
         """The school that the narrator of a personal report went to, where somebody writes as 我, or a team as 我们."""
         alone, own = len(rules()["narrator"].findall(self.text)), sum(r.kind == "own" for r in self.references)
         if alone < _NARRATES or alone < 2 * own:
+            ours = sum(r.kind == "own" and self.text[r.start] == "我" for r in self.references)
             team = not own and rules()["team"].search(self.text, 0, _HEAD)
-            if not team or len(rules()["together_narrate"].findall(self.text)) < _NARRATES:
+            went = not ours and rules()["went"].search(self.text, 0, _OPENING)
+            if not (team or went) or len(rules()["together_narrate"].findall(self.text)) < _NARRATES:
                 return None
         others = [r for r in self.references if r.kind == "name" and r.school and r.school != self.cast.author]
-        for says in (self._says_host, self._goes_there):
-            if (host := next((r for r in others if says(r)), None)) is not None:
-                return host.school
-        return self.cast.other if rules()["stays"].search(self.text) else None
+        told = next((r.school for r in others if self._says_host(r)), None)
+        partner = self.cast.other if rules()["stays"].search(self.text) else None
+        return told or partner or next((r.school for r in others if self._goes_there(r)), None)
 
     def _says_host(self, reference: Reference) -> bool:
         """我支教的学校是柳河小学, 柳河小学是我支教的地方, 支教点：柳河小学."""
@@ -184,6 +199,11 @@ class Reader:
             if one(one_side) and one(other_side) and party in (one_side, other_side):
                 return other_side if party == one_side else one_side
         return found
+
+    @property
+    def _trains(self) -> bool:
+        """Whether the author is a school for teachers: those whom it takes along are of others."""
+        return bool(self.cast.author and rules()["trains"].search(self.cast.author))
 
     @property
     def _centre(self) -> Party:
@@ -209,24 +229,30 @@ class Reader:
         counts = [m for m in mentions if m.count]
         shares, listed = self._shares(counts), self._listed(counts)
         settled: dict[int, Direction] = {}
+        shared = Direction()  # of what is divided
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before, receivers = Scene(), None, 0, paragraph.start, False
+        asking: Scene | None = None  # who asks others, while it is told what they are asked
+        divided: Direction | None = None  # the direction of the count of which the next ones are parts
         self._held = self._visited = self._guests = None
         self._pair = (None, None)
         for i in clauses.telling:
-            clause = self._with_predicate(clauses, i)
+            clause = self._with_partners(self._with_predicate(clauses, i), scene)
+            if asking and self.text[clause.start - 1] in "；。":
+                scene, asking = asking, None  # 争取甲校增派教师1名；选派8名教师外出跟岗
             if any_within(clauses.sentences, before + 1, clause.start + 1):
                 came = one(scene.there) and scene.subject == self._guests and one(scene.there) != self.cast.author
-                place_kept = said(scene.place, scene.there if came else None)
+                place_kept = said(scene.place or None, scene.there if came else None)
                 scene = Scene(scene.subject, None, place_kept, None, True, agent=scene.agent)
                 receivers = False
             before, stage = clause.start, scene
             if clause.text.endswith("："):
                 receivers = "receives" in clause.verbs and not one(clause.acts)  # 接收情况如下：甲校3名，乙校2名
             if clause.text.startswith(AMONG):
-                whole = scene
+                counted = place < len(mentions) and mentions[place].start < clause.end
+                whole, divided = scene, self._told if counted else None
             elif whole and self.text[clause.start - 1] in "；。":
-                scene, whole = whole, None
+                scene, whole, divided = whole, None, None
             if clause.tells:
                 scene = self._follow(scene, clause, counts)
                 self._visited = said(scene.there, self._visited)
@@ -243,8 +269,14 @@ class Reader:
             while place < len(mentions) and mentions[place].start < clause.end:
                 mention, direction = mentions[place], None
                 if mention.count:
-                    direction = self._settle(mention, mention.count, clause, scene, clauses, i)
-                    direction = direction.shared(*shares[mention.start]) if mention.start in shares else direction
+                    if divided and self._says_nothing(clause, divided):
+                        direction = divided
+                    else:
+                        direction = self._settle(mention, mention.count, clause, scene, clauses, i)
+                    if mention.start in shares:
+                        schools, number_of = shares[mention.start]
+                        shared = direction if number_of == 0 else shared
+                        direction = shared.shared(schools, number_of)
                     if mine := listed.get(mention.start):
                         direction = mine.direction(settled.get(mine.first, direction))
                     school = self._named_before(mention.start) if receivers else None
@@ -253,10 +285,12 @@ class Reader:
                     if part := self._bracketed(mention, self.view.sentence_of(mention.start)[0], settled):
                         direction = part
                     else:
-                        settled[mention.start] = direction
+                        direction = settled[mention.start] = self._completed(direction)
                     scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
+            if clause.subject and rules()["asks"].match(clause.text):
+                asking = stage
             if clause.acts == () and "observes" in clause.verbs and one(stage.subject):
                 scene = stage  # those who only watch leave the stage: 甲校上课4节，全镇教师到场观摩，又作报告1场
 
@@ -276,6 +310,29 @@ class Reader:
         if told.acts is None:
             return clause
         return clause._replace(verbs=told.verbs, goal=told.goal, audience=told.audience, place=told.place)
+
+    def _with_partners(self, clause: Clause, scene: Scene) -> Clause:
+        """A clause with the schools that 对方 and 结对学校 are beside who acts, as far as it is known by now."""
+        parties = (clause.subject, clause.source, clause.goal, clause.audience, clause.place, clause.partner)
+        if not any(party and PARTNER in party for party in parties):
+            return clause
+        before = scene.subject if one(scene.subject) and not scene.stale else self._author
+        doers = [self._beside(party, before, ()) for party in parties[:2]]
+        acts = said(*reversed(doers), before)
+        others = [self._beside(party, acts, party) for party in parties[2:]]
+        goal, audience, place, partner = others
+        return clause._replace(
+            subject=doers[0], source=doers[1], goal=goal, audience=audience, place=place, partner=partner
+        )
+
+    def _beside(self, party: Party, other: Party, unknown: Party) -> Party:
+        """A party, or the partner of the other one where it is nobody but that."""
+        return said(self._across(other), unknown) if party and set(party) == {PARTNER} else party
+
+    def _completed(self, direction: Direction) -> Direction:
+        """A direction with the partner of the other side for an end that is nobody but that."""
+        source, goal = direction
+        return Direction(self._beside(source, goal, ()), self._beside(goal, source, ()))
 
     def _shares(self, counts: list[Mention]) -> dict[int, tuple[list[str], int]]:
         """Which of the schools of a list a count is of: 甲校、乙校分别派出2名、3名; by the places of the counts."""
@@ -364,7 +421,7 @@ class Reader:
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
             if sent == Direction((), None) and not scene.stale:
                 place = said(place, scene.place)
-            return Scene(sent.source, gone, place, clause.partner, there=clause.goal)
+            return Scene(sent.source, gone, said(place, gone or None), clause.partner, there=clause.goal)
         if (
             clause.acts == ()
             and rules()["per_school"].match(clause.text)
@@ -376,7 +433,7 @@ class Reader:
             if other and not one(scene.goal) and (not scene.subject or scene.stale):
                 if one(self._told.goal) and not one(self._told.source):
                     return scene._replace(subject=clause.acts, goal=self._told.goal)  # 接收教师6名。其中，甲校2名
-                if not scene.subject:
+                if scene.subject is None:
                     return scene._replace(subject=self._author, goal=clause.acts)  # 支教教师6人，其中甲校2人
             received = one(scene.subject) and (not one(scene.goal) or self._goes_on_goal(clause, scene, counts))
             return scene._replace(goal=clause.acts) if received else scene._replace(subject=clause.acts)
@@ -393,7 +450,8 @@ class Reader:
             receiver = said(goal, comes, subject, scene.subject, self._author)
             self._learners = bool(rules()["learners"].search(clause.text))
             sender = one(scene.subject) and clause.subject and scene.subject != clause.subject and not scene.stale
-            source = said(clause.source, scene.subject if sender and scene.goal is None else None)
+            shared = clause.text.startswith(AMONG) or rules()["respectively"].search(clause.text)
+            source = said(clause.source, scene.subject if sender and (shared or scene.goal is None) else None)
             return Scene(source, receiver, said(place, scene.place), clause.partner, agent=receiver)
         if clause.bare and place is None:
             return Scene(scene.subject, None, clause.subject, scene.partner)
@@ -478,6 +536,8 @@ class Reader:
         if not self._sent and about and not number:
             return self._later
         able = [sent for sent in self._sent if sent.direction.may_work(where)]
+        if words[0] in "派选下":  # 派出的教师
+            able = [sent for sent in able if sent.direction.source == self._author] or able
         counted = [sent for sent in able if not number or parse(number[0]) == sent.value.min]
         if number and not about and not counted:
             return Direction((), None)  # others: 48名教师报名参赛
@@ -516,7 +576,12 @@ class Reader:
         if self._is_mutual(mention, clause, scene):
             goal = None if one(clause.goal) in (clause.subject or ()) else clause.goal
             return Direction((), said(goal, self._centre if "comes" in clause.verbs else None, ()))
-        if lessons and rules()["verbs"]["observes"].search(self.text, clause.start, mention.start):
+        observed = rules()["verbs"]["observes"].search(self.text, clause.start, mention.start)
+        if lessons and observed and "gives" not in clause.verbs:
+            host = said(clause.source, clause.place, clause.goal, None if scene.stale else scene.place)
+            guests = said(clause.subject, scene.subject)
+            if one(host) and one(guests) and host != guests and clause.source is None:
+                return Direction(host, guests)  # 我校教师在甲校听讲座3场
             at_hosts = clause.source is None and self._guests and self._guests != self._visited
             return Direction(self._visited, ()) if at_hosts else Direction(clause.source, None)
         ordinal = rules()["ordinal"].search(self.text, clause.start, mention.start)
@@ -534,9 +599,11 @@ class Reader:
         if source and not sent and self._has_own_subject(mention, clause, scene, lessons):
             source = None
         if lessons:
-            if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(clause, mention, count):
-                guests = (self._learners or clause.group) and source != self._author and goal == self._author
-                return Direction(source, goal) if guests and not self._returned(clause) else Direction((), ())
+            if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(
+                clause, scene, mention, count
+            ):
+                learners = (self._learners or clause.group) and source != self._author and goal == self._author
+                return Direction(source, goal) if learners and not self._returned(clause) else Direction((), ())
             if one(clause.partner) and clause.acts and rules()["both_teach"].search(clause.text):
                 return Direction((), ())  # 甲校3名教师与我校教师同台上课6节
             if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
@@ -552,7 +619,7 @@ class Reader:
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
         if count.indicator == "teachers_visiting" and goal in (None, self._held):
-            if goal is None and one(source) and source in (scene.there, self._held):
+            if goal in (None, source) and one(source) and source in (scene.there, self._held):
                 return Direction((), source)  # 甲校派6人到我校上课，我校教师听课80人次
             if self._held is not None and not clause.acts and not scene.stale and not clause.verbs & MOTION:
                 return Direction((), self._held)  # 我校为甲校送课12节，听课教师260人次
@@ -603,6 +670,11 @@ class Reader:
         sends = rules()["verbs"]["sends"].search(self.text, clause.start, mention.start)
         return bool(sends or clause.acts or clause.goal or clause.verbs & {"receives", "comes", "leaves"})
 
+    def _says_nothing(self, part: Clause, whole: Direction) -> bool:
+        """Whether a part of a group does what the whole does: 其中语文2节, 其中王老师上2节."""
+        elsewhere = said(part.goal, part.audience, part.place) is not None
+        return not elsewhere and not part.verbs and part.acts in (None, whole.source)
+
     def _has_own_subject(self, mention: Mention, clause: Clause, scene: Scene, lessons: bool) -> bool:
         """三场讲座场场爆满, 一百余名教师到场, and other teachers: whoever acted before does not act here."""
         if clause.acts is not None or rules()["along"].search(clause.text):
@@ -616,14 +688,17 @@ class Reader:
     def _goal_ahead(self, clauses: Stretch, number: int) -> Party:
         """Where they go, when the next clauses say it: 派出3名教师，分别到甲校、乙校支教, or 周二到甲校，周四到乙校."""
         found: Party = None
-        for i in range(number + 1, min(number + 1 + _AHEAD, len(clauses))):
+        headed = clauses[number].text.endswith("：")  # 选派5名教师：王芳到甲校，教语文；李红到乙校，教数学
+        for i in range(number + 1, len(clauses) if headed else min(number + 1 + _AHEAD, len(clauses))):
             clause = clauses[i]
             listed = self.text[clause.start - 1] == "、"
             counted = not listed and rules()["how_many"].search(clause.text)
             where = said(clause.goal, clause.place or None, self._centre if "comes" in clause.verbs else None)
-            ends = self.text[clause.start - 1] in "。；" or (clause.text.startswith(AMONG) and where is not None)
+            ends = self.text[clause.start - 1] in ("。" if headed else "。；") or (
+                clause.text.startswith(AMONG) and where is not None
+            )
             acts = clause.acts is not None and not listed and not rules()["all_from"].match(clause.text)
-            if counted or acts or ends or (found and where is None):
+            if (ends and headed) or (not headed and (counted or acts or ends or (found and where is None))):
                 break
             found = where if found is None else tuple(dict.fromkeys((*found, *(where or ()))))
         return found
@@ -640,11 +715,12 @@ class Reader:
                 return clause.acts if clause.acts != host else None
         return None
 
-    def _is_duty(self, clause: Clause, mention: Mention, count: CountValue) -> bool:
+    def _is_duty(self, clause: Clause, scene: Scene, mention: Mention, count: CountValue) -> bool:
         """Whether every teacher gives such lessons at home: 每名教师每学期上公开课2节, 上汇报课1节."""
         item = count.item or ""
         duty = rules()["duty"].search(self.text, clause.start, mention.start)
-        return bool(duty) or any(item.endswith(kind) for kind in load("links")["home_lessons"])
+        away = one(scene.subject) and one(scene.goal) and scene.subject != scene.goal
+        return bool(duty) or (not away and any(item.endswith(kind) for kind in load("links")["home_lessons"]))
 
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of lessons and lectures; those that a school gives at home for nobody else have none."""
@@ -655,8 +731,11 @@ class Reader:
             goal = None  # 我校邀请专家作讲座: an expert is from nowhere, and a lecture at home goes nowhere
         if source is None and goal == author != self._visited and clause.goal is None and self._brings(clause):
             goal = None  # 我校接收跟岗教师21名，送教36节
-        if source is None and author and goal != author and self._is_meant(clause, goal, "gives"):
+        elsewhere = one(goal) is not None and "receives" not in clause.verbs and not self._trains
+        if source is None and author and goal != author and (elsewhere or self._is_meant(clause, goal, "gives")):
             source = author
+        if source is None and goal == author and "receives" not in clause.verbs:
+            source = self._across(author)
         if self.host and source in (None, author):
             source, goal = author, said(goal, (self.host,))
         if self._returned(clause):
@@ -697,7 +776,11 @@ class Reader:
         does = self._brings(clause) if verb == "gives" else verb in clause.verbs
         if does or (clause.goal is not None and goal == clause.goal):
             return True
-        return goal is not None and any(r.kind == "author's" for r in self._between(clause.start, clause.end))
+        start = clause.start
+        if verb == "gives":
+            start = self.view.sentence_of(clause.start)[0]
+            start = max(start, self.text.rfind("；", start, clause.start))
+        return goal is not None and any(r.kind == "author's" for r in self._between(start, clause.end))
 
     def _gone(self, count: CountValue, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of teachers: what is open is the author who reports, or the other of two partners."""
