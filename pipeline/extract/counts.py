@@ -309,6 +309,7 @@ def _numeral_words() -> dict[str, tuple[int, str]]:
         for word, count, letter in entries()
         if len(word) > 1
         and word[0] not in "这那"
+        and not word.endswith("多来")  # 一年多来 is a length of time
         and not numerals_.isdisjoint(word)
         and (
             letter not in _NUMBERS
@@ -506,7 +507,8 @@ def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> 
             if mention.rule_id != "count.people" or whole.count.indicator in _TEACHERS:
                 count.indicator = whole.count.indicator
                 continue
-        if count.item is None and count.unit == "名" and count.indicator == "teachers_exchanged":
+        numbered = count.unit in ("名", "位") or _BATCH.search(view.text, max(0, mention.start - 5), mention.start)
+        if count.item is None and numbered and count.indicator == "teachers_exchanged":
             count.item = _of_paragraph(view, found, i)
         if count.indicator not in ("people_involved", "other", "activities_held", "teachers_visiting"):
             continue
@@ -515,12 +517,14 @@ def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> 
             if source and source.count and source.count.indicator == "teachers_exchanged":
                 count.indicator = "teachers_exchanged"
             continue
-        if count.unit in ("名", "位", "人") and (
+        if count.unit in ("名", "位", "人") and not (count.item or "").endswith(measures.GUIDES) and (
             count.item is None or counted.noun_kind(count.item) == "teacher" or count.item.endswith(_MEMBERS)
         ):
             stays = measures.stays(view, mention.start, mention.end)
             source = None if stays else _whole_of(view, found, i)
-            source = source or _same_group(view, found, i) or (None if stays else _batches_of(view, found, i))
+            source = source or _same_group(view, found, i)
+            if source is None and not stays:
+                source = _batches_of(view, found, i) or _all_of(view, found, i)
             if source and source.count:
                 count.indicator = source.count.indicator
                 if count.item is None and count.unit == "名":
@@ -601,6 +605,7 @@ def _of_paragraph(view: View, found: list[Mention], i: int) -> str | None:
     return None
 
 
+_BATCH = re.compile("第[一二三四五六七八九十\d]+批$")
 _MEMBERS = ("学员", "队员")
 """What a group is called that was told of as teachers, or by that name."""
 _BARE = 7
@@ -667,6 +672,31 @@ def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
     same = [m for m in found[:i] if m.count and m.count.indicator in _TEACHERS
             and (m.count.min, m.count.max) == (count.min, count.max)]  # fmt: skip
     return min(same, key=lambda m: m.count is not None and m.count.per is not None, default=None)
+
+
+def _all_of(view: View, found: list[Mention], i: int) -> Mention | None:
+    """The last of the groups of teachers that a number takes up together (来了两位, 又来了三位 … 五位老师), or these."""
+    mention, count = found[i], found[i].count
+    if count is None or count.unit not in ("名", "位") or count.per or count.max is None or count.max < _FEWEST:
+        return None
+    start = mention.start
+    these = _THESE.search(view.text, max(0, start - 2), start)
+    if not these and start != view.clause(start)[0]:
+        return None
+    paragraph = view.paragraph_of(start)
+    groups = [m for m in found[:i] if m.count and m.count.indicator == "teachers_exchanged" and not m.count.per
+              and m.count.status == "done" and paragraph - view.paragraph_of(m.start) < _PARAGRAPHS]  # fmt: skip
+    if these and groups:
+        return groups[-1]
+    for n in range(2, min(4, len(groups)) + 1):
+        if sum(m.count.max or 0 for m in groups[-n:] if m.count) == count.max:
+            return groups[-1]
+    return None
+
+
+_FEWEST = 3
+_PARAGRAPHS = 3
+"""A sum of groups has at least so many members, and the groups stand in so many paragraphs."""
 
 
 def _again_given(found: list[Mention], i: int) -> bool:

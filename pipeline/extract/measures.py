@@ -192,6 +192,7 @@ _TRAINS = re.compile("培训|研修|学习|进修")
 _NOT_LESSONS = re.compile("的?(?:听课|微课)")
 _NO_LESSON = ("课堂", "课程", "微课", "网课", "早读", "课时", "自习")
 _PAIR = re.compile("师徒|结对|对子|手拉手")
+_LESSON_EVENTS = ("送课", "献课", "开课", "同课异构")
 _SESSIONS = ("半日活动", "教学活动", "集体活动", "示范活动")
 _TAKEN = re.compile("送|展示|观摩|开放")
 """What a kindergarten has in the place of lessons, and how it is shown to others."""
@@ -237,8 +238,12 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         or noun.endswith(_NO_LESSON)
     ):
         measure = None
-    if measure == "activities_held" and noun.endswith(_SESSIONS) and _TAKEN.search(text, clause_start, start):
+    if measure == "activities_held" and _TAKEN.search(text, clause_start, start) and (
+        noun.endswith(_SESSIONS) or text.startswith(_SESSIONS, max(clause_start, start - len("半日活动")))
+    ):
         return "lessons_given"
+    if measure == "lessons_given" and kind == "events" and noun in _LESSON_EVENTS:
+        return "activities_held"
     if measure == "activities_held" and noun in ("听课", "登录"):
         return "other"
     if measure == "lessons_given" and noun.endswith("课例") and _COLLECTED.search(text, clause_start, start):
@@ -284,6 +289,8 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
         return "lessons_given" if brought and not basis else "other"
     if noun_kind(noun) == "lecture":
         return "lectures_held"
+    if noun.endswith(_EVERYDAY) and _JUDGED.search(text, clause_start, start):
+        return "other"
     if noun_kind(noun) in ("lesson", "activity") and noun not in ("课", "听课"):
         plain = noun.endswith("课") and not _SHOWN.search(noun)
         subject = plain and ((basis and "周" in basis) or text.endswith(_HEARD, clause_start, start))
@@ -298,6 +305,8 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
 _SHOWS = re.compile("送课|送教|献课")
 """Words by which the lessons of a rate are such for others: 送课三次，每次2节."""
 _ONLINE = re.compile("同步课堂|专递课堂|空中课堂|网络课堂|微课堂")
+_EVERYDAY = ("常态课", "随堂课", "推门课", "家常课")
+_JUDGED = re.compile("听|点评|诊断|问诊|推门")
 _HEARD = ("听了", "听取了", "旁听了")
 _BRINGS = re.compile("送[来去到上出]|带来|展示|呈现|奉献")
 _SHOWN = re.compile("示范|双师|研究|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
@@ -313,7 +322,7 @@ _NO_MOVE = re.compile(
 _LEADERS = re.compile("(?:校长|园长|书记|(?<!班)主任|局长|院长|领导|主席|委员)$")
 _ANOTHER = re.compile("(?:并|同时|还|又|另)?(?:邀请|欢迎|接收|接待|安排|组织)|同时|还|另")
 _OTHERS = re.compile("[\\d一二两三四五六七八九十百余多]+[名位人]")
-_INSPECTS = re.compile("调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
+_INSPECTS = re.compile("察看|查看|调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _LEARNS = re.compile("学习|观摩|参观|听课")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
 _OF_NOUN = re.compile(
@@ -325,7 +334,8 @@ _CANDIDATES = re.compile(
 )
 """Of those only some went, or none: 52名教师报名, 符合条件的30人, 缺编5人."""
 _HEARD_OUT = re.compile("听课|听评课|推门听|诊断")
-_GUIDES = ("导师", "师傅", "指导教师", "指导老师", "联络员")
+GUIDES = ("导师", "师傅", "指导教师", "指导老师", "联络员")
+"""Who receives those that come, or stands by them."""
 _SENT_OUT = re.compile("[派赴到往]|送教|支教|驻|走进|回访|来校|来我[校园]")
 _CAME = re.compile("(?:派|送|请|带|同|一起|一道|赶)[来去]的$")
 """Those who are counted are the ones who came, whatever they did then: 对方派来的4名教师登台上课."""
@@ -372,7 +382,7 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         and text[start - 1 : start] == "对"
     ):
         return "people_involved"  # 听遍了38位教师的课, 对8名教师逐一听课: they are listened to
-    if noun.endswith(_GUIDES) and not _SENT_OUT.search(text, clause_start, clause_end):
+    if noun.endswith(GUIDES) and not _SENT_OUT.search(text, clause_start, clause_end):
         return "people_involved"
     came = _CAME.search(text, clause_start, start)
     if (stays(view, start, end) and not came) or _EACH_GUIDES.search(text, clause_start, start):
@@ -406,6 +416,9 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         return "people_involved"  # 由12位导师指导: who receives those that come
     if not here and _ALL_HERE.search(text, clause_start, start):
         return "people_involved"
+    watches = {text[b:e] for b, e, kind in verbs if kind == "visiting_verbs" and clause_start <= b < clause_end}
+    if watches == {"学习"} and _TO_A_SCHOOL.search(text, end, clause_end):
+        here.add("exchange_verbs")  # 派出6名教师到贵校学习: they learn at work
     if "visiting_verbs" in here and _STAYS_TO_LEARN.search(text, end, clause_end):
         here.add("exchange_verbs")
     at_home = _AT_HOME.search(text, end, clause_end) and not _MOTION.search(text, low, clause_end)
@@ -460,10 +473,11 @@ def _purpose(view: View, start: int, end: int, rules: dict[str, Any]) -> str:
     return "sending_verbs"
 
 
+_TO_A_SCHOOL = re.compile("[到赴往](?!了?[北上广]|全?[国省市县]|外)[^，。；]{1,16}(?:学校|小学|中学|[初高]中|幼儿园|[园校])学习")
 _ALL_HERE = re.compile("全[校园]")
 _HONOURS = re.compile("获|评为|评选|表彰|考核|晋升|优秀")
 _MOVED = re.compile(
-    "(?:(?<![年月期学以原未本起近出下上后回将往])来(?:了|过|的(?:还?有|是)?)|(?<![过失出下上回])去(?:了|过|的(?:还?有|是)?)"
+    "(?:(?<![年月以原未本起近出下上后回将往])来(?:了|过|的(?:还?有|是)?)|(?<![过失出下上回])去(?:了|过|的(?:还?有|是)?)"
     "|迎来了?|[同带]来的)[^，。；：\\d]{0,16}$"
 )
 """Words of coming and going before those who came: 县实小来了3位老师, 来的是两位老师."""
@@ -649,13 +663,14 @@ def _announced_paragraphs(view: View) -> frozenset[int]:
             continue
         for j in range(i + 1, min(i + _LONGEST_LIST, len(paragraphs))):
             item = paragraphs[j]
-            if item.section != opening.section or _DONE_SINCE.search(text, item.start, item.end):
+            if not _LIST_ITEM.match(text, item.start) or _DONE_SINCE.search(text, item.start, item.end):
                 break
             found.add(j)
     return frozenset(found)
 
 
 _LONGEST_LIST = 8
+_LIST_ITEM = re.compile("[（(]?[一二三四五六七八九十\d]+[）)、.．]|[一二三四五六七八九十]是|[①-⑩●▲]")
 _DONE_SINCE = re.compile("[了已]|先后|共计|累计")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -12,7 +14,7 @@ from pipeline.extract.anchors import automaton
 from pipeline.extract.schools import stem
 from pipeline.extract.text import View
 from pipeline.lexicon import frequency, tag
-from pipeline.records import Mention, Partnership, Person
+from pipeline.records import Mention, Paragraph, Partnership, Person
 from pipeline.rules import alternatives, load
 
 
@@ -143,7 +145,7 @@ def with_masked(
     """References and cast with the unknown standing for schools of their own: **中学派出3名教师来我校.
 
     An author whom the text does not name is one of them. Where no other school is named, or one many times as often as
-    any other, that is the author's partner.
+    any other, that is the author's partner. One that stands in a list with the only partner is a second partner.
     """
     names = {m.start: m.text for m in mentions if m.type == "SCHOOL" and m.masked}
     own = [r._replace(schools=(names[r.start],)) if r.kind == "name" and r.start in names else r for r in references]
@@ -157,6 +159,12 @@ def with_masked(
         alone = not rest or (often >= _MAIN * rest[0][1] and masked.isdisjoint(named))
         if alone or len(cast.partners) == 1:
             cast = cast._replace(partners=(other,) if alone else (), pair=(cast.author, other) if alone else ())
+    listed = {
+        school for a, b in itertools.pairwise(own) if cast.other and b.start - a.end == 1
+        for r, beside in ((a, b), (b, a)) if beside.school == cast.other for school in r.schools if school in masked
+    }  # fmt: skip
+    if listed:
+        cast = cast._replace(partners=(*cast.partners, *sorted(listed)), pair=(), only={})
     return own, cast._replace(masked=masked)
 
 
@@ -177,7 +185,12 @@ def at_places(view: View, references: Sequence[Reference], author: str | None) -
     text, named = view.text, [r for r in references if r.kind == "name" and r.school]
     schools = {r.school for r in named}
     inside = "，".join(text[r.start : r.end] for r in named)
-    words = {(word, school) for school in schools if school and school != author for word in _place_words(school, author is not None)}
+    words = {
+        (word, school)
+        for school in schools
+        if school and school != author
+        for word in _place_words(school, author is not None)
+    }
     places = {
         word: school for word, school in words
         if sum(word in other for other in schools if other) == 1 and text.count(word) > inside.count(word)
@@ -197,17 +210,25 @@ def at_places(view: View, references: Sequence[Reference], author: str | None) -
     return found
 
 
-def topics(view: View, references: Iterable[Reference], author: str | None) -> dict[int, str]:
+def _headings(view: View) -> list[Paragraph]:
+    """The paragraphs that are headings."""
+    return [p for p in view.document.paragraphs if p.start < p.heading_end == p.end]
+
+
+def topics(view: View, references: Sequence[Reference], author: str | None) -> dict[int, str]:
     """The sections, by their numbers, whose heading names just one school besides the author's: they are about it.
 
     A label in front of a text (1.甲校：) is no such heading.
     """
-    headed = {n: p for n, p in enumerate(view.document.paragraphs) if p.start < p.heading_end == p.end}
+    headed = view.once(_headings)
+    if not headed:
+        return {}
+    starts = [r.start for r in references]
     named: dict[int, set[str]] = {}
-    for reference in references if headed else ():
-        paragraph = headed.get(view.paragraph_of(reference.start))
-        if paragraph and reference.end <= paragraph.heading_end and reference.kind == "name" and reference.school:
-            named.setdefault(paragraph.section, set()).add(reference.school)
+    for heading in headed:
+        inside = references[bisect_left(starts, heading.start) : bisect_left(starts, heading.end)]
+        schools = {r.school for r in inside if r.kind == "name" and r.school}
+        named.setdefault(heading.section, set()).update(schools)
     found: dict[int, str] = {}
     for number, section in enumerate(view.document.sections):
         others = named.get(number, set()) - {author}
@@ -229,8 +250,8 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
     told_of = cast.author if not any(r.kind == "own" for r in references) else None
     about = topics(view, references, cast.author)
     campus = bool(cast.author and cast.author.endswith(_CAMPUS))
-    schools = {r.school for r in references if campus and r.kind == "name" and r.school}
-    main = max((s for s in schools if s != cast.author and (cast.author or "").startswith(s)), key=len, default=None)
+    named = {r.school for r in references if campus and r.kind == "name" and r.school}
+    main = max((s for s in named if s != cast.author and (cast.author or "").startswith(s)), key=len, default=None)
     for reference in references:
         start, end, _, kind = reference
         if kind == "main":

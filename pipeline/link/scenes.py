@@ -14,7 +14,19 @@ from typing import NamedTuple
 
 from pipeline.extract.anchors import any_within
 from pipeline.extract.text import View
-from pipeline.link.clauses import AMONG, PARTNER, Clause, Clauses, Party, Stretch, in_brackets, one, role_of, rules, said
+from pipeline.link.clauses import (
+    AMONG,
+    PARTNER,
+    Clause,
+    Clauses,
+    Party,
+    Stretch,
+    in_brackets,
+    one,
+    role_of,
+    rules,
+    said,
+)
 from pipeline.link.references import Cast, Reference, topics
 from pipeline.numerals import parse
 from pipeline.records import CountValue, Mention
@@ -123,11 +135,21 @@ class Listed(NamedTuple):
 
 
 class Reader:
-    """Reads the paragraphs of a document; `counts` are its counts of teachers, lessons and lectures."""
+    """Reads the paragraphs of a document; `counts` are its counts of teachers, lessons and lectures.
+
+    `ahead`: whether it reads on where teachers are spoken of before it is told that they were sent.
+    """
 
     def __init__(
-        self, view: View, clauses: Clauses, references: list[Reference], cast: Cast, counts: list[Mention]
+        self,
+        view: View,
+        clauses: Clauses,
+        references: list[Reference],
+        cast: Cast,
+        counts: list[Mention],
+        ahead: bool = True,
     ) -> None:
+        self._ahead = ahead
         self.view, self.text, self.cast, self.counts = view, view.text, cast, counts
         self.clauses = clauses
         self.references = references
@@ -217,6 +239,7 @@ class Reader:
         counts = [m for m in mentions if m.count]
         shares, listed = self._shares(counts), self._listed(counts)
         settled: dict[int, Direction] = {}
+        shared = Direction()  # of what is divided
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before, receivers = Scene(), None, 0, paragraph.start, False
         asking: Scene | None = None  # who asks others, while it is told what they are asked
@@ -260,7 +283,10 @@ class Reader:
                         direction = divided
                     else:
                         direction = self._settle(mention, mention.count, clause, scene, clauses, i)
-                    direction = direction.shared(*shares[mention.start]) if mention.start in shares else direction
+                    if mention.start in shares:
+                        schools, number_of = shares[mention.start]
+                        shared = direction if number_of == 0 else shared
+                        direction = shared.shared(schools, number_of)
                     if mine := listed.get(mention.start):
                         direction = mine.direction(settled.get(mine.first, direction))
                     school = self._named_before(mention.start) if receivers else None
@@ -304,8 +330,10 @@ class Reader:
         doers = [self._beside(party, before, ()) for party in parties[:2]]
         acts = said(*reversed(doers), before)
         others = [self._beside(party, acts, party) for party in parties[2:]]
-        named = dict(zip(("subject", "source", "goal", "audience", "place", "partner"), doers + others, strict=True))
-        return clause._replace(**named)
+        goal, audience, place, partner = others
+        return clause._replace(
+            subject=doers[0], source=doers[1], goal=goal, audience=audience, place=place, partner=partner
+        )
 
     def _beside(self, party: Party, other: Party, unknown: Party) -> Party:
         """A party, or the partner of the other one where it is nobody but that."""
@@ -534,8 +562,9 @@ class Reader:
     @cached_property
     def _later(self) -> Direction:
         """Where all teachers come from and go to of whom a document says later that they were sent."""
-        reader = Reader(self.view, self.clauses, self.references, self.cast, self.counts)
-        reader.__dict__["_later"] = Direction((), None)
+        if not self._ahead:
+            return Direction((), None)
+        reader = Reader(self.view, self.clauses, self.references, self.cast, self.counts, ahead=False)
         done = [sent.direction for sent in _all_sent(reader) if one(sent.direction.source)]
         sources, goals = ({direction[i] for direction in done} for i in (0, 1))
         return Direction(sources.pop() if len(sources) == 1 else (), goals.pop() if len(goals) == 1 else None)
@@ -581,9 +610,11 @@ class Reader:
         if source and not sent and self._has_own_subject(mention, clause, scene, lessons):
             source = None
         if lessons:
-            if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(clause, scene, mention, count):
-                guests = (self._learners or clause.group) and source != self._author and goal == self._author
-                return Direction(source, goal) if guests and not self._returned(clause) else Direction((), ())
+            if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(
+                clause, scene, mention, count
+            ):
+                learners = (self._learners or clause.group) and source != self._author and goal == self._author
+                return Direction(source, goal) if learners and not self._returned(clause) else Direction((), ())
             if one(clause.partner) and clause.acts and rules()["both_teach"].search(clause.text):
                 return Direction((), ())  # 甲校3名教师与我校教师同台上课6节
             if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
@@ -599,7 +630,7 @@ class Reader:
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
         if count.indicator == "teachers_visiting" and goal in (None, self._held):
-            if goal is None and one(source) and source in (scene.there, self._held):
+            if goal in (None, source) and one(source) and source in (scene.there, self._held):
                 return Direction((), source)  # 甲校派6人到我校上课，我校教师听课80人次
             if self._held is not None and not clause.acts and not scene.stale and not clause.verbs & MOTION:
                 return Direction((), self._held)  # 我校为甲校送课12节，听课教师260人次
