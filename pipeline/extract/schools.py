@@ -494,6 +494,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
             fits = _is_contraction(view, start, end) and (suffix[0] in "实民回" or not _all_generic(text[begin:start]))
         else:
             fits = begin < start or _stands_alone(view, start, end)
+        if text[start] in "村镇乡" and begin < start and takes_name(text[begin:start]) and text.count(name) == 1:
+            return None  # 凡到|村小
         if not fits and (suffix not in _FIRST or not _FIRST_FITS.match(text, end) or begin < start):
             return None
         return Mention("SCHOOL", begin, end, name, "school.numbered" if fits else _DOUBTFUL, name)
@@ -510,6 +512,9 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return None
     strict = rules["suffixes"][suffix].get("strict", False) or subject
     sure = _is_name(view, begin, start, suffix, strict)
+    sure &= not (
+        suffix == "中心校" and takes_name(text[begin:start]) and not holds_place(text[begin:start])
+    )  # 发挥|中心校
     if not sure and begin and text[begin - 1] in "各每该本全所":
         return None
     return Mention("SCHOOL", begin, end, name, f"school.{suffix}" if sure else _DOUBTFUL, name)
@@ -582,11 +587,8 @@ def _repeated(view: View, far: int, near: int, end: int) -> float:
     text = view.text
     name, whole = text[near:end], text[far:end]
     if text.count(name) > text.count(whole):
-        return (
-            _RECURS
-            if any(_is_edge(text, place) or _follows_stop(view, place) for place in _places(text, name))
-            else 0.0
-        )
+        edges = (text[place - 1] in _HARD_STOPS or _follows_stop(view, place) for place in _places(text, name))
+        return _RECURS if any(edges) else 0.0
     before = {text[place - 1 : place] for place in _places(text, whole)}
     return -_RECURS if len(before) > 1 else 0.0
 
@@ -633,7 +635,7 @@ def _is_contraction(view: View, start: int, end: int) -> bool:
         return False
     if view.text[start] == "实" and frequency(view.text[start - 1 : start + 1]) > 100:  # 贯彻落实|中央
         return False
-    if view.text[start] in "镇乡村联民回":
+    if view.text[start] in "镇乡村联民回" and not view.text.startswith("联中", start):
         return not _NOT_OF_TOWN.match(view.text, end - 1) and view.text[start - 1 : start] not in _ANY_TOWN
     return True
 
@@ -1115,11 +1117,12 @@ def _called_by_town(view: View, found: list[Mention], towns: dict[str, str]) -> 
     if not towns:
         return
     text, inside = view.text, {place for mention in found for place in range(mention.start, mention.end)}
-    town = alternatives(sorted(towns, key=len, reverse=True))
-    sends = re.compile(f"{town}(?=(?:[、和与]{town})*{_SENDS.pattern})")
-    if any(inside.isdisjoint(range(*match.span())) and _is_edge(text, match.start()) for match in sends.finditer(text)):
-        acts = re.compile(f"{town}(?=(?:[、和与]{town})*(?:{_SENDS.pattern}|{_ACTS.pattern}))")
-        for match in acts.finditer(text):
+    town = alternatives(list(towns))
+    more = f"(?:[、和与]{alternatives([*towns, *(m.text for m in found if m.rule_id == 'school.short')])})*"
+    sends = re.compile(f"{town}(?={more}{_SENDS.pattern})")
+    places = (match.start() for match in sends.finditer(text) if inside.isdisjoint(range(*match.span())))
+    if any(_is_edge(text, place) or text.endswith("其中", 0, place) for place in places):
+        for match in re.finditer(f"{town}(?={more}(?:{_SENDS.pattern}|{_ACTS.pattern}))", text):
             start, end = match.span()
             fits = _is_edge(text, start) or view.is_boundary(start)
             if fits and inside.isdisjoint(range(start, end)) and not view.in_title(start):
@@ -1127,8 +1130,8 @@ def _called_by_town(view: View, found: list[Mention], towns: dict[str, str]) -> 
 
 
 _OF_TOWN = re.compile("(?:^|[省市县区旗州])([\u4e00-\u9fff]{2,3})(?:[\u4e00-\u9fff]{1,2}族)?[镇乡](?![镇乡])")
-_SENDS = re.compile("(?:各|共)?(?:有|派|送|选派|派出|送出|派来|送来)?[一二两三四五六七八九十0-9]+[位名人](?!生)")
-_ACTS = re.compile("的|[，。、；]|[一二两三四五六七八九十0-9]+[节次场]|任教|支教|跟岗")
+_SENDS = re.compile("(?:各|共)?(?:有|派|送|选派|派出|送出|派来|送来)?[一二两三四五六七八九十0-9]+[位名人节次场](?!生)")
+_ACTS = re.compile("的|[，。、；]|任教|支教|跟岗")
 
 
 def _places(text: str, part: str) -> Iterator[int]:
