@@ -220,7 +220,7 @@ def _counts(view: View, form: Form) -> bool:
     if before == "、" and _ORDINALS.search(text, max(0, start - 12), start):  # 第五、六节课
         return False
     if numeral.half:
-        return kind == "time"
+        return kind == "time" and not text.startswith(("活动", "开放"), end)
     if before == "每" and (number == "一" or kind == "time"):  # 每两周, 每一所: how often, not how many
         return False
     if number == "一" and not (form.before or form.after or numeral.more or form.tail or form.half_more):
@@ -560,7 +560,8 @@ def _antecedent(view: View, found: list[Mention], i: int, taken: list[tuple[int,
         for word in _words_between(view, low, mention.start, taken)
     ):
         return None
-    if text.find("人数", low, mention.start) >= 0 or text[mention.start - 1] == "等":
+    differs = measures.DIFFERS.search(text, view.clause(mention.start)[0], mention.start)
+    if differs or text.find("人数", low, mention.start) >= 0 or text[mention.start - 1] == "等":
         return None
     for before in reversed(found[:i]):
         apart = view.paragraph_of(mention.start) - view.paragraph_of(before.start)

@@ -196,7 +196,7 @@ _SESSIONS = ("半日活动", "教学活动", "集体活动", "示范活动")
 _TAKEN = re.compile("送|展示|观摩|开放")
 """What a kindergarten has in the place of lessons, and how it is shown to others."""
 _NO_EVENT = re.compile("车|电话|教案|晚自习|班会|早读")
-_DIFFERS = re.compile("(?:[比较][^，。；]{1,8}(?:增加|减少|[多少增减])|相差|还?欠|尚[差欠]|超额)了?$")
+DIFFERS = re.compile("(?:[比较][^，。；]{1,8}(?:增加|减少|[多少增减])|相差|还?欠|尚[差欠]|超额)了?$")
 """A difference is none of what it is between: 比上年增加2名, 讲座欠5次."""
 _DAYS = ("晚上", "日子", "夜晚", "早晨", "周末")
 
@@ -216,7 +216,7 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         return "things_given"  # 供应15公斤煤
     if kind == "size" or text.find("班额", clause_start, clause_end) >= 0:
         return "size"
-    if kind != "share" and _DIFFERS.search(text, clause_start, start):
+    if kind != "share" and DIFFERS.search(text, clause_start, start):
         return "people_involved" if kind == "people" else "other"
     if kind == "schools":
         return "schools_involved"
