@@ -591,6 +591,8 @@ class Reader:
             ):
                 return Direction(source, invited)
             return self._given(clause, source, () if at_event else goal)
+        if count.indicator == "teachers_visiting" and clause.acts and source == goal:
+            goal = None  # 甲校教师到我校，我校教师听课80人次
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
         if count.indicator == "teachers_visiting" and goal in (None, self._held):
@@ -691,7 +693,8 @@ class Reader:
         """Whether every teacher gives such lessons at home: 每名教师每学期上公开课2节, 上汇报课1节."""
         item = count.item or ""
         duty = rules()["duty"].search(self.text, clause.start, mention.start)
-        away = one(scene.subject) and one(scene.goal) and scene.subject != scene.goal
+        others = rules()["somebody"].search(self.text, clause.start, mention.start) and not clause.group
+        away = one(scene.subject) and one(scene.goal) and scene.subject != scene.goal and not others
         return bool(duty) or (not away and any(item.endswith(kind) for kind in load("links")["home_lessons"]))
 
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
