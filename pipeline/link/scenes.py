@@ -138,6 +138,7 @@ class Reader:
         self._pair: tuple[Party, Party] = (None, None)  # of whom the paragraph has said last that they are partners
         self._topics = topics(view, references, cast.author)
         self._topic: Party = None  # the school that the section of the paragraph is about
+        self._counted: list[tuple[CountValue, Direction]] = []  # by the paragraph
         self._told = Direction()  # the direction of the count before
         self._held: Party = None  # where the lessons were given of which the paragraph has told last
         self._visited: Party = None  # where somebody came, by the paragraph
@@ -222,7 +223,7 @@ class Reader:
         asking: Scene | None = None  # who asks others, while it is told what they are asked
         divided: Direction | None = None  # the direction of the count of which the next ones are parts
         self._held = self._visited = self._guests = None
-        self._pair = (None, None)
+        self._pair, self._counted = (None, None), []
         for i in clauses.telling:
             clause = self._with_partners(self._with_predicate(clauses, i), scene)
             if asking and self.text[clause.start - 1] in "；。":
@@ -373,6 +374,7 @@ class Reader:
         """The scene after a count: its teachers are who acts from there on."""
         lessons = count.indicator in LESSONS
         self._told = direction
+        self._counted.append((count, direction))
         self._held = direction.goal if lessons else self._held
         if count.indicator == "teachers_exchanged":
             self._sent.append(Sent(count, direction, clause.text, self._number))
@@ -550,6 +552,8 @@ class Reader:
         lessons = count.indicator in LESSONS
         if rules()["among_others"].match(self.text, mention.end):
             return Direction((), ())
+        if rules()["total"].search(self.text, clause.start, mention.start) and (parts := self._parts(count)):
+            return Direction(*(ends.pop() if len(ends) == 1 else () for ends in map(set, zip(*parts, strict=True))))
         if self._is_mutual(mention, clause, scene):
             goal = None if one(clause.goal) in (clause.subject or ()) else clause.goal
             return Direction((), said(goal, self._centre if "comes" in clause.verbs else None, ()))
@@ -609,6 +613,17 @@ class Reader:
         if (origin := self._all_from(clauses, number)) is not None:
             source, goal = origin, said(goal, clause.subject)
         return self._gone(count, clause, source, goal)
+
+    def _parts(self, total: CountValue) -> list[Direction]:
+        """The directions of the last counts of the paragraph, if they make up a total: 到甲校3名，到乙校2名，合计5名."""
+        rest, parts = total.min or 0, []
+        for count, direction in reversed(self._counted):
+            if count.indicator == total.indicator and count.unit == total.unit and count.status == total.status:
+                rest -= count.min or 0
+                parts.append(direction)
+                if rest <= 0:
+                    return parts if rest == 0 and len(parts) > 1 else []
+        return []
 
     def _meant(self, again: list[Sent]) -> Direction:
         """Which of several groups of one size is spoken of again: the last one of the paragraph, else the one of which
