@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -226,13 +227,18 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
     out: list[Reference] = []
     told_of = cast.author if not any(r.kind == "own" for r in references) else None
     about = topics(view, references, cast.author)
-    campus = bool(cast.author and cast.author.endswith(_CAMPUS))
+    author = cast.author or ""
+    main = [r.school for r in references if r.kind == "name" and r.school and author.startswith(r.school)]
+    main_school = next((school for school in main if school != author), None)
+    campus = author.endswith(_CAMPUS)
     for reference in references:
         start, end, _, kind = reference
         if kind == "main" and not campus:
             continue
         if kind not in ("name", "body", "party"):
             schools = _resolve(reference, view, out, cast, told_of)
+            if kind == "main":
+                schools = (main_school,) if main_school else ()
             if not schools and about and kind in ("same", "across", "members"):
                 topic = about.get(view.document.paragraphs[view.paragraph_of(start)].section)
                 schools = (topic,) if topic else ()
@@ -250,12 +256,13 @@ def _resolve(
         return (cast.author,) if cast.author else ()
     if kind == "same":
         return _named_last(view, place, before, cast) or _told_of(view, place, before, told_of)
-    if kind in ("across", "main"):
+    if kind == "across":
         return cast.partners if cast.other else _named_last(view, place, before, cast) or _partner_last(before, cast)
     if kind == "addressee":
         return _addressee(view, before) or (cast.partners if cast.other else ())
     if kind == "core":
-        return (cast.core,) if cast.core else cast.partners if not cast.members and cast.other else ()
+        one_of_several = cast.only and cast.core not in {*cast.only, *itertools.chain(*cast.only.values())}
+        return (cast.core,) if cast.core and not one_of_several else cast.partners if not cast.members and cast.other else ()
     if kind == "members":
         return cast.members or cast.partners
     return ()

@@ -270,7 +270,8 @@ class Reader:
                     if part := self._bracketed(mention, self.view.sentence_of(mention.start)[0], settled):
                         direction = part
                     else:
-                        direction = settled[mention.start] = self._completed(direction)
+                        settled[mention.start] = direction
+                        direction = self._completed(direction)
                     scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
@@ -400,8 +401,9 @@ class Reader:
             if not self._sent and one(scene.subject) and one(self._visited) and scene.subject != self._visited:
                 sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
-            if sent == Direction((), None) and not scene.stale:
+            if sent == Direction((), None) and said(place, scene.place) is not None:
                 place = said(place, scene.place)
+                gone = None if gone == () else gone
             return Scene(sent.source, gone, said(place, gone or None), clause.partner, there=clause.goal)
         if (
             clause.acts == ()
@@ -595,7 +597,9 @@ class Reader:
             ):
                 return Direction(source, invited)
             return self._given(clause, source, () if at_event else goal)
-        if count.indicator == "teachers_visiting" and clause.acts and source == goal:
+        if count.indicator == "teachers_visiting" and one(source) and source == said(goal, scene.place):
+            if clause.acts is None and said(clause.goal, clause.place) is None:
+                return Direction((), source)  # 甲校举办开放日，周边60名教师前来观摩
             goal = None  # 甲校教师到我校，我校教师听课80人次
         if goal is None and count.indicator == "teachers_visiting" and not one(source):
             goal = scene.there
