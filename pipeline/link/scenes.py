@@ -517,7 +517,8 @@ class Reader:
         if not self._sent and one(where) and self._author and about:
             return Direction(self._across(where) if where == self._author else self._author, where)
         if not self._sent and about and not number:
-            return self._later
+            fitting = [sent for sent in self._later if about[0] in sent.clause] or self._later
+            return _common([sent.direction for sent in fitting])
         able = [sent for sent in self._sent if sent.direction.may_work(where)]
         counted = [sent for sent in able if not number or parse(number[0]) == sent.value.min]
         if number and not about and not counted:
@@ -527,17 +528,14 @@ class Reader:
             return self._meant(fitting)
         if fitting and rules()["they"].match(words):
             return fitting[-1].direction
-        sources, goals = ({sent.direction[i] for sent in fitting} for i in (0, 1))
-        return Direction(sources.pop() if len(sources) == 1 else (), goals.pop() if len(goals) == 1 else None)
+        return _common([sent.direction for sent in fitting])
 
     @cached_property
-    def _later(self) -> Direction:
-        """Where all teachers come from and go to of whom a document says later that they were sent."""
+    def _later(self) -> list[Sent]:
+        """The teachers of whom a document says later where they were sent from."""
         reader = Reader(self.view, self.clauses, self.references, self.cast, self.counts)
-        reader.__dict__["_later"] = Direction((), None)
-        done = [sent.direction for sent in _all_sent(reader) if one(sent.direction.source)]
-        sources, goals = ({direction[i] for direction in done} for i in (0, 1))
-        return Direction(sources.pop() if len(sources) == 1 else (), goals.pop() if len(goals) == 1 else None)
+        reader.__dict__["_later"] = []
+        return [sent for sent in _all_sent(reader) if one(sent.direction.source)]
 
     def _returned(self, clause: Clause) -> bool:
         """Whether the sentence says, up to a clause, that they are back home."""
@@ -555,7 +553,8 @@ class Reader:
         if rules()["among_others"].match(self.text, mention.end):
             return Direction((), ())
         if rules()["total"].search(self.text, clause.start, mention.start) and (parts := self._parts(count)):
-            return Direction(*(ends.pop() if len(ends) == 1 else () for ends in map(set, zip(*parts, strict=True))))
+            source, goal = _common(parts)
+            return Direction(source, said(goal, ()))
         if self._is_mutual(mention, clause, scene):
             goal = None if one(clause.goal) in (clause.subject or ()) else clause.goal
             return Direction((), said(goal, self._centre if "comes" in clause.verbs else None, ()))
@@ -596,7 +595,8 @@ class Reader:
                 and (invited := self._guests_ahead(clauses, number, source)) is not None
             ):
                 return Direction(source, invited)
-            return self._given(clause, source, () if at_event else goal)
+            given = self._given(clause, source, () if at_event else goal)
+            return given if one(given.goal) else self._heard(given, clauses, number)
         if count.indicator == "teachers_visiting" and one(source) and source == said(goal, scene.place):
             if clause.acts is None and said(clause.goal, clause.place) is None:
                 return Direction((), source)  # 甲校举办开放日，周边60名教师前来观摩
@@ -695,6 +695,18 @@ class Reader:
                 break
             found = where if found is None else tuple(dict.fromkeys((*found, *(where or ()))))
         return found
+
+    def _heard(self, given: Direction, clauses: Stretch, number: int) -> Direction:
+        """The direction of lessons with those who hear them, as the next clauses say: 直播2节，对方全体教师参加."""
+        for i in range(number + 1, min(number + _AHEAD, len(clauses))):
+            clause = clauses[i]
+            if self.text[clause.start - 1] in "。；":
+                break
+            if one(clause.acts) and rules()["hears"].search(clause.text):
+                heard = self._with_partners(clause, Scene(given.source)).acts
+                source = said(given.source or None, self._author if heard != self._author else None)
+                return Direction(source, heard) if one(heard) and heard != source else given
+        return given
 
     def _guests_ahead(self, clauses: Stretch, number: int, host: Party) -> Party:
         """Whose teachers come to watch what a school shows at an event of its own, as the next clauses say."""
@@ -797,6 +809,12 @@ class Reader:
         if not known and rules()["our_teachers"].search(self.text):
             return Direction(self._author)
         return known.pop() if len(known) == 1 else Direction()
+
+
+def _common(directions: list[Direction]) -> Direction:
+    """What several directions have in common."""
+    sources, goals = ({direction[i] for direction in directions} for i in (0, 1))
+    return Direction(sources.pop() if len(sources) == 1 else (), goals.pop() if len(goals) == 1 else None)
 
 
 def _all_sent(reader: Reader) -> list[Sent]:
