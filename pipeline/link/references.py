@@ -176,7 +176,8 @@ def at_places(view: View, references: Sequence[Reference], author: str | None) -
     text, named = view.text, [r for r in references if r.kind == "name" and r.school]
     schools = {r.school for r in named}
     inside = "，".join(text[r.start : r.end] for r in named)
-    words = {(word, school) for school in schools if school and school != author for word in _place_words(school, author is not None)}
+    far = author is not None
+    words = {(word, school) for school in schools if school and school != author for word in _place_words(school, far)}
     places = {
         word: school for word, school in words
         if sum(word in other for other in schools if other) == 1 and text.count(word) > inside.count(word)
@@ -262,7 +263,9 @@ def _resolve(
         return _addressee(view, before) or (cast.partners if cast.other else ())
     if kind == "core":
         one_of_several = cast.only and cast.core not in {*cast.only, *itertools.chain(*cast.only.values())}
-        return (cast.core,) if cast.core and not one_of_several else cast.partners if not cast.members and cast.other else ()
+        if cast.core and not one_of_several:
+            return (cast.core,)
+        return cast.partners if not cast.members and cast.other else ()
     if kind == "members":
         return cast.members or cast.partners
     return ()

@@ -14,7 +14,19 @@ from typing import NamedTuple
 
 from pipeline.extract.anchors import any_within
 from pipeline.extract.text import View
-from pipeline.link.clauses import AMONG, PARTNER, Clause, Clauses, Party, Stretch, in_brackets, one, role_of, rules, said
+from pipeline.link.clauses import (
+    AMONG,
+    PARTNER,
+    Clause,
+    Clauses,
+    Party,
+    Stretch,
+    in_brackets,
+    one,
+    role_of,
+    rules,
+    said,
+)
 from pipeline.link.references import Cast, Reference, topics
 from pipeline.numerals import parse
 from pipeline.records import CountValue, Mention
@@ -138,6 +150,7 @@ class Reader:
         self._pair: tuple[Party, Party] = (None, None)  # of whom the paragraph has said last that they are partners
         self._topics = topics(view, references, cast.author)
         self._topic: Party = None  # the school that the section of the paragraph is about
+        self._moved: list[Direction] = []  # of teachers, to one school
         self._counted: list[tuple[CountValue, Direction]] = []  # by the paragraph
         self._told = Direction()  # the direction of the count before
         self._held: Party = None  # where the lessons were given of which the paragraph has told last
@@ -231,7 +244,9 @@ class Reader:
             if any_within(clauses.sentences, before + 1, clause.start + 1):
                 came = one(scene.there) and scene.subject == self._guests and one(scene.there) != self.cast.author
                 place_kept = said(scene.place, scene.there if came else None)
-                scene = Scene(scene.subject, None, place_kept, None, True, agent=scene.agent)
+                with_us = scene.subject == () and scene.goal == self._centre and not self._trains
+                goal_kept = scene.goal if with_us else None  # 来校教师每学期上课1节。两年来上课42节
+                scene = Scene(scene.subject, goal_kept, place_kept, None, True, agent=scene.agent)
                 receivers = False
             before, stage = clause.start, scene
             if clause.text.endswith("："):
@@ -305,9 +320,11 @@ class Reader:
         before = scene.subject if one(scene.subject) and not scene.stale else self._author
         doers = [self._beside(party, before, ()) for party in parties[:2]]
         acts = said(*reversed(doers), before)
-        others = [self._beside(party, acts, party) for party in parties[2:]]
-        named = dict(zip(("subject", "source", "goal", "audience", "place", "partner"), doers + others, strict=True))
-        return clause._replace(**named)
+        goal, audience, place, partner = (self._beside(party, acts, party) for party in parties[2:])
+        subject, source = doers
+        return clause._replace(
+            subject=subject, source=source, goal=goal, audience=audience, place=place, partner=partner
+        )
 
     def _beside(self, party: Party, other: Party, unknown: Party) -> Party:
         """A party, or the partner of the other one where it is nobody but that."""
@@ -376,6 +393,8 @@ class Reader:
         lessons = count.indicator in LESSONS
         self._told = direction
         self._counted.append((count, direction))
+        if not lessons and one(direction.goal) and count.status == "done":
+            self._moved.append(direction)
         self._held = direction.goal if lessons else self._held
         if count.indicator == "teachers_exchanged":
             self._sent.append(Sent(count, direction, clause.text, self._number))
@@ -490,6 +509,9 @@ class Reader:
         if not counts or counts[0].end > clause.start:
             return False
         count = next((m for m in counts if m.start >= clause.start), None)
+        before = next((m.count for m in reversed(counts) if m.end <= clause.start), None)
+        if count and count.count and before and before.indicator != count.count.indicator:
+            return False  # 我校推出公开课6节，三所学校的24名教师到场
         if count and count.end + _TAIL < clause.end and not clause.text.startswith(AMONG):
             return False  # 甲校的2名教师同时在那里任课
         named = self._between(clause.start, count.start if count else clause.start)
@@ -581,9 +603,10 @@ class Reader:
         if source and not sent and self._has_own_subject(mention, clause, scene, lessons):
             source = None
         if lessons:
-            if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(clause, scene, mention, count):
-                guests = (self._learners or clause.group) and source != self._author and goal == self._author
-                return Direction(source, goal) if guests and not self._returned(clause) else Direction((), ())
+            here = said(clause.goal, clause.audience, clause.place) is None
+            if here and self._is_duty(clause, scene, mention, count):
+                learners = (self._learners or clause.group) and source != self._author and goal == self._author
+                return Direction(source, goal) if learners and not self._returned(clause) else Direction((), ())
             if one(clause.partner) and clause.acts and rules()["both_teach"].search(clause.text):
                 return Direction((), ())  # 甲校3名教师与我校教师同台上课6节
             if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
@@ -601,7 +624,8 @@ class Reader:
             if clause.acts is None and said(clause.goal, clause.place) is None:
                 return Direction((), source)  # 甲校举办开放日，周边60名教师前来观摩
             goal = None  # 甲校教师到我校，我校教师听课80人次
-        if goal is None and count.indicator == "teachers_visiting" and not one(source):
+        elsewhere = one(scene.there) is not None and source != scene.there
+        if goal is None and count.indicator == "teachers_visiting" and (elsewhere or not one(source)):
             goal = scene.there
         if count.indicator == "teachers_visiting" and goal in (None, self._held):
             if goal is None and one(source) and source in (scene.there, self._held):
@@ -619,7 +643,7 @@ class Reader:
         return self._gone(count, clause, source, goal)
 
     def _parts(self, total: CountValue) -> list[Direction]:
-        """The directions of the last counts of the paragraph, if they make up a total: 到甲校3名，到乙校2名，合计5名."""
+        """The directions of the last counts of the paragraph, if they make up a total: 到甲校3名，到乙校2名，共5名."""
         rest, parts = total.min or 0, []
         for count, direction in reversed(self._counted):
             if count.indicator == total.indicator and count.unit == total.unit and count.status == total.status:
@@ -755,7 +779,7 @@ class Reader:
         if goal is None and one(source) and source == self._visited and not brings:
             return self._shown(source)
         if goal is None and (brings or source != author):
-            goal = self._across(source)
+            goal = said(self._across(source), None if source == author else self._went(source))
         if goal is None and source and rules()["away"].search(clause.text):
             goal = said(self._across(source), ())
         if goal is None and source == author and source and not brings:
@@ -796,12 +820,18 @@ class Reader:
             source = tuple(school for school in source if school not in goal)  # 甲校与我校结对以来，2名教师来我校支教
         if goal is None and source and source != self._author and rules()["from"].search(clause.text):
             goal = self._author  # 支教教师3名来自甲校
-        goal = said(goal, self._across(source))
+        again = count.indicator == "teachers_exchanged" and count.status == "done"
+        goal = said(goal, self._across(source), self._went(source) if again else None)
         if count.indicator == "teachers_exchanged" or (goal and goal[0] in self.cast.pair):
             source = said(source, self._across(goal))
         if source is None and goal is None and count.indicator == "teachers_exchanged" and count.status == "done":
             return self.usual()
         return Direction(source, goal)
+
+    def _went(self, source: Party) -> Party:
+        """Where teachers of a school have gone, if it is one place."""
+        goals = {d.goal for d in self._moved if one(source) in (d.source or ()) and source != d.goal}
+        return goals.pop() if len(goals) == 1 else None
 
     def usual(self) -> Direction:
         """Where the teachers come from and go to, if all that says so before says the same."""
