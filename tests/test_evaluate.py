@@ -183,7 +183,7 @@ class TestWhole:
         gold = read_gold(GOLD)
         same = evaluate(gold, {document.place: document for document in gold})
         nothing = evaluate(gold, {})
-        for split in ("build", "measure", "known"):
+        for split in ("build", "measure", "first"):
             assert {score.value for score in same.scores[split].values() if score.gold} == {1.0}
             assert {score.value for score in nothing.scores[split].values()} == {0.0}
 
@@ -194,12 +194,12 @@ class TestWhole:
     def test_a_case_in_another_document_is_no_hit(self):
         gold = [gold_document("a", mentions=[school("二小")]), gold_document("b")]
         made = evaluate(gold, {gold[1].place: Sheet(mentions=[school("二小")])})
-        assert made.scores["known"]["SCHOOL"].value == 0
-        assert made.scores["known"]["SCHOOL"].found == 1
+        assert made.scores["first"]["SCHOOL"].value == 0
+        assert made.scores["first"]["SCHOOL"].found == 1
 
     def test_documents_without_gold_are_left_out(self):
         made = evaluate([gold_document("a")], {("other.txt", 3): Sheet(mentions=[school("二小")])})
-        assert made.scores["known"]["SCHOOL"].found == 0
+        assert made.scores["first"]["SCHOOL"].found == 0
 
     def test_no_document_at_all_gives_zeros(self):
         assert {score.value for score in scores([]).values()} == {0.0}
@@ -207,7 +207,7 @@ class TestWhole:
     def test_the_splits_are_scored_apart(self):
         gold = [gold_document("a", mentions=[school("二小")]), gold_document("b", "measure", mentions=[school("二小")])]
         made = evaluate(gold, {gold[0].place: gold[0]})
-        assert [made.scores[split]["SCHOOL"].recall for split in ("build", "measure", "known")] == [1.0, 0.0, 1.0]
+        assert [made.scores[split]["SCHOOL"].recall for split in ("build", "measure", "first")] == [1.0, 0.0, 1.0]
 
 
 NONE: list[str | None] = [None, None]

@@ -4,8 +4,9 @@
     python -m pipeline evaluate --show COUNT       what is missed and invented, in the known documents
     python -m pipeline evaluate --accept           what there is now becomes what later runs are compared with
 
-The gold has three splits. `build` and `opened` are known: rules may be written after them; `opened` was for measuring
-until it had told all that numbers can tell. `measure` only measures: of it nothing but numbers is ever shown or kept.
+Rules may be written after the splits `build`, `opened` (which measured, until it had told all that numbers can tell)
+and `wider` (of other writers). `measure` only measures: of it nothing but numbers is ever shown or kept. `first` is the
+first two together.
 Accepted scores and floors are kept beside the folder of gold files.
 """
 
@@ -25,11 +26,15 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "SPLITS", "Evaluation", "GoldError", "evaluate", "found_in_folder", "found_in_raw", "read_gold"]
 
-SPLITS = {"build": ("build",), "opened": ("opened",), "known": ("build", "opened"), "measure": ("measure",)}
+SPLITS: dict[str, tuple[Split, ...]] = {
+    "build": ("build",), "opened": ("opened",), "first": ("build", "opened"), "wider": ("wider",),
+    "measure": ("measure",),
+}  # fmt: skip
+KNOWN = ("build", "opened", "wider")
 
 
 class Evaluation(NamedTuple):
-    """The comparisons by split and document, and the scores by split and for the known ones together."""
+    """The comparisons by split and document, and the scores by split."""
 
     comparisons: dict[str, dict[str, Comparison]]
     scores: dict[str, dict[str, Score]]
@@ -37,7 +42,7 @@ class Evaluation(NamedTuple):
     @property
     def known(self) -> dict[str, Comparison]:
         """The comparisons of the documents that rules may be written after."""
-        return {document: made for split in SPLITS["known"] for document, made in self.comparisons[split].items()}
+        return {document: made for split in KNOWN for document, made in self.comparisons[split].items()}
 
     def below_floors(self, gold: Path) -> list[str]:
         """The scores that lie below the floors kept beside the gold, as sentences."""
@@ -62,7 +67,7 @@ class Evaluation(NamedTuple):
         for name in [split] if split else SPLITS:
             documents = sum(len(self.comparisons[part]) for part in SPLITS[name])
             blocks.append(report.score_table(name, documents, self.scores[name], before.scores))
-            if name in SPLITS["known"] and before.scores:
+            if name in KNOWN and before.scores:
                 blocks.append(report.change_list(self.comparisons[name], before))
         return "\n\n".join(blocks)
 
@@ -75,7 +80,7 @@ def evaluate(gold: Iterable[Gold], found: Mapping[Place, Sheet]) -> Evaluation:
     """Compare what was found with the gold; a document that was not found at all counts as empty.
 
     >>> gold = Gold(doc="1", source_file="a.txt", position=None, split="build", author_school="东山小学")
-    >>> evaluate([gold], {}).scores["known"]["author_school"].recall
+    >>> evaluate([gold], {}).scores["first"]["author_school"].recall
     0.0
     """
     comparisons: dict[str, dict[str, Comparison]] = {split: {} for split in get_args(Split)}

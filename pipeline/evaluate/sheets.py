@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-Split = Literal["build", "opened", "measure"]
+Split = Literal["build", "opened", "wider", "measure"]
 Place = tuple[str, int | None]
 """A document's source file, and its position where the file is a collection."""
 

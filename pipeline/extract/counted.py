@@ -184,7 +184,7 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
         elif end and (
             (_ends_at(kind, sort, word) and not (kind == "lessons" and _before_happening(view, high, kind)))
             or (sort == INNER and tag(word)[:1] in "ad")
-            or (head in PEOPLE and kind in ("generic", "things") and sort not in PEOPLE)
+            or (head in PEOPLE and kind in ("generic", "things") and sort not in PEOPLE and text[begin - 1] not in _NOT_OF_PEOPLE)
             or (tag(word)[:1] == "v" and text.startswith(("并", "了", "着", "过"), high))
             or (head == "school" and kind == "generic" and not noun_kind(word))
         ):
@@ -255,6 +255,8 @@ def _ends_at(kind: str, sort: str, word: str) -> bool:
     return sort in PEOPLE or not tag(word) or (tag(word) == "vn" and not noun_kind(word))
 
 
+_NOT_OF_PEOPLE = frozenset("间座套处栋幢张本份台册")
+"""Classifiers of no people: what they count goes on behind a noun of people (四间教师宿舍)."""
 _HEADS = frozenset("集册稿表角栏机箱柜架屏墙")
 """The last character of a noun that the words cut off: 教育叙事|集, 图书|角."""
 _IN_BATCH = re.compile("(?:共|[\u4e00-\u9fff]{0,2}[派送排织收])?[\\d一二两三四五六七八九十百]+[余多]?[名位]")

@@ -10,7 +10,7 @@ from functools import cache
 from pipeline import numerals
 from pipeline.extract import counted, measures
 from pipeline.extract.text import View
-from pipeline.lexicon import entries
+from pipeline.lexicon import entries, tag
 from pipeline.records import CountValue, Mention, SectionLabel
 from pipeline.rules import alternatives, load
 
@@ -92,7 +92,7 @@ def find_counts(view: View, labels: list[SectionLabel], taken: list[Mention]) ->
                     done = mention.end
             break
         done = max(done, run.end() if start >= stop else done)
-    _inherit(view, found)
+    _inherit(view, found, spans)
     return found
 
 
@@ -361,7 +361,7 @@ _CARRIED = {"share": 1, "time": 1, "age": 0}
 """From how many clauses before the basis of a rate is taken over, where it is not two."""
 _PASSED = re.compile("下来|以来|来|过去|后|[的及]?[以之]?[上内]?的?教龄")
 """Behind a time that is no part of a rate: 一学年下来, 五年以上教龄."""
-_SURE = 0.55
+_SURE = 0.75
 """What a section's type says of the status of its counts is believed from this score on."""
 _MONEY = re.compile("[元钱费花补助奖薪]")
 
@@ -427,7 +427,7 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
     if (
         (kind == "events" or form.unit in ("批次", "组"))
         and view.text.find("分", clause_start, form.start) >= 0
-        and _DIVIDED.search(view.text, clause_start, form.start)
+        and _SPLIT.search(view.text, clause_start, form.start)
     ):
         return None
     if kind == "share":
@@ -484,12 +484,12 @@ def _of_party(view: View, end: int, clause_start: int, names: list[int]) -> str 
     return None if noun and _HEADS.search(noun) and "各" not in view.text[max(clause_start, end - 12) : end] else noun
 
 
-_DIVIDED = re.compile("(?<![得评高低平满区划])分(?:成|为|作)?$")
+_SPLIT = re.compile("(?<![得评高低平满区划])分(?:成|为|作)?$")
 """分三次选派教师: nothing is counted but how often."""
 _TEACHERS = ("teachers_exchanged", "teachers_visiting")
 
 
-def _inherit(view: View, found: list[Mention]) -> None:
+def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> None:
     """Give a count that says little by itself the measure of the count that it takes up.
 
     其中到柳河5名 is part of the group before it; 这四位老师 are the four that were sent; 实际9场 are the lectures that
@@ -501,6 +501,11 @@ def _inherit(view: View, found: list[Mention]) -> None:
             continue
         if count.indicator == "other" and _again_given(found, i):
             count.indicator = "things_given"
+        if (whole := _antecedent(view, found, i, taken)) and whole.count:
+            count.item = whole.count.item or count.item
+            if mention.rule_id != "count.people" or whole.count.indicator in _TEACHERS:
+                count.indicator = whole.count.indicator
+                continue
         if count.item is None and count.unit == "名" and count.indicator == "teachers_exchanged":
             count.item = _of_paragraph(view, found, i)
         if count.indicator not in ("people_involved", "other", "activities_held", "teachers_visiting"):
@@ -510,7 +515,9 @@ def _inherit(view: View, found: list[Mention]) -> None:
             if source and source.count and source.count.indicator == "teachers_exchanged":
                 count.indicator = "teachers_exchanged"
             continue
-        if count.unit in ("名", "位", "人") and (count.item is None or counted.noun_kind(count.item) == "teacher"):
+        if count.unit in ("名", "位", "人") and (
+            count.item is None or counted.noun_kind(count.item) == "teacher" or count.item.endswith(_MEMBERS)
+        ):
             stays = measures.stays(view, mention.start, mention.end)
             source = None if stays else _whole_of(view, found, i)
             source = source or _same_group(view, found, i) or (None if stays else _batches_of(view, found, i))
@@ -527,6 +534,56 @@ def _inherit(view: View, found: list[Mention]) -> None:
                 count.indicator = before.count.indicator
 
 
+def _antecedent(view: View, found: list[Mention], i: int, taken: list[tuple[int, int]]) -> Mention | None:
+    """What a bare number divides or goes on, in a list where only places, times and subjects stand beside numbers.
+
+    交流教师60名。从流向看，城区到乡镇38名，乡镇到城区22名: with no noun and no verb of its own, it counts the same.
+    """
+    mention, text = found[i], view.text
+    count, kind = mention.count, mention.rule_id.removeprefix("count.")
+    if count is None or kind not in _DIVIDED or not _ALONE.match(text, mention.end):
+        return None
+    low, high = view.clause(mention.start)
+    low = max(low, text.rfind("、", low, mention.start) + 1, found[i - 1].end if i else 0)
+    known = kind == "people" or counted.noun_kind(count.item or "") in _NAMED
+    if count.item and known and text.find(count.item, low, high) >= 0:
+        return None
+    if any(tag(word)[:1] in ("v", "d") and word not in _CARRIES for word in _words_between(view, low, mention.start, taken)):
+        return None
+    if text.find("人数", low, mention.start) >= 0 or text[mention.start - 1] == "等":
+        return None
+    for before in reversed(found[:i]):
+        apart = view.paragraph_of(mention.start) - view.paragraph_of(before.start)
+        if apart > 1 or (apart and before.count and before.count.indicator not in _TEACHERS):
+            return None
+        whole = before.count
+        if whole and before.rule_id == mention.rule_id and not whole.per and (whole.item or whole.indicator in _TEACHERS):
+            if whole.max is None or (count.max is not None and count.max <= whole.max):
+                return before
+    return None
+
+
+def _words_between(view: View, low: int, high: int, taken: list[tuple[int, int]]) -> list[str]:
+    """The words between two places that belong to no other mention: 胜利小学 says nothing of winning."""
+    words: list[str] = []
+    for start, end in taken[bisect_right(taken, (low,)) :]:
+        if start >= high:
+            break
+        words += view.words(low, start) if start > low else []
+        low = max(low, end)
+    return words + (view.words(low, high) if low < high else [])
+
+
+_DIVIDED = ("people", "lessons", "events")
+_NAMED = ("lesson", "lecture", "activity", "meeting", "work")
+"""Kinds of counts that lists divide, and of the nouns by which a number of lessons or events is no bare one."""
+_ALONE = re.compile("[，、；。（）\n]|$|于|分布")
+_CARRIES = frozenset(
+    "到 赴 往 去 来 有 为 是 达 占 至 派 派出 接收 选派 派往 派驻 派去 派来 共 只有 还有 送 跟岗 增至 增加 增加到 开展 各有 合计 累计 其余 分别 安排 输出 送来 送去 送出 派送 各 仅 则 又 也 还 已 均 只 就".split()
+)
+"""Verbs and adverbs that say nothing of what is counted."""
+
+
 def _of_paragraph(view: View, found: list[Mention], i: int) -> str | None:
     """The noun of the group of teachers told of last, within two paragraphs, for a number that has none."""
     for before in reversed(found[:i]):
@@ -537,9 +594,11 @@ def _of_paragraph(view: View, found: list[Mention], i: int) -> str | None:
     return None
 
 
+_MEMBERS = ("学员", "队员")
+"""What a group is called that was told of as teachers, or by that name."""
 _BARE = 7
 """A clause with less before its number says nothing of what is counted (实际9场)."""
-_PART = re.compile("其中|中，")
+_PART = re.compile("其中|中，|中有")
 _OF_A_PART = re.compile("获|评为|考走|入党|毕业|留任|晋升|当选|走上|担任|夺得")
 _PLACED = re.compile(
     "到|赴|去|[\u4e00-\u9fff]{2,10}(?:小学|中学|学校|校|园)|(?:[语数英文学语理化生政史地音体美科术乐育劳信思道法历物]、?){2,12}(?:学科|教师|老师)?$"
@@ -576,7 +635,7 @@ def _batches_of(view: View, found: list[Mention], i: int) -> Mention | None:
 
 _ANOTHER = re.compile("另|又|还有|其他|共|现有|我校$|[，。]有$|由$")
 _THESE = re.compile("这|那|上述|[派来]的$")
-_HONOURED = re.compile("获|评为|荣|留任|考走")
+_HONOURED = re.compile("获|评为|荣|留任|考走|转正")
 _CHOSEN = re.compile("评选|表彰|奖励|签署|签订")
 
 
@@ -589,10 +648,15 @@ def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
         or count.per
         or (count.unit == "人" and not _THESE.search(before) and not _takes_up(view, found, i))
         or _ANOTHER.search(before)
+        or (count.item or "").startswith("新")
         or _HONOURED.search(after)
         or _CHOSEN.search(view.text, view.period(found[i].start)[0], view.clause(found[i].end)[1])
     ):
         return None
+    named = found[i].end + len(count.item or "")
+    definite = found[i].start == view.clause(found[i].start)[0] or view.text.startswith("的", named)
+    if count.status == "planned" and not definite and not _THESE.search(before):
+        return None  # who is to come is not who came
     same = [m for m in found[:i] if m.count and m.count.indicator in _TEACHERS
             and (m.count.min, m.count.max) == (count.min, count.max)]  # fmt: skip
     return min(same, key=lambda m: m.count is not None and m.count.per is not None, default=None)

@@ -106,7 +106,7 @@ def _unknown(name: str) -> float:
     """Nats of a name, or of a place without its level, that no dictionary has."""
     if len(name) > 1 and name[-1] in _words().features:
         body = name[:-1]
-        if len(body) > 2 and body[-1] in _SIDES:  # 解放西|路
+        if len(body) > 2 and body[-1] in _SIDES and name[-1] in "路街":  # 解放西|路
             body = body[:-1]
         return _MARK + min(_known(body), _unknown(body))
     characters = _characters()

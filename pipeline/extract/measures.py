@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache, lru_cache
+from typing import Any
 
 from pipeline.extract.anchors import Cues, Places
 from pipeline.extract.counted import noun_kind
@@ -85,9 +87,9 @@ def _basis(each: str) -> str:
 _COUNTED = re.compile(
     r"[\d一二三四五六七八九十两]+(?:余|多)?(?:名|位|人|节|次|场|个(?![月学星小工])|所|堂)(?![^，。；]{0,2}每)"
 )
-_OPENS_RATE = re.compile("每|[\u4e00-\u9fff]{1,8}每(?:学期|学年|月|周|年)")
+_OPENS_RATE = re.compile("每(?!周[一二三四五六日天](?!次))|[\u4e00-\u9fff]{1,8}每(?!周[一二三四五六日天](?!次))(?:学期|学年|月|周|年)")
 _OPENS_ANEW = re.compile(
-    r"[\d一二三四五六七八九十]+月|[今去明当全]年|实际|[上本下]学期|其中|[\u4e00-\u9fff]{1,8}(?:小学|中学|幼儿园)(?![的各])|[两三四五六七八九十\d]+[所名位]"
+    r"[一二两三四五半\d]+个?(?:多)?(?:学期|学年|年|月)[来间下里]|[\d一二三四五六七八九十]+月|[今去明当全]年|实际|[上本下]学期|其中|[\u4e00-\u9fff]{1,8}(?:小学|中学|幼儿园)(?![的各])|[两三四五六七八九十\d]+[所名位]"
 )
 """A clause with a time or a school of its own, to which the basis of a clause before does not go on."""
 
@@ -103,6 +105,8 @@ def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
         if low < 2 or text[low - 1] != "，" or _SUM.search(text, low, start) or _OPENS_ANEW.match(text, low):
             break
         low, high = view.clause(low - 2)
+        if text.startswith("每次", low):
+            break
         if _OPENS_RATE.match(text, low, high):
             clause, low = text[low:start], 0
     parts: list[str] = []
@@ -118,7 +122,7 @@ def per(view: View, start: int, clause_start: int, carried: int) -> str | None:
                 parts.append(basis)
     if "周课时" in clause and "周" not in parts:
         parts.append("周")
-    if "人均" in clause and "人" not in parts:
+    if ("人均" in clause or "人人" in clause) and "人" not in parts:
         parts.append("人")
     if "生均" in clause and "人" not in parts:
         parts.append("人")
@@ -185,7 +189,13 @@ _TRAINS = re.compile("培训|研修|学习|进修")
 """What makes 课时 a length of time; elsewhere it is a load of lessons."""
 _NOT_LESSONS = re.compile("的?(?:听课|微课)")
 _NO_LESSON = ("课堂", "课程", "微课", "网课", "早读", "课时", "自习")
+_PAIR = re.compile("师徒|结对|对子|手拉手")
+_SESSIONS = ("半日活动", "教学活动", "集体活动", "示范活动")
+_TAKEN = re.compile("送|展示|观摩|开放")
+"""What a kindergarten has in the place of lessons, and how it is shown to others."""
 _NO_EVENT = re.compile("车|电话|教案|晚自习|班会|早读")
+_DIFFERS = re.compile("(?:[比较][^，。；]{1,8}(?:增加|减少|[多少增减])|相差|还?欠|尚[差欠]|超额)了?$")
+"""A difference is none of what it is between: 比上年增加2名, 讲座欠5次."""
 _DAYS = ("晚上", "日子", "夜晚", "早晨", "周末")
 
 
@@ -204,6 +214,8 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         return "things_given"  # 供应15公斤煤
     if kind == "size" or text.find("班额", clause_start, clause_end) >= 0:
         return "size"
+    if kind != "share" and _DIFFERS.search(text, clause_start, start):
+        return "people_involved" if kind == "people" else "other"
     if kind == "schools":
         return "schools_involved"
     if kind == "people":
@@ -215,17 +227,22 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
     named = noun_kind(noun)
     if not noun and kind in ("events", "generic"):
         named = noun_kind(text[max(clause_start, start - 8) : start].rstrip("共计达了约"))
-    measure = None if noun.endswith("校区") or unit in NO_MEASURE else _BY_KIND.get(named)
+    uncounted = unit in NO_MEASURE and not (unit == "家" and named == "school")
+    measure = None if noun.endswith("校区") or uncounted else _BY_KIND.get(named)
     if (
         (measure in _HAPPENINGS and kind not in ("events", "generic"))
         or (measure in ("groups_formed", "schools_involved") and kind == "events")
         or noun.endswith(_NO_LESSON)
     ):
         measure = None
+    if measure == "activities_held" and noun.endswith(_SESSIONS) and _TAKEN.search(text, clause_start, start):
+        return "lessons_given"
     if measure == "activities_held" and noun in ("听课", "登录"):
         return "other"
     if measure == "lessons_given" and noun.endswith("课例") and _COLLECTED.search(text, clause_start, start):
         return "other"
+    if unit == "对" and (named in ("pupil", "teacher") or (not noun and _PAIR.search(text, *view.clause(start)))):
+        return "groups_formed"
     if measure == "activities_held" and unit == "对":
         return "groups_formed"  # 师徒结对32对
     if measure:
@@ -250,7 +267,7 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
             return "things_given"
     if unit in ("批", "批次"):
         return "other"
-    return "people_involved" if named in ("pupil", "teacher") else "other"
+    return "people_involved" if named in ("pupil", "teacher") and unit not in NO_MEASURE else "other"
 
 
 def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> str:
@@ -258,22 +275,28 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
     text, verbs = view.text, _rules()["verbs"]
     clause_start, _ = view.clause(start)
     context = text[max(clause_start, start - 14) : start]
-    if noun.endswith(_NO_LESSON) or (noun == "课" and _ONLINE.search(text, view.period(start)[0], start)):
+    period = view.period(start)[0]
+    online = noun == "课" and _ONLINE.search(text, period, start) and not _SHOWS.search(text, clause_start, start)
+    if noun.endswith(_NO_LESSON) or online:
         brought = noun.endswith("课程") and _BRINGS.search(text, clause_start, start)
         return "lessons_given" if brought and not basis else "other"
     if noun_kind(noun) == "lecture":
         return "lectures_held"
     if noun_kind(noun) in ("lesson", "activity") and noun not in ("课", "听课"):
-        subject = noun.endswith("课") and basis and "周" in basis and not _SHOWN.search(noun)
+        plain = noun.endswith("课") and not _SHOWN.search(noun)
+        subject = plain and ((basis and "周" in basis) or text.endswith(_HEARD, clause_start, start))
         return "other" if subject else "lessons_given"
     if _NOT_LESSONS.match(text, end) or verbs["not_given_lessons"].search(context):
         return "other"
-    if basis and not verbs["teaching_verbs"].search(context):
+    if basis and not verbs["teaching_verbs"].search(context) and not _SHOWS.search(text, period, start):
         return "other"
     return "lessons_given"
 
 
+_SHOWS = re.compile("送课|送教|献课")
+"""Words by which the lessons of a rate are such for others: 送课三次，每次2节."""
 _ONLINE = re.compile("同步课堂|专递课堂|空中课堂|网络课堂|微课堂")
+_HEARD = ("听了", "听取了", "旁听了")
 _BRINGS = re.compile("送[来去到上出]|带来|展示|呈现|奉献")
 _SHOWN = re.compile("示范|双师|研究|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
 _TO_SCHOOLS = re.compile(
@@ -282,7 +305,7 @@ _TO_SCHOOLS = re.compile(
 """Words of motion that say of teachers that they go out, where nothing says that they only watch."""
 _NO_MOVE = re.compile(
     "任教师|[支送]教(?:学校|单位)|(?<=[讨谈验动通互入作分享])交流"
-    "|交流(?:学习活动|活动|发言|会|群|经验|心得|研讨|探讨|讨论|分享|体会|意见|看法|互动|材料|平台|了)"
+    "|学习(?:心得|体会|笔记|任务|资料|成果|单|小组|共同体|型)|交流(?:学习活动|活动|发言|会|群|经验|心得|研讨|探讨|讨论|分享|体会|意见|看法|互动|材料|平台|了)"
 )
 """Words of moving that are part of another word, or talk: 专任教师, 送教学校, 座谈交流."""
 _LEADERS = re.compile("(?:校长|园长|书记|(?<!班)主任|局长|院长|领导|主席|委员)$")
@@ -291,14 +314,23 @@ _OTHERS = re.compile("[\\d一二两三四五六七八九十百余多]+[名位人
 _INSPECTS = re.compile("调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _LEARNS = re.compile("学习|观摩|参观|听课")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
-_PAIRED = re.compile("结[成为][^，。；]{0,4}(?:对子|师徒)|师徒结对")
+_OF_NOUN = re.compile("(?:(?P<listens>(?:听|观|听评)课|观摩|参训|受训|与会|参会|到会)|(?:支教|交流|轮岗|跟岗|挂职|走教|送教|下派|援[藏疆青教]))(?![师教]?研)(?!.*(?:生|孩子|家长|对象|娃|儿)$)")
+"""What those who are counted are called says what they went for: 听课教师, 参训者, 轮岗干部."""
+_CANDIDATES = re.compile("报名|应(?:交流|轮岗)|应聘|符合[^，。；]{0,8}(?:条件|要求)|缺编|缺员|缺额|缺口|紧缺|空缺|候选|备选")
+"""Of those only some went, or none: 52名教师报名, 符合条件的30人, 缺编5人."""
+_HEARD_OUT = re.compile("听课|听评课|推门听|诊断")
+_GUIDES = ("导师", "师傅", "指导教师", "指导老师", "联络员")
+_SENT_OUT = re.compile("[派赴到往]|送教|支教|驻|走进|回访|来校|来我[校园]")
+_CAME = re.compile("(?:派|送|请|带|同|一起|一道|赶)[来去]的$")
+"""Those who are counted are the ones who came, whatever they did then: 对方派来的4名教师登台上课."""
+_PAIRED = re.compile("结[成为][^，。；]{0,8}(?:对子|师徒)|师徒结对")
 _EXPERTS = ("专家", "教授", "研究员")
 _LEARNERS = ("徒弟", "学员")
 _GUIDED = re.compile("带|配备|结对|指导")
 _EACH_GUIDES = re.compile("每(?:人|名|位)[^，。；]*(?:结对|帮带|指导|帮扶)")
 """每人结对帮扶青年教师1名: who is guided stays."""
 _STAYS_TO_LEARN = re.compile(
-    "浸润|(?:培训|进修|跟班|脱产|住校|驻校)学习|学习(?:了|为期)?[一二两三四五六七八九十半\\d]+个?(?:学期|学年|月|年|周)"
+    "浸润|(?:培训|进修|跟班|脱产|住校|驻校)学习|(?<!参观)(?<!观摩)(?<!考察)(?<!听课)学习(?:了|为期)?[一二两三四五六七八九十半\\d]+个?(?:学期|学年|月|年|周)"
 )
 """Ways of learning for which teachers stay at the other school."""
 _MOVES = {
@@ -316,11 +348,20 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     learners = noun.endswith(_LEARNERS)
     if learners and _GUIDED.search(text, view.clause(start)[0], start):
         return "people_involved"
+    if (of_noun := _OF_NOUN.match(noun)) and text.find(noun, *view.clause(start)) >= 0 and not _honoured(view, start, end):
+        return "teachers_visiting" if of_noun["listens"] else "teachers_exchanged"
     if noun and not learners and (noun_kind(noun) != "teacher" or _OTHER_PEOPLE.search(noun)):
         return "people_involved"
     clause_start, clause_end = view.clause(start)
     search = view.once(_places).search
-    if stays(view, start, end) or _EACH_GUIDES.search(text, clause_start, start):
+    if _CANDIDATES.search(text, max(clause_start, start - 8), min(clause_end, end + len(noun) + 3)):
+        return "people_involved"
+    if text.startswith("的课", end + len(noun)) or _HEARD_OUT.search(text, end, clause_end) and text[start - 1 : start] == "对":
+        return "people_involved"  # 听遍了38位教师的课, 对8名教师逐一听课: they are listened to
+    if noun.endswith(_GUIDES) and not _SENT_OUT.search(text, clause_start, clause_end):
+        return "people_involved"
+    came = _CAME.search(text, clause_start, start)
+    if (stays(view, start, end) and not came) or _EACH_GUIDES.search(text, clause_start, start):
         return "people_involved"
     if search("competes", end, clause_end) or _PAIRED.search(text, end, clause_end):
         return "people_involved"
@@ -337,6 +378,9 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         if not _NO_MOVE.match(text, match.start())
     ]
     here = {kind for begin, stop, kind in verbs if clause_start <= begin and stop <= clause_end}
+    moves = _MOVED.search(text, clause_start, start) or _MOVES_OFF.search(text, end, clause_end)
+    if here <= {"sending_verbs"} and (moves or came or text.endswith("一行", clause_start, start)):
+        here = {_purpose(view, start, end, rules)}
     behind = {kind for begin, _, kind in verbs if begin >= clause_end}
     if _ANOTHER.match(text, clause_end + 1) or _OTHERS.search(text, clause_end, high):
         behind = set()
@@ -346,6 +390,8 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         here.add("exchange_verbs")
     if text.startswith("由", start - 1) and "exchange_verbs" not in here:
         return "people_involved"  # 由12位导师指导: who receives those that come
+    if not here and _ALL_HERE.search(text, clause_start, start):
+        return "people_involved"
     if "visiting_verbs" in here and _STAYS_TO_LEARN.search(text, end, clause_end):
         here.add("exchange_verbs")
     at_home = _AT_HOME.search(text, end, clause_end) and not _MOTION.search(text, low, clause_end)
@@ -359,17 +405,64 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     if not kinds and verbs:
         distance, kind = min((start - b if b <= start else a - end, k) for a, b, k in verbs)
         kinds = [kind] if distance <= _FARTHEST or (_GOES_ON.match(text, clause_end) and kind in behind) else []
-    if not kinds and noun and _BATCH.search(text, view.period(start)[0], start) and _SENT.search(text, 0, start):
+    if not kinds and _BATCH.search(text, view.period(start)[0], start) and _SENT.search(text, 0, start):
         return "teachers_exchanged"
+    if not kinds and text.endswith(_WE, clause_start, start) and _SENT.search(view.document.title):
+        return "teachers_exchanged"
+    if not kinds and _TEAM.search(text, clause_start, start) and _LESSONS_OF_TEAM.match(text, clause_end):
+        return "teachers_exchanged" if _SENT_TO_TEACH.search(text, 0, start) else "people_involved"
     if kinds and kinds[0] != "visiting_verbs" and _TRAINED.search(text, clause_start, start):
         return "people_involved"
     if not kinds or (learners and kinds[0] != "exchange_verbs"):
         return "people_involved"
     if kinds[0] == "visiting_verbs" and noun.endswith(_EXPERTS):
         return "people_involved"
-    if kinds[0] == "visiting_verbs" and not noun and not _TEACHING.search(text, view.period(start)[0], high):
+    if kinds[0] == "visiting_verbs" and not noun and not _TEACHING.search(text, view.sentence_of(start)[0], high):
         return "people_involved"  # an audience that the text does not call teachers
     return _MOVES[kinds[0]]
+
+
+def _honoured(view: View, start: int, end: int) -> bool:
+    """Whether a clause says of people that they won or were judged."""
+    low, high = view.clause(start)
+    return bool(_HONOURS.search(view.text, low, start) or _HONOURS.search(view.text, end, high))
+
+
+def _purpose(view: View, start: int, end: int, rules: dict[str, Any]) -> str:
+    """What those who come or go do there, as kind of verb: the next that is told of them, else what is going on."""
+    text, (low, high) = view.text, view.period(start)
+    if others := _OTHERS.search(text, end, high):
+        high = view.clause(others.start())[0]
+    for match in rules["moves"].finditer(text, end, high):
+        kind = rules["move"][match[0]]
+        if kind != "sending_verbs" and not _NO_MOVE.match(text, match.start()):
+            rest = rules["moves"].findall(text, match.end(), view.clause(match.start())[1])
+            works = any(rules["move"][word] == "exchange_verbs" for word in rest)  # 回访送教
+            return "exchange_verbs" if works or _TEACHES.search(text, end, match.start()) else str(kind)
+    if _TEACHES.search(text, end, high):
+        return "exchange_verbs"
+    if _WATCHES.search(text, end, high) or _GOING_ON.search(text, low, start):
+        return "visiting_verbs"
+    return "sending_verbs"
+
+
+_ALL_HERE = re.compile("全[校园]")
+_HONOURS = re.compile("获|评为|评选|表彰|考核|晋升|优秀")
+_MOVED = re.compile(
+    "(?:(?<![年月期学以原未本起近出下上后回将往])来(?:了|过|的(?:还?有|是)?)|(?<![过失出下上回])去(?:了|过|的(?:还?有|是)?)"
+    "|迎来了?|[同带]来的)[^，。；：\\d]{0,16}$"
+)
+"""Words of coming and going before those who came: 县实小来了3位老师, 来的是两位老师."""
+_MOVES_OFF = re.compile("启程|而来|赶(?:了?过)?去|动身|[飞奔赶首远]赴|赶[往来到]|前[往来]|下了?[村乡]|(?<![过失出下上回])去了")
+_TEACHES = re.compile("(?:(?<![堂会台网线校])[上送献](?![^，。；]{0,3}听)|执教|带来|承担|奉献|展示)(?:了|好)?[^，。；的]{0,8}课")
+_WATCHES = re.compile("(?<=[，、用间])[看听观][^，。；、]|听(?=[，。；])")
+_GOING_ON = re.compile("活动|听|观摩|现场会|展示|会场|讲座|报告会|[一二两三四\\d]课|研讨")
+"""What others come to watch."""
+_WE = ("我们", "我们一行")
+_TEAM = re.compile("(?:[组团队]|[组团队][^，。；、\\d]{2,12}等)$")
+_LESSONS_OF_TEAM = re.compile("，(?:[^，。；]{0,6}，)?(?:[上送献]|执教)?[^，。；]{0,4}课[^，。；]{0,4}[\\d一二两三四五六七八九十]+节|，[上执送献][^，。；]{0,4}[\\d一二两三四五六七八九十]+节[^，。；]{0,6}课")
+_SENT_TO_TEACH = re.compile("送教|送课|走教|支教")
+"""A team with its lessons, in a text about lessons that are taken to others (数学组5人，课4节)."""
 
 
 def stays(view: View, start: int, end: int) -> bool:
@@ -401,11 +494,11 @@ _BATCH = re.compile("第[一二三四五六七八九十\\d]+批")
 _SENT = re.compile("支教|援[藏疆青教]|支援|交流|轮岗|挂职|跟岗|帮扶")
 """What a text is about that tells of batches of teachers: they are sent."""
 _TAUGHT = re.compile("教师|老师|送教|送课|听课|上课|观摩|参观|学习|考察|跟岗|支教|帮扶|访|教研|课")
-_TEACHING = re.compile("教师|老师|一行|学科组|教研组|[文学语理治史物]组|骨干|同志|校长")
+_TEACHING = re.compile("听课|观课|跟岗|教师|老师|一行|学科组|教研组|[文学语理治史物]组|骨干|同志|校长")
 
 
-_FROM = re.compile("[由从](?:上年的|原来的|最初的|去年的|不足)?$")
-_GROWS = re.compile("增|扩|提|缩|减|上升|升|降|调|发展|变")
+_FROM = re.compile("[由从](?:上年的|原来的|最初的|去年的|不足|每(?:学期|学年|月|周|年|次))?$")
+_GROWS = re.compile("增|扩|提|缩|减|上升|升|降|调|发展|变|延")
 
 
 def status(
@@ -426,27 +519,42 @@ def status(
     clause_start, clause_end = view.clause(start)
     if _GROWS.match(text, end) and _FROM.search(text, clause_start, start):
         return "done"  # 由6名增至8名: where it grows from is there
+    if _GIVEN.search(text, clause_start, start):
+        return "done"  # 上述两所学校, 专家提出的13条意见: they are there, whatever is planned for them
     low, high = view.period(start)
     planned = search("planned", clause_start, clause_end)
+    if planned and _was_then(view, planned):
+        planned = None
+    if planned and basis and planned[0] == "原定":
+        return "rule"
     if not planned and search("done", clause_start, clause_end):
         return "done"
     if search("strict", clause_start, clause_end):
         return "rule"
-    if basis and not planned and search("sets", low, clause_start):
+    if basis and not planned and search("sets", low, clause_start) and not search("planned", low, clause_start):
         return "rule"
     regulation = _is_kind(view.document.title, "rule_titles")
+    plan = _is_kind(view.document.title, "planned_titles")
+    if plan and not planned and _looks_back(view, clause_end):
+        label, plan = "outcomes", False
+    elif plan and _is_timed(basis) and not planned and not search("planned", view.sentence_of(start)[0], clause_start):
+        return "rule"
     if planned or (label == "plans" and not (regulation and (basis or open_ended or kind in ("time", "things")))):
+        return "planned"
+    if _announced(view, clause_start) or view.paragraph_of(start) in view.once(_announced_paragraphs):
         return "planned"
     if search("rule", clause_start, clause_end) and (basis or label not in ("activities", "aims")):
         return "rule"
     if regulation:
         return "rule"
-    if search("planned", low, clause_start) and not search("done", low, clause_start):
+    planned = search("planned", low, clause_start)
+    if planned and not _was_then(view, planned) and not search("done", low, clause_start):
         return "planned"
     if label == "aims" and search("done", low, high):
         return "done"
-    if label == "aims" or _is_kind(view.document.title, "planned_titles"):
-        return "rule" if basis or (open_ended and kind != "share" and label != "aims") else "planned"
+    if label == "aims" or plan:
+        each = basis and (_is_timed(basis) or "每" in text[low:start])
+        return "rule" if each or (open_ended and kind != "share" and label != "aims") else "planned"
     settles = basis or open_ended or kind == "time"
     if label in ("organization", "support") and settles and search("strict", low, high):
         return "rule"
@@ -456,12 +564,88 @@ def status(
     reckoned = not open_ended and text.find("平均", clause_start, clause_end) >= 0
     if not standing or reckoned or _SUMMED.match(text, end, high):
         return "done"
-    timed = basis is not None and basis.partition("·")[0] in _TIMES
+    timed = _is_timed(basis)
+    if label in _TOLD and kind != "size" and not open_ended and (not timed or _ONE_PERSON.search(text, low, start)):
+        return "done"
     if kind in ("events", "size", "things") or open_ended or label == "organization":
         return "rule"
     if measure == "lessons_given" or (measure == "teachers_exchanged" and timed):
         return "rule"
     return "done"
+
+
+_TOLD = ("activities", "outcomes", "problems", "background", "closing", "unknown")
+"""Sections that tell what was: a number for each of some people or schools is no rule there."""
+_ONE_PERSON = re.compile("(?<![给为向对帮])(?:我(?![校园们县市区局省镇乡国班院])|[他她](?!们))")
+"""What somebody does every week is a habit of one person, no standing rule."""
+
+
+def _looks_back(view: View, place: int) -> bool:
+    """Whether a passage of a plan tells of what has been: the last word of time before a place is one of the past."""
+    times = view.once(_times_of)
+    i = bisect_right(times, (place, True))
+    return i > 0 and times[i - 1][1]
+
+
+def _times_of(view: View) -> list[tuple[int, bool]]:
+    """Where a text turns to the past (上学期, 一年来) or to what is to come (本学期, the heading of a new section)."""
+    found = [(m.start(), m.lastgroup == "past") for m in _TIME_WORDS.finditer(view.text)]
+    found += [(m.start(), bool(_PAST_HEADS.search(m[0]))) for m in _HEAD_LINE.finditer(view.text)]
+    return sorted(found)
+
+
+_TIME_WORDS = re.compile(
+    "(?P<past>(?<![比较由从和与及])上一?(?:学期|学年|年度|年(?!度?[末所]))|(?<![比较])去年|年来|回顾|往年|(?:学期|学年|年)下来)"
+    "|(?P<ahead>本学[期年]|本年度|今年|新学[期年]|下一?学[期年]|明年|下一步|今后|为此|[将拟](?=[\u4e00-\u9fff])|计划(?![”》])|力争)"
+)
+_HEAD_LINE = re.compile("(?m)^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\\d+[.．、])[^。；\n]{2,24}$")
+_PAST_HEADS = re.compile("回顾|现状|基础|问题|不足|困难|背景|过去|上学[期年]")
+
+
+def _is_timed(basis: str | None) -> bool:
+    return basis is not None and (basis.partition("·")[0] in _TIMES or basis[0] in "两二三半")
+
+
+_GIVEN = re.compile("(?:上述|(?:提出|开出|梳理|留下|反馈)的)$")
+
+
+def _was_then(view: View, planned: re.Match[str]) -> bool:
+    """Whether 下学期 is the second half of what is told of, and not to come: 上学期5名，下学期3名."""
+    return planned[0].startswith("下学") and view.text.rfind(f"上{planned[0][1:]}", *_before(view, planned)) >= 0
+
+
+def _before(view: View, planned: re.Match[str]) -> tuple[int, int]:
+    return view.sentence_of(planned.start())[0], planned.start()
+
+
+def _announced_paragraphs(view: View) -> frozenset[int]:
+    """The paragraphs of a list that an announcement opens: 双方将围绕四个方面合作： with what follows it."""
+    paragraphs, text, search = view.document.paragraphs, view.text, view.once(_places).search
+    found: set[int] = set()
+    for i, opening in enumerate(paragraphs):
+        if text[opening.start : opening.end].rstrip()[-1:] != "：" or i in found:
+            continue
+        if not search("planned", view.sentence_of(opening.end - 1)[0], opening.end):
+            continue
+        for j in range(i + 1, min(i + _LONGEST_LIST, len(paragraphs))):
+            item = paragraphs[j]
+            if item.section != opening.section or _DONE_SINCE.search(text, item.start, item.end):
+                break
+            found.add(j)
+    return frozenset(found)
+
+
+_LONGEST_LIST = 8
+_DONE_SINCE = re.compile("[了已]|先后|共计|累计")
+
+
+def _announced(view: View, clause_start: int) -> bool:
+    """Whether a clause goes on a sentence that has announced something and told of nothing done since (双方将…：每年…)."""
+    search, low = view.once(_places).search, view.sentence_of(clause_start)[0]
+    planned = search("planned", low, clause_start)
+    if not planned or _was_then(view, planned):
+        return False
+    return not search("done", planned.end(), clause_start) and view.text.find("。", low, clause_start) < 0
 
 
 _SUMMED = re.compile("[^，。；]{0,10}，[总合共累]计")

@@ -351,6 +351,8 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
                 continue  # 卢昭|向与会人员表示
             if end in inside or (given, end) in titles:  # 漆老先|生, 陶老师一人
                 continue
+            if end - given == 2 and right.get(end - 1) == "verb_after" and view.word_at(end - 1)[0] == end - 1:
+                continue  # 文静|承担了
             after = _after(view, end, right)
             listed = (after == "break_after" and text[end : end + 1] in ("、", "（")) or text[start - 1 : start] == "、"
             if before == "have_before":
@@ -430,7 +432,7 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
     return None
 
 
-_LESSON_OF = re.compile("课[被获，。]|[^，。；、]{0,4}课例?(?:被|获得|受到)")
+_LESSON_OF = re.compile("课(?:[被获，。]|$)|[^，。；、]{0,4}课例?(?:被|获得|受到)")
 _OWNS = re.compile(
     "嗓子|眼睛|眼里|眼泪|双手|脸上|声音|教案本|办公桌|徒弟|师傅|丈夫|妻子|爱人|母亲|父亲|女儿|儿子|笔记本|课堂上|心里|话音"
 )
@@ -541,6 +543,9 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
         found.append("called_on")
     if before == "call_before" and text[start - 1] in "派调排送" and _SENT_TO.match(text, end):
         found.append("sent")
+    common = text[start] in _rules()["common"]
+    if before == "break_before" and after == "title_after" and not common and not frequency(text[start:end]):
+        found.append("framed_title")
     words = list(_lexical(text[start:end], text[given:end]))
     if text[start] == "于" and before in _FRAME_BEFORE and after and end - start == 3:
         words = ["backed_function" if word == "function_surname" else word for word in words]

@@ -236,7 +236,12 @@ def _contracted(view: View, found: list[Mention]) -> Iterator[Mention]:
                     forms.add(place[1] + short)
     for form in forms:
         for start in _places(view.text, form):
-            if not view.in_title(start) and not _GOES_ON.match(view.text, start + len(form)):
+            end = start + len(form)
+            if (
+                not view.in_title(start)
+                and not _GOES_ON.match(view.text, end)
+                and not view.text.startswith(_GROUPS, end)
+            ):
                 yield Mention("SCHOOL", start, start + len(form), form, "school.numbered", form)
     for form in (short for short, count in alone.items() if count == 1):
         for start in _places(view.text, form):
@@ -456,7 +461,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     suffix = text[start:end]
     if len(suffix) > 2 and suffix.endswith("学校") and suffix not in rules["suffixes"]:
         suffix = suffix[:-1]
-    if text.startswith(("小学校", "大学校"), start) and frequency(text[start - 1 : start + 1]) > 100:  # 缩小|学校
+    split = text.startswith(("小学校", "大学校"), start) and view.is_boundary(start + 1)
+    if split and frequency(text[start - 1 : start + 1]) > 100:  # 缩小|学校
         return None
     following = text[end : end + 1]
     if following and (
@@ -464,7 +470,7 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         or (suffix == "学校" and text.startswith(_GROUPS, end))
     ):
         return None
-    if text.startswith("教育集团", end):  # a body, of which the school is a part
+    if _OF_GROUP.match(text, end):  # a body, of which the school is a part
         return None
     alone = _ALONE.search(text, max(0, start - 6), end)
     if alone and alone.end() == end and _ALONE_FITS.match(text, end):
@@ -496,7 +502,7 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return None
     strict = rules["suffixes"][suffix].get("strict", False) or subject
     sure = _is_name(view, begin, start, suffix, strict)
-    if not sure and begin and text[begin - 1] in "各每该本全":
+    if not sure and begin and text[begin - 1] in "各每该本全所":
         return None
     return Mention("SCHOOL", begin, end, name, f"school.{suffix}" if sure else _DOUBTFUL, name)
 
@@ -517,18 +523,22 @@ def _settle(view: View, begin: int, start: int, end: int, extend: bool) -> int:
     text, low = view.text, begin
     while low > 0 and begin - low < _LOOK_BACK and text[low - 1] not in _HARD_STOPS and _HAN.match(text[low - 1]):
         low -= 1
-    if begin == start or not _HAN_ONLY.fullmatch(text, low, start):
+    fixed = begin == start or text[begin] in "每各该本全" or text.startswith(_SITES, start)
+    if fixed or not _HAN_ONLY.fullmatch(text, low, start):
         return begin
     costs = starts(text[low:start])
     best = min(range(len(costs)), key=costs.__getitem__)
     gain, best = costs[begin - low] - costs[best], low + best
-    if begin < best < start - 1 and is_text(text[begin:best]):
-        needed = _CLEAN if begin == low else _MUCH
+    if begin < best and (best < start - 1 or text[best] in _LEVELS) and is_text(text[begin:best]):
+        needed = _CLEAN if begin == low and not text[low - 1 : low].isdigit() else _MUCH
         return best if gain + _repeated(text, begin, best, end) > needed else begin
     if best < begin and extend and begin - best < 3 and gain - _repeated(text, best, begin, end) > _MUCH:
         low = view.word_at(begin - 1)[0]
         word = text[low:begin]
-        if word != "校" and word not in _rules()["stops"] and (low >= best or not frequency(word)):
+        if start - begin == 1 and text[begin] not in _LEVELS:  # 上|渡小学
+            return best
+        split = (low < best and frequency(word)) or word in _rules()["stops"]
+        if word != "校" and not split and not is_text(text[best:begin]):
             return best
     return begin
 
@@ -545,8 +555,9 @@ def _repeated(text: str, far: int, near: int, end: int) -> float:
     return -_RECURS if len(before) > 1 else 0.0
 
 
+_SITES = ("校区", "分校", "分园")
 _LOOK_BACK = 6
-_MUCH, _CLEAN = 2.0, 6.0
+_MUCH, _CLEAN = 2.0, 4.0
 """Nats by which another start has to make more sense; more, where the name begins at a mark."""
 _RECURS = 5.0
 _HAN_ONLY = re.compile("[\u4e00-\u9fff〇]+")
@@ -613,7 +624,19 @@ def _is_project(text: str, begin: int, end: int) -> bool:
     )
 
 
-_GROUPS = ("联盟", "共同体联盟", "毕业生", "教育集团", "教育联盟", "布局", "管理办法", "标准化建设", "现代化")
+_OF_GROUP = re.compile("教育集团|教研联盟|(?:[\u4e00-\u9fff]{2,4})?名(?:师|校长|班主任)工作室")
+_GROUPS = (
+    "联盟",
+    "教研联盟",
+    "共同体联盟",
+    "毕业生",
+    "教育集团",
+    "教育联盟",
+    "布局",
+    "管理办法",
+    "标准化建设",
+    "现代化",
+)
 """What makes of a school before it a group or a matter that is no school."""
 _HARD_STOPS = frozenset("，。、；：！？（）“”《》\n 　与和及或到往赴在由为对向从是的了跟给让把被")
 
@@ -762,7 +785,7 @@ def _inner_cuts(word: str) -> tuple[int, ...]:
     return tuple(cut for cut in range(len(word)) if inner.search(word[: len(word) - cut]))
 
 
-_ROADS = frozenset("路街巷桥")
+_ROADS = frozenset([*"路街巷桥", "东路", "西路", "南路", "北路", "中路"])
 
 
 def _names_road(word: str) -> bool:
@@ -801,7 +824,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     kind = "ns" if has_county(word) else tag(word)
     if (
         word.endswith(_ROLES)
-        or kind == "ad"
+        or (kind == "ad" and word not in rules["generic"])
         or (len(word) == 4 and tag(word[2:]) == "v" and frequency(word[2:]) > 1000)  # 特别强调
         or re.fullmatch("[一二三四五六七八九十这那此]是", word)
         or (kind in ("l", "i") and word not in rules["generic"])
@@ -833,7 +856,7 @@ def _trim(view: View, begin: int, start: int) -> int:
     place = start - 2
     while place >= begin:  # 在琴泉: a preposition glued to an unknown word
         low, high = view.word_at(place)
-        if frequency(text[low:high]):
+        if frequency(text[low:high]) or text.startswith(("镇", "乡"), place + 1):  # 王和|镇
             place = low - 1
         elif text[place] in "到赴往在与和及应由从请让给于使把被将其受为有" or text.startswith("（原", place - 1):
             begin = place + 1
@@ -869,7 +892,9 @@ def _trim(view: View, begin: int, start: int) -> int:
     return begin
 
 
-_KIND_OF_SCHOOL = re.compile(f"(?:城区|城市|农村|乡村|乡镇|{'|'.join(_KINDS_OF_SCHOOL)})校(?=[^区])")
+_KIND_OF_SCHOOL = re.compile(
+    f"(?:城区|城市|农村|乡村|乡镇|{'|'.join(_KINDS_OF_SCHOOL)})校(?=[^区])|(?:(?<=[，。；：、\n])|(?<![^\n]))[东南西北中]片区?"
+)
 _ENDS_OF_BODIES = tuple("局室府委会心校学园小中院")
 _VERB_AT = re.compile("(?:任|执|从)?(?:教|职)于|(?:供|就|任)职于|[现曾]?(?:就读|毕业|工作|调)于")
 _DATE_BEFORE = re.compile("[0-9０-９一二三四五六七八九十][年月日号](?=[\u4e00-\u9fff]{2})")
@@ -900,7 +925,10 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
         or _all_generic(core)
         or (
             suffix in ("小学", "学校", "幼儿园")
-            and re.search("(?<![市县区旗][\u4e00-\u9fff])市$|[省县]$|(?<![\u4e00-\u9fff]{2}[东西南北])区$", core)
+            and re.search(
+                "(?<![市县区旗][\u4e00-\u9fff])(?<!^[^我本全该各外城两同跨都县])市$|[省县]$|片区?$|(?<![\u4e00-\u9fff]{2}[东西南北])区$",
+                core,
+            )
         )
     ):
         return False
@@ -919,7 +947,7 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
 
 _TOWARDS = re.compile(".?向(.{2,})$")
 _ONE_OF_ITS_KIND = re.compile(
-    "[省市县区旗州](?:直属?)?(?:(?:教师)?进修学[校院]|委党校|卫校|体校|党校|技校|艺校|教育学院|特殊教育学校|特校|民族(?:中学|小学|学校|高级中学|初级中学|实验学校)|高级中学"
+    "[省市县区旗州](?:直属?)?(?:(?:教师)?进修(?:学[校院]|校)|委党校|卫校|体校|党校|技校|艺校|教育学院|特殊教育学校|特校|民族(?:中学|小学|学校|高级中学|初级中学|实验学校)|高级中学"
     "|职业(?:技术|技术教育)?(?:学校|中学|高中|高级中学|教育中心|技术学校)|职教中心|职[中高]|中等专业学校|技工学校|体育(?:运动)?学校"
     "|艺术学校|外国语(?:学校|小学|中学)|师范学校|卫生学校|机关(?:第.)?幼儿园)"
 )
@@ -1224,13 +1252,25 @@ def _is_abbreviation(short: str, full: str) -> bool:
     if len(own) > 1 and not _all_generic(own) and set(own).isdisjoint(short):
         return False  # nor 永川萱花中学
     core, numbers = short[: -len(kinds[0])], re.findall("[一二三四五六七八九十]+", short)
-    if numbers != re.findall("[一二三四五六七八九十]+", full.replace("完全", "").replace("九年一贯", "")):
+    if numbers != re.findall("[一二三四五六七八九十]+", _YEARS.sub("", full)):
         return False
     end = len(full) - len(kinds[1])
     return any(
         full[begin] == core[0] and _leaves_trace(core, full[begin:end], numbered)
-        for begin in [0, *(m.end() for m in _starts().finditer(full[: end - 1]))]
+        for begin in _beginnings(full[: end - 1], core[0])
     )
+
+
+_YEARS = re.compile("(?:九|十二)年(?:一贯制?|制)?")
+
+
+def _beginnings(full: str, first: str) -> Iterator[int]:
+    """Where a short form that begins with `first` may begin in a full name; 县五小 at the level before the number."""
+    yield 0
+    for match in _starts().finditer(full):
+        yield match.end()
+        if first == match[0] and full.startswith("第", match.end()):
+            yield match.start()
 
 
 @cache

@@ -8,7 +8,7 @@ from pipeline.link.clauses import Clauses
 from pipeline.link.facts import counted, find_facts
 from pipeline.link.partners import RelationWords, exchange_partners, find_core, find_partnerships, with_groups
 from pipeline.link.people import find_persons
-from pipeline.link.references import at_places, find_cast, find_references, of_people, resolve, with_masked
+from pipeline.link.references import UNKNOWN, at_places, find_cast, find_references, of_people, resolve, with_masked
 from pipeline.link.scenes import Reader
 from pipeline.records import Document, Links, Mention, SectionLabel
 
@@ -22,17 +22,19 @@ def link(document: Document, labels: list[SectionLabel], mentions: list[Mention]
     view = View(document)
     author = author_school(view, labels, mentions)
     found = find_references(view, mentions)
-    references = resolve(view, found, find_cast(mentions, author, [], None))
+    writer = author or (UNKNOWN if any(r.kind == "own" for r in found) else None)
+    references = resolve(view, found, find_cast(mentions, writer, [], None))
     pairing = with_groups(view, references)
     words = RelationWords(view, pairing)
     core = find_core(words, pairing)
-    partnerships = find_partnerships(words, pairing, author, core)
-    cast = find_cast(mentions, author, partnerships, core)
+    every = find_partnerships(words, pairing, writer, core)
+    partnerships = [p for p in every if UNKNOWN not in (p.school_a, p.school_b)]
+    cast = find_cast(mentions, author, partnerships, None if core == UNKNOWN else core)
     references = resolve(view, found, cast)
     counts = counted(mentions)
     clauses = Clauses(view.text)
     persons = find_persons(view, mentions, references, cast, Reader(view, clauses, references, cast, counts))
-    found, cast = with_masked(found, mentions, cast)
+    found, cast = with_masked(found, mentions, find_cast(mentions, writer, every, core))
     places = at_places(view, found, cast.author)
     if cast.masked or places:  # the clauses of the first reading do not tell those schools
         references, clauses = resolve(view, sorted([*found, *places]), cast), Clauses(view.text)

@@ -178,12 +178,23 @@ def with_groups(view: View, references: list[Reference]) -> list[Reference]:
 
 
 def _first_name(text: str, reference: Reference, schools: dict[str, tuple[str, ...]]) -> str | None:
-    """The name of a school with which the name of a group begins."""
+    """The name of a school with which the name of a group begins that is a side of a pair."""
+    name = _name_in(text, reference)
+    joins = name and (_JOINED.match(text, reference.end) or text.endswith(("加入", *_JOINS), 0, reference.start))
+    return name if name in schools and joins else None
+
+
+def _name_in(text: str, reference: Reference) -> str | None:
+    """What stands before 教育集团 in the name of a group."""
     if reference.kind != "body" or not (group := _NAMED_GROUP.search(text, reference.start, reference.end)):
         return None
-    name = text[reference.start : group.start()]
-    joins = _JOINED.match(text, reference.end) or text.endswith(("加入", *_JOINS), 0, reference.start)
-    return name if group.end() == reference.end and name in schools and joins else None
+    return text[reference.start : group.start()] if group.end() == reference.end else None
+
+
+def _name_giver(text: str, references: list[Reference]) -> str | None:
+    """The school after which a group is called that is named beside it: 由甲校、乙校组成的甲校教育集团."""
+    groups = {name for r in references if (name := _name_in(text, r))}
+    return next((r.school for r in references if r.kind == "name" and text[r.start : r.end] in groups), None)
 
 
 def _by_sentence(view: View, references: list[Reference]) -> Iterator[tuple[int, int, list[Reference]]]:
@@ -373,6 +384,7 @@ def _pairs(
         yield from _dashed(text, schools, relation)
         leads = _rules()["led_by"].match if relation in _COMMUNITIES else None
         own_core = next((r.school for r in schools if words.is_core(r) or (leads and leads(text, r.end))), None)
+        own_core = own_core or _name_giver(words.view.text, schools)
         if own_core and author and _rules()["our_core"].search(text, low, high):
             yield own_core, author, relation or "共同体"
         if own_core and (listed := _beside_core(text, schools, own_core)):
@@ -482,7 +494,7 @@ def _parties(
         others = _announced(text, clauses[number:], schools) or (
             _served(text, clauses[number + 1 :], schools) if relation == "帮扶" else []
         )
-    if relation in _COMMUNITIES and not doers and _is_made_of(text, low, high, schools):
+    if relation in _COMMUNITIES and not any(doers) and _is_made_of(text, low, high, schools):
         return others, []
     if rules["held"].search(words) and len({*doers, *others}) > 2:
         others = [name for name in others if name not in _only_here(text, low, high, schools)]
@@ -606,7 +618,7 @@ def _roles(
         gap = _BRACKETED.sub("", text[before.end : reference.start]) if before else None
         role = role_of(text, reference, low, high)
         listed = gap is not None and bool(_LISTED.fullmatch(gap))
-        if role is None and reference.kind == "body":
+        if role is None:
             continue
         if gap and role in ("subject", "audience") and _rules()["equals"].fullmatch(gap):
             side = "other"

@@ -127,11 +127,11 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
 
 
 _CAMPUS = ("校区", "分校", "分园", "园区", "分部")
-_UNKNOWN = "我校"
+UNKNOWN = "我校"
 _TOWNSHIP = re.compile("([^省市县区旗州盟镇乡]{2,4})(?:镇|乡|街道|[\u4e00-\u9fff]族乡)")
 _CITY = re.compile("^([^省市县区]{2,3})[市县区]")
 _PLACES = ("ns", "nr", "nz", "x", "")
-_TO = "(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
+_TO = "(?<=[，。；：\n])|(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
 _OF_NAME = "[镇乡县市区]|[\u4e00-\u9fff]{0,6}(?:小学|中学|学校|学区|教育)"
 _DOES = "[一二两三四五六七八九十\\d]+[名人位]|(?:选|增)?派|的?(?:教师|老师)"
 _MAIN = 3
@@ -149,13 +149,15 @@ def with_masked(
     names = {m.start: m.text for m in mentions if m.type == "SCHOOL" and m.masked}
     own = [r._replace(schools=(names[r.start],)) if r.kind == "name" and r.start in names else r for r in references]
     masked = frozenset(names.values())
-    if not cast.author and any(r.kind == "own" for r in references):
-        cast, masked = cast._replace(author=_UNKNOWN, pair=()), masked | {_UNKNOWN}
+    if cast.author == UNKNOWN:
+        masked |= {UNKNOWN}
     named = Counter(r.schools[0] for r in own if r.kind == "name" and r.schools and r.schools[0] != cast.author)
-    if cast.author and not cast.partners and named:
+    paired = cast.author in cast.only or any(cast.author in others for others in cast.only.values())
+    if cast.author and named and not paired:
         (other, often), *rest = named.most_common(2)
-        if not rest or often >= _MAIN * rest[0][1]:
-            cast = cast._replace(partners=(other,), pair=(cast.author, other))
+        alone = not rest or (often >= _MAIN * rest[0][1] and masked.isdisjoint(named))
+        if alone or len(cast.partners) == 1:
+            cast = cast._replace(partners=(other,) if alone else (), pair=(cast.author, other) if alone else ())
     return own, cast._replace(masked=masked)
 
 
@@ -228,18 +230,17 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
     out: list[Reference] = []
     told_of = cast.author if not any(r.kind == "own" for r in references) else None
     about = topics(view, references, cast.author)
-    author = cast.author or ""
-    main = [r.school for r in references if r.kind == "name" and r.school and author.startswith(r.school)]
-    main_school = next((school for school in main if school != author), None)
-    campus = author.endswith(_CAMPUS)
+    campus = bool(cast.author and cast.author.endswith(_CAMPUS))
+    named = {r.school for r in references if campus and r.kind == "name" and r.school}
+    main = max((s for s in named if s != cast.author and (cast.author or "").startswith(s)), key=len, default=None)
     for reference in references:
         start, end, _, kind = reference
-        if kind == "main" and not campus:
+        if kind == "main":
+            if campus:
+                out.append(Reference(start, end, (main,) if main else cast.partners[:1], kind))
             continue
         if kind not in ("name", "body", "party"):
             schools = _resolve(reference, view, out, cast, told_of)
-            if kind == "main":
-                schools = (main_school,) if main_school else ()
             if not schools and about and kind in ("same", "across", "members"):
                 topic = about.get(view.document.paragraphs[view.paragraph_of(start)].section)
                 schools = (topic,) if topic else ()

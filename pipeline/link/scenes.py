@@ -243,7 +243,7 @@ class Reader:
                 scene, asking = asking, None  # 争取甲校增派教师1名；选派8名教师外出跟岗
             if any_within(clauses.sentences, before + 1, clause.start + 1):
                 came = one(scene.there) and scene.subject == self._guests and one(scene.there) != self.cast.author
-                place_kept = said(scene.place, scene.there if came else None)
+                place_kept = said(scene.place or None, scene.there if came else None)
                 with_us = scene.subject == () and scene.goal == self._centre and not self._trains
                 goal_kept = scene.goal if with_us else None  # 来校教师每学期上课1节。两年来上课42节
                 scene = Scene(scene.subject, goal_kept, place_kept, None, True, agent=scene.agent)
@@ -348,6 +348,9 @@ class Reader:
                     break
                 run.append(mention)
             named = [r.school for r in self._between(start, first.start) if r.kind == "name" and r.school]
+            if not named:  # 学员来自甲校和乙校，分别为6人和5人
+                start = self.view.sentence_of(first.start)[0]
+                named = [r.school for r in self._between(start, first.start) if r.kind == "name" and r.school]
             schools = list(dict.fromkeys(named))[-len(run) :]
             if len(run) == len(schools) > 1:
                 shares |= {mention.start: (schools, k) for k, mention in enumerate(run)}
@@ -542,6 +545,8 @@ class Reader:
             fitting = [sent for sent in self._later if about[0] in sent.clause] or self._later
             return _common([sent.direction for sent in fitting])
         able = [sent for sent in self._sent if sent.direction.may_work(where)]
+        if words[0] in "派选下":  # 派出的教师
+            able = [sent for sent in able if sent.direction.source == self._author] or able
         counted = [sent for sent in able if not number or parse(number[0]) == sent.value.min]
         if number and not about and not counted:
             return Direction((), None)  # others: 48名教师报名参赛
@@ -708,14 +713,17 @@ class Reader:
     def _goal_ahead(self, clauses: Stretch, number: int) -> Party:
         """Where they go, when the next clauses say it: 派出3名教师，分别到甲校、乙校支教, or 周二到甲校，周四到乙校."""
         found: Party = None
-        for i in range(number + 1, min(number + 1 + _AHEAD, len(clauses))):
+        headed = clauses[number].text.endswith("：")  # 选派5名教师：王芳到甲校，教语文；李红到乙校，教数学
+        for i in range(number + 1, len(clauses) if headed else min(number + 1 + _AHEAD, len(clauses))):
             clause = clauses[i]
             listed = self.text[clause.start - 1] == "、"
             counted = not listed and rules()["how_many"].search(clause.text)
             where = said(clause.goal, clause.place or None, self._centre if "comes" in clause.verbs else None)
-            ends = self.text[clause.start - 1] in "。；" or (clause.text.startswith(AMONG) and where is not None)
+            ends = self.text[clause.start - 1] in ("。" if headed else "。；") or (
+                clause.text.startswith(AMONG) and where is not None
+            )
             acts = clause.acts is not None and not listed and not rules()["all_from"].match(clause.text)
-            if counted or acts or ends or (found and where is None):
+            if (ends and headed) or (not headed and (counted or acts or ends or (found and where is None))):
                 break
             found = where if found is None else tuple(dict.fromkeys((*found, *(where or ()))))
         return found
@@ -781,7 +789,8 @@ class Reader:
         if goal is None and (brings or source != author):
             goal = said(self._across(source), None if source == author else self._went(source))
         if goal is None and source and rules()["away"].search(clause.text):
-            goal = said(self._across(source), ())
+            visited = self._visited if one(self._visited) and self._visited != source else None
+            goal = said(visited, self._across(source), ())
         if goal is None and source == author and source and not brings:
             return Direction((), ())
         return Direction(source, goal)
@@ -805,7 +814,11 @@ class Reader:
         does = self._brings(clause) if verb == "gives" else verb in clause.verbs
         if does or (clause.goal is not None and goal == clause.goal):
             return True
-        return goal is not None and any(r.kind == "author's" for r in self._between(clause.start, clause.end))
+        start = clause.start
+        if verb == "gives":
+            start = self.view.sentence_of(clause.start)[0]
+            start = max(start, self.text.rfind("；", start, clause.start))
+        return goal is not None and any(r.kind == "author's" for r in self._between(start, clause.end))
 
     def _gone(self, count: CountValue, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of teachers: what is open is the author who reports, or the other of two partners."""

@@ -48,7 +48,7 @@ class Entry(msgspec.Struct, forbid_unknown_fields=True):
     """A document in a file."""
 
     name: str
-    split: Literal["build", "opened", "measure"]
+    split: Literal["build", "opened", "wider", "measure"]
     position: int | None = None
     masks: bool = False
 
@@ -144,7 +144,7 @@ def labelled_files() -> Iterator[tuple[str, bytes]]:
     yield "corpus.txt", labelled_text("build").encode()
 
 
-def labelled_text(wanted: Literal["build", "opened", "measure"]) -> str:
+def labelled_text(wanted: Literal["build", "opened", "wider", "measure"]) -> str:
     """The paragraphs of one split with their types, as the classifier reads them."""
     lines: list[str] = []
     for path in sorted(HERE.glob("*.ann")):
