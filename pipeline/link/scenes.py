@@ -415,7 +415,8 @@ class Reader:
         goal, place, acts = clause.goal, clause.place, clause.acts
         if goal is None and (scene.goal is None or one(clause.audience)):
             goal = clause.audience
-        myself = acts is None and bool(rules()["myself" if self.host else "first_person"].match(clause.text))
+        told = rules()["myself" if self.host else "first_person"].match(clause.text)
+        myself = told is not None and (acts is None or (self.host is not None and clause.source is None))
         if clause.group and acts is None and not (self.host and myself):
             came = clause.group[0] == "来"
             sent = self._group(clause.group, self._centre if came else said(goal, place))
@@ -447,7 +448,7 @@ class Reader:
             return Scene(other if rules()["helper"].match(identity[0]) else None, None, scene.place)
         subject = clause.subject
         if myself:
-            subject = self._author
+            subject = said(self._author, () if self.host else None)
         if one(subject) and subject == clause.goal and "returns" not in clause.verbs:
             subject = said(self._across(subject), ())  # nobody comes to where he is
         if "receives" in clause.verbs:
@@ -641,8 +642,11 @@ class Reader:
             goal = self._goal_ahead(clauses, number)
         if goal is None and "外出" in clause.text:
             goal = ()
-        if goal is None and (self._is_divided(clauses, number) or self._is_part(clause, clauses.counts)):
+        divided = self._is_divided(clauses, number)
+        if goal is None and (divided or self._is_part(clause, clauses.counts)):
             goal = ()
+        elif source is None and divided:
+            source = ()
         if (origin := self._all_from(clauses, number)) is not None:
             source, goal = origin, said(goal, clause.subject)
         return self._gone(count, clause, source, goal)
@@ -774,7 +778,7 @@ class Reader:
             source = author
         if source is None and goal == author and "receives" not in clause.verbs:
             source = self._across(author)
-        if self.host and source in (None, author):
+        if self.host and (source in (None, author) or (source == () and not author)):
             source, goal = author, said(goal, (self.host,))
         if self._returned(clause):
             return Direction((), ())
