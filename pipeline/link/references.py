@@ -133,7 +133,7 @@ _CITY = re.compile("^([^省市县区]{2,3})[市县区]")
 _PLACES = ("ns", "nr", "nz", "x", "")
 _TO = "(?<=[，。；：\n])|(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
 _OF_NAME = "[镇乡县市区]|[\u4e00-\u9fff]{0,6}(?:小学|中学|学校|学区|教育)"
-_DOES = "[一二两三四五六七八九十\\d]+[名人位]|(?:选|增)?派|的?(?:教师|老师)"
+_DOES = "各?[一二两三四五六七八九十\\d]+[名人位]|(?:选|增)?派|送[来去出]|的?(?:教师|老师)"
 _MAIN = 3
 """So many times as often as any other the school is named that a text is about besides its author."""
 
@@ -188,7 +188,7 @@ def at_places(view: View, references: Sequence[Reference], author: str | None) -
         return []
     known = [(r.start, r.end) for r in references]
     pattern = re.compile(
-        f"(?:{_TO})(?P<to>{alternatives([*places])})(?!{_OF_NAME})|(?P<does>(?P<word>{alternatives([*places])})[镇乡]?)(?={_DOES})"
+        f"(?:{_TO})(?P<to>{alternatives([*places])})(?!{_OF_NAME})|(?P<does>(?P<word>{alternatives([*places])})[镇乡]?)(?={_DOES}|[、和与及](?:{alternatives([*places])})(?:{_DOES}))"
     )
     found = []
     for match in pattern.finditer(text):

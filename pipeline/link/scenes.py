@@ -170,13 +170,15 @@ class Reader:
     def _host(self) -> str | None:
         """The school that the narrator of a personal report went to, where somebody writes as 我, or a team as 我们."""
         alone, own = len(rules()["narrator"].findall(self.text)), sum(r.kind == "own" for r in self.references)
+        ours = sum(r.kind == "own" and self.text[r.start] == "我" for r in self.references)
+        others = [r for r in self.references if r.kind == "name" and r.school and r.school != self.cast.author]
+        if self._unnamed and not ours and rules()["sent_team"].search(self.text, 0, _HEAD):
+            return next((r.school for r in others if self._is_stationed(r)), None)
         if alone < _NARRATES or alone < 2 * own:
-            ours = sum(r.kind == "own" and self.text[r.start] == "我" for r in self.references)
             team = not own and rules()["team"].search(self.text, 0, _HEAD)
             went = not ours and rules()["went"].search(self.text, 0, _OPENING)
             if not (team or went) or len(rules()["together_narrate"].findall(self.text)) < _NARRATES:
                 return None
-        others = [r for r in self.references if r.kind == "name" and r.school and r.school != self.cast.author]
         told = next((r.school for r in others if self._says_host(r)), None)
         partner = self.cast.other if rules()["stays"].search(self.text) else None
         return told or partner or next((r.school for r in others if self._goes_there(r)), None)
@@ -188,6 +190,16 @@ class Reader:
             rules()["host_before"].search(self.text, start, reference.start)
             or rules()["host_after"].match(self.text, reference.end, end)
         )
+
+    @property
+    def _unnamed(self) -> bool:
+        """Whether the text does not name the school that it is of."""
+        return not self.cast.author or self.cast.author in self.cast.masked
+
+    def _is_stationed(self, reference: Reference) -> bool:
+        """支教队进驻柳河小学."""
+        start, _ = self.view.sentence_of(reference.start)
+        return bool(rules()["stationed"].search(self.text, start, reference.start))
 
     def _goes_there(self, reference: Reference) -> bool:
         start, _ = self.view.sentence_of(reference.start)
@@ -778,8 +790,8 @@ class Reader:
             source = author
         if source is None and goal == author and "receives" not in clause.verbs:
             source = self._across(author)
-        if self.host and (source in (None, author) or (source == () and not author)):
-            source, goal = author, said(goal, (self.host,))
+        if self.host and (source in (None, author) or self._unnamed):
+            source, goal = source or author, said(goal, (self.host,))
         if self._returned(clause):
             return Direction((), ())
         if rules()["shows"].search(clause.text):
@@ -838,6 +850,8 @@ class Reader:
         if goal is None and source and source != self._author and rules()["from"].search(clause.text):
             goal = self._author  # 支教教师3名来自甲校
         again = count.indicator == "teachers_exchanged" and count.status == "done"
+        if goal is None and again and self.host and self._unnamed and one(source) != self.host and one(source):
+            goal = (self.host,)  # 援藏队的教师来自甲校3名
         goal = said(goal, self._across(source), self._went(source) if again else None)
         if count.indicator == "teachers_exchanged" or (goal and goal[0] in self.cast.pair):
             source = said(source, self._across(goal))
