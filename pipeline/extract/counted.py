@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from pipeline.extract.schools import has_county
+from pipeline.extract.edges import has_county
 from pipeline.extract.text import View
 from pipeline.lexicon import tag
 from pipeline.rules import alternatives, load
@@ -142,9 +142,23 @@ def after(view: View, end: int, kind: str) -> str | None:
         return _behind_clause(view, place, "people" if text[end - 1] == "批" else kind) or found
     if found and kind == "events" and found.endswith(("制度", "机制")) and noun_kind(found[:-2]) in _HAPPENING:
         return found[:-2]
+    if found and kind == "people" and noun_kind(found) == "teacher" and (more := _and_others(view, place, found)):
+        return more
     if found is None and kind in ("people", "events", "lessons", "generic", "things"):
         found = _behind_clause(view, place, kind)
     return found
+
+
+def _and_others(view: View, place: int, found: str) -> str | None:
+    """The noun with another one beside it that is counted with it: 40名校长和骨干教师."""
+    text, end = view.text, view.text.find(found, place) + len(found)
+    if text[end : end + 1] not in ("、", "和"):
+        return None
+    other = _phrase(view, end + 1, "people")
+    if not other or noun_kind(other) != "teacher" or len(other) < 4 or not text.startswith(other, end + 1):
+        return None
+    behind = end + 1 + len(other)
+    return None if text[behind : behind + 1] in ("、", "一", "的", "们") else text[end - len(found) : behind]
 
 
 _STANDARD = re.compile("的?标准")
@@ -168,7 +182,7 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
             continue
         if word in ("班上", "班里") and place == begin:  # 12个班上课
             return word[0]
-        sort = _word_kind(word)
+        sort = INNER if place == begin and kind == "people" and _is_split(view, place, high) else _word_kind(word)
         if sort == STOP:
             break
         if kind in ("people", "schools"):
@@ -184,7 +198,12 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
         elif end and (
             (_ends_at(kind, sort, word) and not (kind == "lessons" and _before_happening(view, high, kind)))
             or (sort == INNER and tag(word)[:1] in "ad")
-            or (head in PEOPLE and kind in ("generic", "things") and sort not in PEOPLE and text[begin - 1] not in _NOT_OF_PEOPLE)
+            or (
+                head in PEOPLE
+                and kind in ("generic", "things")
+                and sort not in PEOPLE
+                and text[begin - 1] not in _NOT_OF_PEOPLE
+            )
             or (tag(word)[:1] == "v" and text.startswith(("并", "了", "着", "过"), high))
             or (head == "school" and kind == "generic" and not noun_kind(word))
         ):
@@ -194,6 +213,9 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
             if kind == "generic" and len(word) == 1 and place == begin and word in "班人片村":
                 break
         place = high
+    if not end and not verb and place > begin and kind in ("things", "generic") and not _HAN.match(text, place):
+        if _word_kind(text[view.word_at(place - 1)[0] : place]) == INNER:
+            end = place  # 五张清单，: what the dictionary takes for a modifier has nothing to modify
     if end and place == end and kind not in ("people", "schools") and text[end : end + 1] in _HEADS:
         end += view.is_boundary(end + 1)
     if kind == "events" and head in PEOPLE:
@@ -229,9 +251,20 @@ def _before_happening(view: View, end: int, kind: str) -> bool:
 
 def _known_word(view: View, place: int) -> int:
     """Where a word ends that begins in the middle of one, because a classifier was read into it: 2|名校|级领导."""
+    rest = view.word_at(place)[1]
+    if _is_split(view, place, rest):
+        return rest
     words = ((place + n, view.text[place : place + n]) for n in (3, 2))
     inner = _rules()["inner"]
-    return next((end for end, word in words if tag(word) or word in inner), view.word_at(place)[1])
+    return next((end for end, word in words if tag(word) or word in inner), rest)
+
+
+def _is_split(view: View, place: int, end: int) -> bool:
+    """Whether a single character belongs to the noun of people behind it (12名新|教师, 2名省|特级教师)."""
+    text = view.text
+    if end - place != 1 or text[place] not in "新老好女男省市县区镇校" or end >= len(text) or text[end] == "级":
+        return False
+    return not view.is_boundary(place) and noun_kind(text[end : view.word_at(end)[1]]) in PEOPLE
 
 
 def _known_noun(view: View, place: int, end: int) -> int:
@@ -366,6 +399,13 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         noun = _ALL_OF.sub("", noun)
     if kind == "people" and len(noun) > 3 and noun.startswith(("培训", "服务")):
         noun = noun[2:]  # of a verb with its object only the object counts: 培训教师4600人次
+    if kind == "people" and len(noun) > 3 and noun.startswith(_MOVING) and not _GOVERNS.search(text, low, begin):
+        share = text.startswith(("比例", "数", "占", "不"), begin + len(noun))
+        noun = noun if share else noun[2:]  # 全县共交流教师60名, but 派出交流教师6名
+    if kind == "lessons" and _SUBJECT_LIST.search(text, low, begin):
+        noun = _SUBJECT.sub("", noun)  # 语文、数学、英语示范课6节
+    if kind == "lessons" and noun.endswith(_ONLINE_LESSONS):
+        return noun
     if (
         kind == "lessons"
         and (not noun.endswith("课") or noun in rules["lesson_verbs"] or _known_end(noun) in rules["lesson_verbs"])
@@ -374,7 +414,7 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         return "课"  # of a verb with its object only the object counts: 听课12节
     if kind == "lessons" and noun.endswith(("走教", "送教", "支教")):
         return None
-    if kind == "events" and noun in _LESSON_EVENTS:
+    if kind == "events" and noun in _LESSON_EVENTS and noun not in ("送课", "献课"):
         return "课"
     if kind == "lessons" and noun_kind(noun) not in _TAUGHT:
         return None  # 音乐58节: a subject, or a teacher
@@ -386,11 +426,17 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
     return None
 
 
+_MOVING = ("交流", "轮岗", "外派", "输出")
+_GOVERNS = re.compile("[派收纳送聘招有是为给对向选]|的$|安排|表彰|考核|接待|覆盖|[名位]")
+_SUBJECT = re.compile("^(?:语文|数学|英语|科学|物理|化学|生物|历史|地理|音乐|美术|体育|信息技术|信息|劳动|心理|道法)(?=.)")
+_SUBJECT_LIST = re.compile("(?:语文|数学|英语|科学|物理|化学|生物|历史|地理|音乐|美术|体育|信息技术|信息|劳动|心理|道法)(?:[、和与及])$")
+"""Subjects before the last one of a list are no part of what is counted, nor is that."""
 _ALL_OF = re.compile("^(?:全[校园班县市区镇乡体]|级)(?=..)|^辅导(?=学)")
 _TAUGHT = (*_HAPPENING, "work")
 _AWARDED = re.compile("评出|评选出|产生|设[有立]?")
 _PRIZE = re.compile("[特一二三优](?:等|秀)奖$")
 _LISTS = re.compile("(?:包括|包含|含有?|有)(?=[^、，]{1,12}、)")
+_ONLINE_LESSONS = ("同步课堂", "双师课堂", "专递课堂", "空中课堂", "直播课堂")
 _LESSON_EVENTS = ("上课", "送课", "献课", "开课", "授课", "讲课")
 
 
@@ -399,6 +445,8 @@ def _verb_before_noun(word: str) -> int:
     """How many characters of a word are a verb that the dictionary or chance glued to its object (互派教师, 带徒弟)."""
     if len(word) > 2 and word[:2] in _rules()["verbs"] and word[2:] != "班":
         return 2
+    if word in ("开会", "捐书", "赠书", "送书"):
+        return 1
     glued = len(word) > 2 and word[0] in "带送听讲开写办派收招聘" and not tag(word) and not word.startswith(_WHOLE)
     return int(glued and bool(noun_kind(word[1:])))
 
@@ -414,7 +462,8 @@ def _compound(view: View, start: int, end: int, low: int) -> int | None:
         return None
     begin = max(view.word_at(start - 1)[0], low)
     modifier = text[begin:start]
-    plain = len(modifier) == 2 and tag(modifier)[:1] == "n" and noun_kind(modifier) not in (*PEOPLE, "school")
+    modifies = tag(modifier)[:1] == "n" or tag(modifier) == "vn" or modifier in rules["inner"]
+    plain = len(modifier) == 2 and modifies and noun_kind(modifier) not in (*PEOPLE, "school")
     return begin if plain and tag(word)[:1] in ("n", "g", "k", "z") and word not in "人员者生校园" else None
 
 
@@ -456,7 +505,8 @@ def _ends_left(word: str, sort: str, kind: str) -> bool:
         return True
     if (
         sort in (VERB, "school")
-        or (sort == "group" and kind != "generic")
+        and not (kind == "people" and word.endswith(_OF_GROUP))
+        or (sort == "group" and kind != "generic" and not (kind == "people" and word.endswith(_OF_GROUP)))
         or tag(word) == "ns"
         or (len(word) == 1 and sort != INNER)
     ):
@@ -468,6 +518,8 @@ def _ends_left(word: str, sort: str, kind: str) -> bool:
     )
 
 
+_OF_GROUP = ("联盟", "集团", "成员校", "分校", "校区")
+"""Groups of schools by which their people are told apart: 联盟教师, 成员校教师."""
 _COPIES = re.compile("一式$|各[执持存]$")
 _PAPERS = re.compile("协议书|协议|合同|汇总表|登记表|申请表|审批表|名册|方案|材料|责任书")
 _IN_ALL = re.compile("(?:共|共计|合计|总计|累计)$")

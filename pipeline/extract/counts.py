@@ -309,6 +309,7 @@ def _numeral_words() -> dict[str, tuple[int, str]]:
         for word, count, letter in entries()
         if len(word) > 1
         and word[0] not in "这那"
+        and not word.endswith("多来")  # 一年多来 is a length of time
         and not numerals_.isdisjoint(word)
         and (
             letter not in _NUMBERS
@@ -506,7 +507,8 @@ def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> 
             if mention.rule_id != "count.people" or whole.count.indicator in _TEACHERS:
                 count.indicator = whole.count.indicator
                 continue
-        if count.item is None and count.unit == "名" and count.indicator == "teachers_exchanged":
+        numbered = count.unit in ("名", "位") or _BATCH.search(view.text, max(0, mention.start - 5), mention.start)
+        if count.item is None and numbered and count.indicator == "teachers_exchanged":
             count.item = _of_paragraph(view, found, i)
         if count.indicator not in ("people_involved", "other", "activities_held", "teachers_visiting"):
             continue
@@ -515,7 +517,7 @@ def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> 
             if source and source.count and source.count.indicator == "teachers_exchanged":
                 count.indicator = "teachers_exchanged"
             continue
-        if count.unit in ("名", "位", "人") and (
+        if count.unit in ("名", "位", "人") and not (count.item or "").endswith(measures.GUIDES) and (
             count.item is None or counted.noun_kind(count.item) == "teacher" or count.item.endswith(_MEMBERS)
         ):
             stays = measures.stays(view, mention.start, mention.end)
@@ -548,7 +550,9 @@ def _antecedent(view: View, found: list[Mention], i: int, taken: list[tuple[int,
     known = kind == "people" or counted.noun_kind(count.item or "") in _NAMED
     if count.item and known and text.find(count.item, low, high) >= 0:
         return None
-    if any(tag(word)[:1] in ("v", "d") and word not in _CARRIES for word in _words_between(view, low, mention.start, taken)):
+    if any(
+        tag(word)[:1] in ("v", "d") and word not in _CARRIES for word in _words_between(view, low, mention.start, taken)
+    ):
         return None
     if text.find("人数", low, mention.start) >= 0 or text[mention.start - 1] == "等":
         return None
@@ -557,7 +561,12 @@ def _antecedent(view: View, found: list[Mention], i: int, taken: list[tuple[int,
         if apart > 1 or (apart and before.count and before.count.indicator not in _TEACHERS):
             return None
         whole = before.count
-        if whole and before.rule_id == mention.rule_id and not whole.per and (whole.item or whole.indicator in _TEACHERS):
+        if (
+            whole
+            and before.rule_id == mention.rule_id
+            and not whole.per
+            and (whole.item or whole.indicator in _TEACHERS)
+        ):
             if whole.max is None or (count.max is not None and count.max <= whole.max):
                 return before
     return None
@@ -594,6 +603,7 @@ def _of_paragraph(view: View, found: list[Mention], i: int) -> str | None:
     return None
 
 
+_BATCH = re.compile("第[一二三四五六七八九十\d]+批$")
 _MEMBERS = ("学员", "队员")
 """What a group is called that was told of as teachers, or by that name."""
 _BARE = 7

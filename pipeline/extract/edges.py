@@ -155,7 +155,7 @@ def _name_costs(text: str) -> list[float]:
 def _behind(word: str) -> float:
     """Nats of a name behind a word of running text."""
     letter = tag(word)[:1]
-    if word in _words().stops or (letter and letter in ("pvcdu" if len(word) == 1 else "v")):
+    if word in _words().stops or (letter and letter in ("pvcdu" if len(word) == 1 else "vt")):
         return _BEFORE["fits"]
     return _BEFORE["other" if len(word) == 1 or tag(word) == "ns" else "noun"]
 
@@ -187,13 +187,30 @@ def starts(text: str) -> list[float]:
     return [a + b for a, b in zip(_text_costs(text), _name_costs(text), strict=True)]
 
 
-def is_text(words: str) -> bool:
-    """Whether what stands before a name ends with a word that takes one (a verb, a preposition) and names no place.
+@cache
+def has_county(word: str) -> bool:
+    """Whether a city or county has that word for its name, whatever else it means (开封, 遵义).
 
-    >>> is_text("还有"), is_text("移师"), is_text("华容")
+    >>> has_county("遵义"), has_county("遵循")
+    (True, False)
+    """
+    return len(word) > 1 and any(tag(word + level) == "ns" for level in "市县")
+
+
+def holds_place(words: str) -> bool:
+    """Whether what stands before a name is or holds the name of a place, which may belong to it.
+
+    >>> holds_place("遵义"), holds_place("柳河镇双"), holds_place("还有")
     (True, True, False)
     """
-    if tag(words) == "ns" or not _words().levels.isdisjoint(words[1:]):
-        return False
+    return tag(words) == "ns" or has_county(words) or not _words().levels.isdisjoint(words[1:])
+
+
+def takes_name(words: str) -> bool:
+    """Whether the last word before a name is one that takes a name: a verb, a preposition, a time.
+
+    >>> takes_name("移师"), takes_name("还有"), takes_name("教室")
+    (True, True, False)
+    """
     longest = next((words[i:] for i in range(len(words)) if _word(words[i:]) < math.inf), words[-1])
     return _behind(longest) == _BEFORE["fits"]

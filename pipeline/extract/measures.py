@@ -87,7 +87,9 @@ def _basis(each: str) -> str:
 _COUNTED = re.compile(
     r"[\d一二三四五六七八九十两]+(?:余|多)?(?:名|位|人|节|次|场|个(?![月学星小工])|所|堂)(?![^，。；]{0,2}每)"
 )
-_OPENS_RATE = re.compile("每(?!周[一二三四五六日天](?!次))|[\u4e00-\u9fff]{1,8}每(?!周[一二三四五六日天](?!次))(?:学期|学年|月|周|年)")
+_OPENS_RATE = re.compile(
+    "每(?!周[一二三四五六日天](?!次))|[\u4e00-\u9fff]{1,8}每(?!周[一二三四五六日天](?!次))(?:学期|学年|月|周|年)"
+)
 _OPENS_ANEW = re.compile(
     r"[一二两三四五半\d]+个?(?:多)?(?:学期|学年|年|月)[来间下里]|[\d一二三四五六七八九十]+月|[今去明当全]年|实际|[上本下]学期|其中|[\u4e00-\u9fff]{1,8}(?:小学|中学|幼儿园)(?![的各])|[两三四五六七八九十\d]+[所名位]"
 )
@@ -190,6 +192,7 @@ _TRAINS = re.compile("培训|研修|学习|进修")
 _NOT_LESSONS = re.compile("的?(?:听课|微课)")
 _NO_LESSON = ("课堂", "课程", "微课", "网课", "早读", "课时", "自习")
 _PAIR = re.compile("师徒|结对|对子|手拉手")
+_LESSON_EVENTS = ("送课", "献课", "开课", "同课异构")
 _SESSIONS = ("半日活动", "教学活动", "集体活动", "示范活动")
 _TAKEN = re.compile("送|展示|观摩|开放")
 """What a kindergarten has in the place of lessons, and how it is shown to others."""
@@ -237,6 +240,8 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         measure = None
     if measure == "activities_held" and noun.endswith(_SESSIONS) and _TAKEN.search(text, clause_start, start):
         return "lessons_given"
+    if measure == "lessons_given" and kind == "events" and noun in _LESSON_EVENTS:
+        return "activities_held"
     if measure == "activities_held" and noun in ("听课", "登录"):
         return "other"
     if measure == "lessons_given" and noun.endswith("课例") and _COLLECTED.search(text, clause_start, start):
@@ -282,6 +287,8 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
         return "lessons_given" if brought and not basis else "other"
     if noun_kind(noun) == "lecture":
         return "lectures_held"
+    if noun.endswith(_EVERYDAY):
+        return "other"
     if noun_kind(noun) in ("lesson", "activity") and noun not in ("课", "听课"):
         plain = noun.endswith("课") and not _SHOWN.search(noun)
         subject = plain and ((basis and "周" in basis) or text.endswith(_HEARD, clause_start, start))
@@ -296,6 +303,7 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
 _SHOWS = re.compile("送课|送教|献课")
 """Words by which the lessons of a rate are such for others: 送课三次，每次2节."""
 _ONLINE = re.compile("同步课堂|专递课堂|空中课堂|网络课堂|微课堂")
+_EVERYDAY = ("常态课", "随堂课", "推门课", "家常课")
 _HEARD = ("听了", "听取了", "旁听了")
 _BRINGS = re.compile("送[来去到上出]|带来|展示|呈现|奉献")
 _SHOWN = re.compile("示范|双师|研究|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
@@ -311,15 +319,20 @@ _NO_MOVE = re.compile(
 _LEADERS = re.compile("(?:校长|园长|书记|(?<!班)主任|局长|院长|领导|主席|委员)$")
 _ANOTHER = re.compile("(?:并|同时|还|又|另)?(?:邀请|欢迎|接收|接待|安排|组织)|同时|还|另")
 _OTHERS = re.compile("[\\d一二两三四五六七八九十百余多]+[名位人]")
-_INSPECTS = re.compile("调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
+_INSPECTS = re.compile("察看|查看|调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _LEARNS = re.compile("学习|观摩|参观|听课")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
-_OF_NOUN = re.compile("(?:(?P<listens>(?:听|观|听评)课|观摩|参训|受训|与会|参会|到会)|(?:支教|交流|轮岗|跟岗|挂职|走教|送教|下派|援[藏疆青教]))(?![师教]?研)(?!.*(?:生|孩子|家长|对象|娃|儿)$)")
+_OF_NOUN = re.compile(
+    "(?:(?P<listens>(?:听|观|听评)课|观摩|参训|受训|与会|参会|到会)|(?:支教|交流|轮岗|跟岗|挂职|走教|送教|下派|援[藏疆青教]))(?![师教]?研)(?!.*(?:生|孩子|家长|对象|娃|儿)$)"
+)
 """What those who are counted are called says what they went for: 听课教师, 参训者, 轮岗干部."""
-_CANDIDATES = re.compile("报名|应(?:交流|轮岗)|应聘|符合[^，。；]{0,8}(?:条件|要求)|缺编|缺员|缺额|缺口|紧缺|空缺|候选|备选")
+_CANDIDATES = re.compile(
+    "报名|应(?:交流|轮岗)|应聘|符合[^，。；]{0,8}(?:条件|要求)|缺编|缺员|缺额|缺口|紧缺|空缺|候选|备选"
+)
 """Of those only some went, or none: 52名教师报名, 符合条件的30人, 缺编5人."""
 _HEARD_OUT = re.compile("听课|听评课|推门听|诊断")
-_GUIDES = ("导师", "师傅", "指导教师", "指导老师", "联络员")
+GUIDES = ("导师", "师傅", "指导教师", "指导老师", "联络员")
+"""Who receives those that come, or stands by them."""
 _SENT_OUT = re.compile("[派赴到往]|送教|支教|驻|走进|回访|来校|来我[校园]")
 _CAME = re.compile("(?:派|送|请|带|同|一起|一道|赶)[来去]的$")
 """Those who are counted are the ones who came, whatever they did then: 对方派来的4名教师登台上课."""
@@ -348,7 +361,11 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     learners = noun.endswith(_LEARNERS)
     if learners and _GUIDED.search(text, view.clause(start)[0], start):
         return "people_involved"
-    if (of_noun := _OF_NOUN.match(noun)) and text.find(noun, *view.clause(start)) >= 0 and not _honoured(view, start, end):
+    if (
+        (of_noun := _OF_NOUN.match(noun))
+        and text.find(noun, *view.clause(start)) >= 0
+        and not _honoured(view, start, end)
+    ):
         return "teachers_visiting" if of_noun["listens"] else "teachers_exchanged"
     if noun and not learners and (noun_kind(noun) != "teacher" or _OTHER_PEOPLE.search(noun)):
         return "people_involved"
@@ -356,9 +373,13 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     search = view.once(_places).search
     if _CANDIDATES.search(text, max(clause_start, start - 8), min(clause_end, end + len(noun) + 3)):
         return "people_involved"
-    if text.startswith("的课", end + len(noun)) or _HEARD_OUT.search(text, end, clause_end) and text[start - 1 : start] == "对":
+    if (
+        text.startswith("的课", end + len(noun))
+        or _HEARD_OUT.search(text, end, clause_end)
+        and text[start - 1 : start] == "对"
+    ):
         return "people_involved"  # 听遍了38位教师的课, 对8名教师逐一听课: they are listened to
-    if noun.endswith(_GUIDES) and not _SENT_OUT.search(text, clause_start, clause_end):
+    if noun.endswith(GUIDES) and not _SENT_OUT.search(text, clause_start, clause_end):
         return "people_involved"
     came = _CAME.search(text, clause_start, start)
     if (stays(view, start, end) and not came) or _EACH_GUIDES.search(text, clause_start, start):
@@ -453,14 +474,20 @@ _MOVED = re.compile(
     "|迎来了?|[同带]来的)[^，。；：\\d]{0,16}$"
 )
 """Words of coming and going before those who came: 县实小来了3位老师, 来的是两位老师."""
-_MOVES_OFF = re.compile("启程|而来|赶(?:了?过)?去|动身|[飞奔赶首远]赴|赶[往来到]|前[往来]|下了?[村乡]|(?<![过失出下上回])去了")
-_TEACHES = re.compile("(?:(?<![堂会台网线校])[上送献](?![^，。；]{0,3}听)|执教|带来|承担|奉献|展示)(?:了|好)?[^，。；的]{0,8}课")
+_MOVES_OFF = re.compile(
+    "启程|而来|赶(?:了?过)?去|动身|[飞奔赶首远]赴|赶[往来到]|前[往来]|下了?[村乡]|(?<![过失出下上回])去了"
+)
+_TEACHES = re.compile(
+    "(?:(?<![堂会台网线校])[上送献](?![^，。；]{0,3}听)|执教|带来|承担|奉献|展示)(?:了|好)?[^，。；的]{0,8}课"
+)
 _WATCHES = re.compile("(?<=[，、用间])[看听观][^，。；、]|听(?=[，。；])")
 _GOING_ON = re.compile("活动|听|观摩|现场会|展示|会场|讲座|报告会|[一二两三四\\d]课|研讨")
 """What others come to watch."""
 _WE = ("我们", "我们一行")
 _TEAM = re.compile("(?:[组团队]|[组团队][^，。；、\\d]{2,12}等)$")
-_LESSONS_OF_TEAM = re.compile("，(?:[^，。；]{0,6}，)?(?:[上送献]|执教)?[^，。；]{0,4}课[^，。；]{0,4}[\\d一二两三四五六七八九十]+节|，[上执送献][^，。；]{0,4}[\\d一二两三四五六七八九十]+节[^，。；]{0,6}课")
+_LESSONS_OF_TEAM = re.compile(
+    "，(?:[^，。；]{0,6}，)?(?:[上送献]|执教)?[^，。；]{0,4}课[^，。；]{0,4}[\\d一二两三四五六七八九十]+节|，[上执送献][^，。；]{0,4}[\\d一二两三四五六七八九十]+节[^，。；]{0,6}课"
+)
 _SENT_TO_TEACH = re.compile("送教|送课|走教|支教")
 """A team with its lessons, in a text about lessons that are taken to others (数学组5人，课4节)."""
 

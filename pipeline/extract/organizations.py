@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.extract.schools import has_county, name_start
+from pipeline.extract.edges import has_county
+from pipeline.extract.schools import name_start
 from pipeline.extract.text import View
 from pipeline.lexicon import frequency, tag
 from pipeline.records import Mention

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from pipeline.extract.edges import is_text, starts
+from pipeline.extract.edges import has_county, holds_place, starts, takes_name
 from pipeline.extract.text import View
 from pipeline.lexicon import frequency, tag
 from pipeline.records import Mention
@@ -425,13 +425,18 @@ _NOT_OF_NAME = frozenset("长园本舍门际级区友领医服风纪训徽报庆
 """After 小学校 these show that the name is 小学 (小学|校长, 小学|校区); without them some regions call a 小学 so."""
 
 
-def _hidden(text: str, start: int, end: int) -> tuple[int, int]:
-    """利民中心校: where the end of 民中 begins a longer ending, that one."""
-    if end - start == 2 and text[end - 1] == "中":
+def _hidden(view: View, start: int, end: int) -> tuple[int, int]:
+    """利民中心校: where the end of 民中 begins a longer ending, that one; not 初中|学业."""
+    text = view.text
+    if end - start == 2 and text[end - 1] == "中" and not (text[start] in "初高" and view.is_boundary(end)):
         longer = next((s for s in _rules()["longest_first"] if len(s) > 1 and text.startswith(s, end - 1)), None)
         if longer:
             return end - 1, end - 1 + len(longer)
     return start, end
+
+
+_COLLEGE = re.compile("专科学校")
+"""科学 hides the ending of this one."""
 
 
 def _ends(view: View) -> list[tuple[int, int]]:
@@ -447,7 +452,8 @@ def _ends(view: View) -> list[tuple[int, int]]:
     ]
     if "中心校" in text:  # 学区中心|校
         spans += [(hit.end - 2, hit.end + 1) for hit in view.hits if text.startswith("中心校", hit.end - 2)]
-    spans = sorted({_hidden(text, start, end) for start, end in spans})
+    spans += [(m.end() - 2, m.end()) for m in _COLLEGE.finditer(text)]
+    spans = sorted({_hidden(view, start, end) for start, end in spans})
     numbered = [m.span() for m in _rules()["numbered"].finditer(text)]
     if numbered:
         inside = {place for start, end in spans for place in range(start, end)}
@@ -483,7 +489,7 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return Mention("SCHOOL", begin, end, name, "school.masked", name, True) if begin < start else None
     if suffix not in rules["suffixes"]:
         if suffix in _CONTRACTED:
-            fits = _is_contraction(view, start, end) and (suffix[0] == "实" or not _all_generic(text[begin:start]))
+            fits = _is_contraction(view, start, end) and (suffix[0] in "实民回" or not _all_generic(text[begin:start]))
         else:
             fits = begin < start or _stands_alone(view, start, end)
         if not fits and (suffix not in _FIRST or not _FIRST_FITS.match(text, end) or begin < start):
@@ -512,6 +518,8 @@ def name_start(view: View, start: int, end: int) -> int:
     walked = _walk_left(view, start, end)
     trimmed = _trim(view, walked, start)
     whole = _whole_place(view, trimmed, start)
+    if view.text[whole] in "兼任" and start - whole > 2 and _POST.match(view.text, end):  # 兼|滨江分校执行校长
+        return whole + 1
     return _settle(view, whole, start, end, extend=trimmed == walked == whole)
 
 
@@ -523,38 +531,65 @@ def _settle(view: View, begin: int, start: int, end: int, extend: bool) -> int:
     text, low = view.text, begin
     while low > 0 and begin - low < _LOOK_BACK and text[low - 1] not in _HARD_STOPS and _HAN.match(text[low - 1]):
         low -= 1
-    fixed = begin == start or text[begin] in "每各该本全" or text.startswith(_SITES, start)
+    begin = _at_county(view, begin, start)
+    fixed = begin == start or text[begin] in "每各该全" or text.startswith(_SITES, start)
     if fixed or not _HAN_ONLY.fullmatch(text, low, start):
         return begin
     costs = starts(text[low:start])
     best = min(range(len(costs)), key=costs.__getitem__)
     gain, best = costs[begin - low] - costs[best], low + best
-    if begin < best and (best < start - 1 or text[best] in _LEVELS) and is_text(text[begin:best]):
+    if begin < best and (best < start - 1 or text[best] in _LEVELS) and not holds_place(text[begin:best]):
         needed = _CLEAN if begin == low and not text[low - 1 : low].isdigit() else _MUCH
-        return best if gain + _repeated(text, begin, best, end) > needed else begin
-    if best < begin and extend and begin - best < 3 and gain - _repeated(text, best, begin, end) > _MUCH:
+        again = _repeated(view, begin, best, end)
+        return best if gain + again > needed and (again > 0 or takes_name(text[begin:best])) else begin
+    if best < begin and extend and begin - best < 3 and gain - _repeated(view, best, begin, end) > _MUCH:
         low = view.word_at(begin - 1)[0]
         word = text[low:begin]
-        if start - begin == 1 and text[begin] not in _LEVELS:  # 上|渡小学
+        if (start - begin == 1 and text[begin] not in _LEVELS) or has_county(
+            text[best : best + 2]
+        ):  # 上|渡小学, 都|安乡
             return best
         split = (low < best and frequency(word)) or word in _rules()["stops"]
-        if word != "校" and not split and not is_text(text[best:begin]):
+        if word != "校" and not split and not takes_name(text[best:begin]):
             return best
     return begin
 
 
-def _repeated(text: str, far: int, near: int, end: int) -> float:
+def _at_county(view: View, begin: int, start: int) -> int:
+    """工作室借|腾冲市第六中学: where a county stands in a name, nothing but a larger place or a school is before it."""
+    for mark in _COUNTY_MARK.finditer(view.text, begin + 3, start):
+        for county in (mark.start() - 3, mark.start() - 2):
+            name = view.text[county : mark.end()]
+            if county <= begin or name.startswith("自治") or not (tag(name) == "ns" or has_county(name[:-1])):
+                continue
+            words = view.words(begin, county)
+            if not _LARGER.search(view.text, begin, county) and not all(_is_place(w) or has_county(w) for w in words):
+                return county
+    return begin
+
+
+_COUNTY_MARK = re.compile("[市县旗]")
+_LARGER = re.compile(f"[{_LEVELS}]|大学?|附属|师范|小学|中学|学校|学院")
+
+
+def _repeated(view: View, far: int, near: int, end: int) -> float:
     """Nats by which the places where a name recurs speak for its nearer start: a mark stands before it there.
 
     Negative where it always follows the same characters, and these follow different ones.
     """
+    text = view.text
     name, whole = text[near:end], text[far:end]
     if text.count(name) > text.count(whole):
-        return _RECURS if any(_is_edge(text, place) for place in _places(text, name)) else 0.0
+        return (
+            _RECURS
+            if any(_is_edge(text, place) or _follows_stop(view, place) for place in _places(text, name))
+            else 0.0
+        )
     before = {text[place - 1 : place] for place in _places(text, whole)}
     return -_RECURS if len(before) > 1 else 0.0
 
 
+_POST = re.compile("(?:执行|第一|副)?(?:校长|园长|书记|主任)")
 _SITES = ("校区", "分校", "分园")
 _LOOK_BACK = 6
 _MUCH, _CLEAN = 2.0, 4.0
@@ -581,6 +616,9 @@ _CONTRACTED = {
     "乡中": "",
     "村小": "",
     "联小": "",
+    "联中": "",
+    "民小": "民族小学",
+    "回小": "回民小学",
 }
 """Endings that are made of the initials of longer ones; 镇小 and 村小 are those of the school of a place."""
 
@@ -593,7 +631,7 @@ def _is_contraction(view: View, start: int, end: int) -> bool:
         return False
     if view.text[start] == "实" and frequency(view.text[start - 1 : start + 1]) > 100:  # 贯彻落实|中央
         return False
-    if view.text[start] in "镇乡村联":
+    if view.text[start] in "镇乡村联民回":
         return not _NOT_OF_TOWN.match(view.text, end - 1) and view.text[start - 1 : start] not in _ANY_TOWN
     return True
 
@@ -667,6 +705,8 @@ def _whole_place(view: View, begin: int, start: int) -> int:
         low -= 1
     if stop := _LAST_STOPPED.match(text, low, begin):  # 对口帮扶|胜利乡中心小学
         low = stop.end()
+    if begin - low == 1 and text[low] in _rules()["stops"]:  # 去|镇一中
+        return begin
     return low if 1 <= begin - low < 6 else begin
 
 
@@ -797,16 +837,6 @@ _PARTS = frozenset(("校区", "分校", "分园", "幼儿园", "教学点"))
 """Endings that may follow the name of a whole school and then belong to it (白家庄小学望京校区)."""
 
 
-@cache
-def has_county(word: str) -> bool:
-    """Whether a city or county has that word for its name, whatever else it means (开封, 遵义).
-
-    >>> has_county("遵义"), has_county("遵循")
-    (True, False)
-    """
-    return len(word) > 1 and any(tag(word + level) == "ns" for level in "市县")
-
-
 def _is_place(word: str) -> bool:
     return tag(word) == "ns" or word[-1] in _LEVELS
 
@@ -842,7 +872,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
 
 
 _KINDS_OF_SCHOOL = ("核心", "成员", "牵头", "龙头", "盟主", "结对", "帮扶", "受援", "联盟", "共同体", "包联")
-_ROLES = ("提高", "校", "教师", "老师", "学生", "校长", "领导", "同志", "班", "组", "形势", "学期", "学年")
+_ROLES = ("提高", "组长", "校", "教师", "老师", "学生", "校长", "领导", "同志", "班", "组", "形势", "学期", "学年")
 
 
 def _trim(view: View, begin: int, start: int) -> int:
@@ -923,6 +953,7 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
         or _LEVEL_ONLY.search(core)
         or (suffix == "校区" and not _rules()["school_before"].search(core))
         or _all_generic(core)
+        or _EVERY_TOWN.search(core)
         or (
             suffix in ("小学", "学校", "幼儿园")
             and re.search(
@@ -966,6 +997,7 @@ def _describes(part: str) -> bool:
 
 
 _LEVEL_ONLY = re.compile(f"[{_LEVELS}校]级$")
+_EVERY_TOWN = re.compile("[省市县区旗州盟镇乡]各")
 _NTH = re.compile("第[一二三四五六七八九十]+[所个家]$")
 _PROPER = re.compile(
     f"[{_LEVELS}].*(?:特殊教育|职业|民族|实验|中心|外国语|体育|艺术|高级|初级|技工|技师)$|第[一二三四五六七八九十]|实验$|外国语$|双语$|附属|育才|启明"
@@ -1186,6 +1218,8 @@ def _is_short_for(short: str, full: str) -> bool:
             return True
     elif short.endswith(("小学校", "中学校")):
         short = short[:-1]
+    if short.endswith("进修校"):
+        short = short[:-3].removesuffix("教师") + "教师进修学校"
     if short.endswith("中心校") and full == short[:-1] + "小学":
         return True
     if len(short) >= len(full) or short[0] not in full:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -13,7 +14,7 @@ from pipeline.extract.anchors import automaton
 from pipeline.extract.schools import stem
 from pipeline.extract.text import View
 from pipeline.lexicon import frequency, tag
-from pipeline.records import Mention, Partnership, Person
+from pipeline.records import Mention, Paragraph, Partnership, Person
 from pipeline.rules import alternatives, load
 
 
@@ -199,17 +200,25 @@ def at_places(view: View, references: Sequence[Reference], author: str | None) -
     return found
 
 
-def topics(view: View, references: Iterable[Reference], author: str | None) -> dict[int, str]:
+def _headings(view: View) -> list[Paragraph]:
+    """The paragraphs that are headings."""
+    return [p for p in view.document.paragraphs if p.start < p.heading_end == p.end]
+
+
+def topics(view: View, references: Sequence[Reference], author: str | None) -> dict[int, str]:
     """The sections, by their numbers, whose heading names just one school besides the author's: they are about it.
 
     A label in front of a text (1.甲校：) is no such heading.
     """
-    headed = {n: p for n, p in enumerate(view.document.paragraphs) if p.start < p.heading_end == p.end}
+    headed = view.once(_headings)
+    if not headed:
+        return {}
+    starts = [r.start for r in references]
     named: dict[int, set[str]] = {}
-    for reference in references if headed else ():
-        paragraph = headed.get(view.paragraph_of(reference.start))
-        if paragraph and reference.end <= paragraph.heading_end and reference.kind == "name" and reference.school:
-            named.setdefault(paragraph.section, set()).add(reference.school)
+    for heading in headed:
+        inside = references[bisect_left(starts, heading.start) : bisect_left(starts, heading.end)]
+        schools = {r.school for r in inside if r.kind == "name" and r.school}
+        named.setdefault(heading.section, set()).update(schools)
     found: dict[int, str] = {}
     for number, section in enumerate(view.document.sections):
         others = named.get(number, set()) - {author}

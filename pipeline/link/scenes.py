@@ -243,6 +243,7 @@ class Reader:
         counts = [m for m in mentions if m.count]
         shares, listed = self._shares(counts), self._listed(counts)
         settled: dict[int, Direction] = {}
+        shared = Direction()  # of what is divided
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         scene, whole, place, before, receivers = Scene(), None, 0, paragraph.start, False
         asking: Scene | None = None  # who asks others, while it is told what they are asked
@@ -288,7 +289,10 @@ class Reader:
                         direction = divided
                     else:
                         direction = self._settle(mention, mention.count, clause, scene, clauses, i)
-                    direction = direction.shared(*shares[mention.start]) if mention.start in shares else direction
+                    if mention.start in shares:
+                        schools, number_of = shares[mention.start]
+                        shared = direction if number_of == 0 else shared
+                        direction = shared.shared(schools, number_of)
                     if mine := listed.get(mention.start):
                         direction = mine.direction(settled.get(mine.first, direction))
                     school = self._named_before(mention.start) if receivers else None
@@ -646,7 +650,7 @@ class Reader:
         if goal is None and count.indicator == "teachers_visiting" and (elsewhere or not one(source)):
             goal = scene.there
         if count.indicator == "teachers_visiting" and goal in (None, self._held):
-            if goal is None and one(source) and source in (scene.there, self._held):
+            if goal in (None, source) and one(source) and source in (scene.there, self._held):
                 return Direction((), source)  # 甲校派6人到我校上课，我校教师听课80人次
             if self._held is not None and not clause.acts and not scene.stale and not clause.verbs & MOTION:
                 return Direction((), self._held)  # 我校为甲校送课12节，听课教师260人次
