@@ -492,6 +492,8 @@ class Reader:
         asked = one(acts) and acts != self._author and rules()["asked"].search(clause.text)
         if asked:  # 争取甲校再派3名教师
             agent, goal = self._author, said(goal, None if "comes" in clause.verbs else self._author)
+        if acts is None and goal == (PARTNER,) and scene.stale and not self._author:
+            acts = ()  # 9名教师到结对学校支教: those of several, whoever acted before
         changed, returns = acts is not None and acts != scene.subject, "returns" in clause.verbs
         here = self._here(acts if changed else None)
         acts, place = said(acts, scene.subject, self._author if returns else None), None if returns else clause.place
