@@ -67,9 +67,11 @@ def find_schools(view: View) -> list[Mention]:
     found = list({(m.start, m.end): m for m in (*found, *_short_forms(view, found))}.values())
     given = _given_short(view, found)
     found = _without_overlap([*_called(view, found, given), *found]) if given else found
-    found.sort(key=lambda mention: mention.start)
     full = canonical_names([mention.text for mention in found if not mention.masked])
-    full |= {short: full[name] for short, name in given.items()}
+    towns = _towns(full)
+    found += _called_by_town(view, found, towns)
+    found.sort(key=lambda mention: mention.start)
+    full |= {short: full[name] for short, name in (given | towns).items()}
     for mention in found:
         mention.canonical = full.get(mention.text, mention.text)
     return found
@@ -1096,6 +1098,39 @@ def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
     return more
 
 
+def _towns(full: dict[str, str]) -> dict[str, str]:
+    """The towns of which a document names just one school, with the name of that (珊溪 for 珊溪镇小学)."""
+    owners: dict[str, set[str]] = {}
+    for name in full:
+        if (town := _OF_TOWN.search(name)) and not stem(name):
+            owners.setdefault(town[1], set()).add(full[name])
+    return {town: next(iter(names)) for town, names in owners.items() if len(names) == 1 and town not in full}
+
+
+def _called_by_town(view: View, found: list[Mention], towns: dict[str, str]) -> Iterator[Mention]:
+    """The places where a text calls schools by their towns alone (珊溪3位，黄坦和南田各2位).
+
+    A document that counts the people of towns so does it everywhere; in others a town is a town (到珊溪支教).
+    """
+    if not towns:
+        return
+    text, inside = view.text, {place for mention in found for place in range(mention.start, mention.end)}
+    town = alternatives(sorted(towns, key=len, reverse=True))
+    sends = re.compile(f"{town}(?=(?:[、和与]{town})*{_SENDS.pattern})")
+    if any(inside.isdisjoint(range(*match.span())) and _is_edge(text, match.start()) for match in sends.finditer(text)):
+        acts = re.compile(f"{town}(?=(?:[、和与]{town})*(?:{_SENDS.pattern}|{_ACTS.pattern}))")
+        for match in acts.finditer(text):
+            start, end = match.span()
+            fits = _is_edge(text, start) or view.is_boundary(start)
+            if fits and inside.isdisjoint(range(start, end)) and not view.in_title(start):
+                yield Mention("SCHOOL", start, end, match[0], "school.town", match[0])
+
+
+_OF_TOWN = re.compile("(?:^|[省市县区旗州])([\u4e00-\u9fff]{2,3})(?:[\u4e00-\u9fff]{1,2}族)?[镇乡](?![镇乡])")
+_SENDS = re.compile("(?:各|共)?(?:有|派|送|选派|派出|送出|派来|送来)?[一二两三四五六七八九十0-9]+[位名人](?!生)")
+_ACTS = re.compile("的|[，。、；]|[一二两三四五六七八九十0-9]+[节次场]|任教|支教|跟岗")
+
+
 def _places(text: str, part: str) -> Iterator[int]:
     place = text.find(part)
     while place >= 0:
@@ -1158,7 +1193,7 @@ def _stands_for_school(view: View, start: int, form: str) -> bool:
 
 
 _AFTER_SHORT = re.compile(
-    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂|校史馆|操场|食堂)|校长|任教|执教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|(?:只?有|共|各)?[一二两三四五六七八九十\\d]+[名节](?!课?教))"
+    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂|校史馆|操场|食堂)|校长|任教|执教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|(?:只?有|共|各)?[一二两三四五六七八九十\\d]+[名节位场次](?!课?教))"
 )
 _BEFORE_SHORT = re.compile("(?:到|赴|来到|在|去|回到|从|与|和|[小中]学、|[一二三四五六七八九十]中、|学校、)$")
 
@@ -1170,7 +1205,9 @@ def _short_form_fits(view: View, start: int, end: int, sure: bool) -> bool:
     before = view.text[max(0, start - 3) : start]
     if sure or (before.endswith("（") and after.startswith("）")):
         return True
-    if re.search("(?:[从到在赴驻]|来自)$", before) and re.match("[，、。；抽派选任支听上讲授跟挂送执举召开]", after):
+    if re.search("(?:[从到在赴驻]|来自|联系|去了)$", before) and re.match(
+        "[，、。；抽派选任支听上讲授跟挂送执举召开]", after
+    ):
         return True
     return bool(_AFTER_SHORT.match(after) and (view.is_boundary(start) or _BEFORE_SHORT.search(before)))
 
