@@ -130,6 +130,7 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
 _CAMPUS = ("校区", "分校", "分园", "园区", "分部")
 UNKNOWN = "我校"
 _TOWNSHIP = re.compile("([^省市县区旗州盟镇乡]{2,4})(?:镇|乡|街道|[\u4e00-\u9fff]族乡)")
+_CENTRAL = re.compile("[镇乡](?:中心|学区|中小学|[\u4e00-\u9fff]{0,2}总校)")
 _CITY = re.compile("^([^省市县区]{2,3})[市县区]")
 _PLACES = ("ns", "nr", "nz", "x", "")
 _TO = "(?<=[，。；：\n])|(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
@@ -253,6 +254,8 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
             if not schools and about and kind in ("same", "across", "members"):
                 topic = about.get(view.document.paragraphs[view.paragraph_of(start)].section)
                 schools = (topic,) if topic else ()
+            if kind == "township" and not schools:
+                continue
             reference = Reference(start, end, schools, kind)
         out.append(reference)
     return out
@@ -269,6 +272,9 @@ def _resolve(
         return _named_last(view, place, before, cast) or _told_of(view, place, before, told_of)
     if kind == "across":
         return cast.partners if cast.other else _named_last(view, place, before, cast) or _partner_last(before, cast)
+    if kind == "township":
+        acts = view.clause(place)[0] == place  # 到我镇送教: to any of its schools
+        return (cast.author,) if acts and cast.author and _CENTRAL.search(cast.author) else ()
     if kind == "addressee":
         return _addressee(view, before) or (cast.partners if cast.other else ())
     if kind == "core":
