@@ -795,7 +795,7 @@ class Reader:
         if source is None and author and goal != author and (elsewhere or self._is_meant(clause, goal, "gives")):
             source = author
         if source is None and goal == author and "receives" not in clause.verbs:
-            source = self._across(author)
+            source = said(self._across(author), self._went(author))
         if self.host and (source in (None, author) or self._unnamed):
             source, goal = source or author, said(goal, (self.host,))
         if self._returned(clause):
