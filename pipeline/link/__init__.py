@@ -40,5 +40,5 @@ def link(document: Document, labels: list[SectionLabel], mentions: list[Mention]
         references, clauses = resolve(view, sorted([*found, *places]), cast), Clauses(view.text)
     reader = Reader(view, clauses, sorted([*references, *of_people(mentions, persons)]), cast, counts)
     facts = find_facts(view, mentions, reader)
-    partnerships = partnerships or exchange_partners(view, mentions, facts)
+    partnerships = partnerships or exchange_partners(view, labels, mentions, facts, author)
     return Links(author, signed_date(view, labels, mentions), [person for person, _ in persons], facts, partnerships)

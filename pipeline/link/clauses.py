@@ -101,7 +101,7 @@ def rules():
         "roles": roles,
         "role_words": re.compile(f"[{''.join(sorted({word[0] for word in needed(told)}))}]"),
         "verbs": {name: re.compile(words) for name, words in data["verbs"].items()},
-        **{name: Guarded(data[name]) for name in ("bystander", "invited")},
+        **{name: Guarded(data[name]) for name in ("bystander", "invited", "topic")},
         "sender": re.compile(data["sender"]),
         **{name: re.compile(pattern) for name, pattern in data["clauses"].items()},
     }
@@ -154,6 +154,8 @@ def role_of(text: str, reference: Reference, start: int, end: int) -> str | None
             return "source"
         if patterns["invited"].match(text, place, end):
             return "with"
+        if patterns["topic"].match(text, place, end):
+            return "subject"
     before = text[max(start, reference.start - 20) : reference.start]
     if not before or not patterns["role_words"].search(before):
         return "subject"

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.extract.anchors import Guarded
 from pipeline.extract.text import View
+from pipeline.link.clauses import in_brackets
 from pipeline.records import Mention
 from pipeline.rules import alternatives, filled, load
 
@@ -106,10 +107,10 @@ class Names:
         return start, self.people[j].end
 
     def chain_end(self, mention: Mention) -> int:
-        """Where the names end that follow one with nothing but roles between: 教导主任甲、教研员乙、丙."""
+        """Where the names end that follow one with nothing but roles between: 教导主任甲、柳河小学校长乙、丙."""
         i = self._places[mention.start]
         while i + 1 < len(self.people) and phrases()["row"].fullmatch(
-            self.text, self.people[i].end, self.people[i + 1].start
+            self._without_schools(self.people[i].end, self.people[i + 1].start)
         ):
             i += 1
         return self.people[i].end
@@ -170,6 +171,11 @@ class Names:
             )
             self._joined[number, across] = linked
         return linked
+
+    def has_school(self, start: int, end: int) -> bool:
+        """Whether a school or body is named in a stretch, and not in brackets."""
+        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return any(not in_brackets(self.text, place, start) for place in self._starts[low:high])
 
     def _without_schools(self, start: int, end: int) -> str:
         """A stretch without the names of schools and bodies in it."""

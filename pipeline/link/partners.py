@@ -12,7 +12,7 @@ from pipeline.extract.anchors import Anchors, any_within
 from pipeline.extract.text import View
 from pipeline.link.clauses import in_brackets, role_of
 from pipeline.link.references import Reference
-from pipeline.records import Fact, Mention, Partnership
+from pipeline.records import Fact, Mention, Partnership, SectionLabel
 from pipeline.rules import alternatives, load
 
 _COMMUNITIES = ("共同体", "联盟")
@@ -40,19 +40,23 @@ def _rules():
         "forms": re.compile(rules["forms"]),
         "intended": re.compile(rules["intended"]),
         "core_after": re.compile(
-            f"[校园]长[^，。；、]{{0,4}}任[^，。；]{{0,6}}{heads}|（?(?:(?:为|是|担任|作为|做)(?:[^，。；某]{{1,10}}的)?)?{core}"
+            f"[校园]长[^，。；、]{{0,4}}任[^，。；]{{0,6}}{heads}|（?(?:(?:为|是|任|担任|出任|作为|做)(?:[^，。；某]{{1,10}}的)?)?{core}"
         ),
         "core_before": re.compile(
             f"{core}(?:(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))|学校|校|单位|园)$|{heads}(?:职务)?由$|作为[^，。；某]{{0,10}}{core}(?:学校|校|单位|园)?，$"
         ),
-        "our_core": re.compile(f"[是为](?:我[校们园]|本[校园])的[^，。；]{{0,8}}{core}"),
+        "our_core": re.compile(
+            f"[是为](?:我[校们园]|本[校园])的[^，。；]{{0,8}}{core}|(?:我[校们园]|本[校园])所[在属]的?[^，。；某]{{0,8}}{core}"
+        ),
+        "led": re.compile(f"的{core}(?:学校|校|园|单位)"),
         "core_role": re.compile(f"作为[^，。]{{0,6}}{core}"),
         "label": re.compile(
             f"(?:(?P<led>{alternatives(rules['led'])})|(?P<leads>{alternatives(rules['leads'])}))"
             "(?:学校|校|园|单位|方)?(?:名单|分别)?(?:有|包括|为|是|：|:|[ 　])+$"
         ),
         "members": re.compile(
-            f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)?(?:为|是|有|包括|：|除)|[所家个]{member}(?:学校|校|单位|园)"
+            f"(?:为|是|作为){member}|{member}(?:学校|校|单位|园)?(?:为|是|有|包括|：|除)|[所家个][^，。；、某]{{0,4}}{member}(?:学校|校|单位|园)"
+            f"|{rules['joining']}"
         ),
         "counted_list": re.compile(rules["counted_list"]),
     }
@@ -69,6 +73,7 @@ def _anchors() -> Anchors:
     })  # fmt: skip
 
 
+_IN_LIST = re.compile("某(?:、|和|以及)$")
 _CORE_REACH = 12
 """So many characters before and after a school may stand what makes it the core."""
 
@@ -126,7 +131,8 @@ class RelationWords:
         rules = _rules()
         for_it = before.endswith("为") and after[:1] not in ("", *"，。；、（")  # 核心校为我校送课
         before_it = not for_it and rules["core_before"].search(before)
-        return bool(before_it or rules["core_after"].match(after) or rules["core_role"].match(after))
+        after_it = rules["core_after"].match(after) and not _is_one_of_cores(self.text, reference)
+        return bool(before_it or after_it or rules["core_role"].match(after))
 
 
 def find_partnerships(
@@ -350,16 +356,33 @@ def _bare_pair(text: str, start: int, end: int, inside: list[Reference]) -> list
     return [] if re.search("[\u4e00-\u9fff]{3}", rest) else [(inside[0].school or "", inside[1].school or "", "结对")]
 
 
-def exchange_partners(view: View, mentions: list[Mention], facts: list[Fact]) -> list[Partnership]:
-    """The schools between which teachers went to work, as helper and helped, in a text that states no pairs; one
-    teacher makes no partners."""
+def exchange_partners(
+    view: View, labels: list[SectionLabel], mentions: list[Mention], facts: list[Fact], author: str | None
+) -> list[Partnership]:
+    """The schools between which teachers went to work, as helper and helped, in a text that states no pairs.
+
+    They are partners where the title of the text speaks of partners and one of them is its author, or where they are
+    the only two and have to do with each other both ways. Whom an authority sends to many schools, or who comes once,
+    makes no pair.
+    """
+    done = [fact for fact in facts if fact.status != "planned"]
+    exchanged = [f for f in done if f.indicator == "teachers_exchanged" and f.from_school and f.to_school]
+    titled = _has_partners_in_title(view, labels)
     found: dict[frozenset[str], Partnership] = {}
-    for fact in facts:
-        a, b = fact.from_school, fact.to_school
-        if fact.indicator == "teachers_exchanged" and a and b and a != b and fact.max != 1:
+    ways = {(fact.from_school, fact.to_school) for fact in done}
+    alone = len({frozenset((f.from_school, f.to_school)) for f in exchanged}) == 1
+    for fact in exchanged:
+        a, b = fact.from_school or "", fact.to_school or ""
+        if a != b and ((titled and author in (a, b)) or (alone and (b, a) in ways)):
             start, end = view.sentence_of(mentions[fact.mentions[0]].start)
             found.setdefault(frozenset((a, b)), Partnership(a, b, "交流", start, end))
     return list(found.values())
+
+
+def _has_partners_in_title(view: View, labels: list[SectionLabel]) -> bool:
+    """Whether the title of a text says that it is about a community, or about schools that are paired or help."""
+    titles = [view.document.paragraphs[i] for i, label in enumerate(labels[:3]) if label.type == "title"]
+    return any(_rules()["theme"].search(view.text, title.start, title.end) for title in titles)
 
 
 def find_core(words: RelationWords, references: list[Reference]) -> str | None:
@@ -373,7 +396,7 @@ def _pairs(
 ) -> Iterator[_Pair]:
     """The pairs of a sentence, part by part between semicolons."""
     text = words.text
-    named = [r for r in inside if r.school or r.kind == "body"]
+    named = [r for r in inside if r.school or r.kind in ("body", "own", "name")]
     cuts = [start, *(m.end() for m in re.compile("；").finditer(text, start, end) if m.end() < end), end]
     for low, high in itertools.pairwise(cuts) if named else ():
         schools = [r for r in named if low <= r.start < high and not _is_aside(text, r, low)]
@@ -382,6 +405,7 @@ def _pairs(
         relations = words.relations(low, high)
         relation = relations[0] if relations else None
         yield from _dashed(text, schools, relation)
+        yield from _led(text, low, schools, author)
         leads = _rules()["led_by"].match if relation in _COMMUNITIES else None
         own_core = next((r.school for r in schools if words.is_core(r) or (leads and leads(text, r.end))), None)
         own_core = own_core or _name_giver(words.view.text, schools)
@@ -406,13 +430,18 @@ def _is_aside(text: str, reference: Reference, low: int) -> bool:
     return not _rules()["counted_list"].search(text, low, opened)
 
 
-_AND_WITH = re.compile("，(?:并|又|还|也)?[与和同跟]$")
+_AND_WITH = re.compile("，(?:并|又|还|也)?[与和同跟](?:[^，。；、某]{1,6}的)?$")
+
+
+def _joins_clause(text: str, reference: Reference) -> bool:
+    """Whether a school is whom the subject of a clause before does something with, too: …，又与山里的甲校结对."""
+    return bool(_AND_WITH.search(text, max(0, reference.start - 12), reference.start))
 
 
 def _further(text: str, schools: list[Reference], first: list[_Pair], told: Iterable[_Pair]) -> Iterator[_Pair]:
     """The pairs that a sentence goes on to with another word (与甲校结对子，与乙校、丙校搭建对口支援的平台)."""
     doers, done = {a for a, _, _ in first}, {school for pair in first for school in pair[:2]}
-    opened = {r.school for r in schools if _AND_WITH.search(text, max(0, r.start - 3), r.start)} - done
+    opened = {r.school for r in schools if _joins_clause(text, r)} - done
     added = [pair for pair in told if opened and pair[0] in doers and pair[1] not in done]
     if opened & {b for _, b, _ in added}:
         yield from added
@@ -420,18 +449,35 @@ def _further(text: str, schools: list[Reference], first: list[_Pair], told: Iter
 
 def _beside_core(text: str, schools: list[Reference], core: str) -> list[str]:
     """The schools of the list in which a bracket calls one the core: 甲校（核心校）、乙校、丙校."""
-    runs: list[list[Reference]] = []
-    for reference in schools:
-        if runs and _LISTED.fullmatch(_BRACKETED.sub("", text[runs[-1][-1].end : reference.start])):
-            runs[-1].append(reference)
-        else:
-            runs.append([reference])
-    for run in runs:
+    for run in _lists(text, schools):
         if any(
             r.school == core and text.startswith("（", r.end) and _rules()["core_after"].match(text, r.end) for r in run
         ):
             return [r.school for r in run if r.school]
     return []
+
+
+def _lists(text: str, schools: list[Reference]) -> list[list[Reference]]:
+    """The schools of a sentence list by list."""
+    lists: list[list[Reference]] = []
+    for reference in schools:
+        if lists and _LISTED.fullmatch(_BRACKETED.sub("", text[lists[-1][-1].end : reference.start])):
+            lists[-1].append(reference)
+        else:
+            lists.append([reference])
+    return lists
+
+
+def _led(text: str, low: int, schools: list[Reference], author: str | None) -> Iterator[_Pair]:
+    """The schools of which another one is the core: 我们是甲校、乙校的牵头校; the author's, if none is named."""
+    for listed in _lists(text, schools):
+        is_it = text.endswith(("是", "作为", "成为"), low, listed[0].start)
+        if not is_it or not _rules()["led"].match(text, listed[-1].end):
+            continue
+        clause = max(low, text.rfind("，", low, listed[0].start))
+        before = [r for r in schools if clause <= r.start < listed[0].start]
+        leader = before[-1].school if before else author
+        yield from ((leader or "", r.school or "", "共同体") for r in listed)
 
 
 def _dashed(text: str, schools: list[Reference], relation: str | None) -> Iterator[_Pair]:
@@ -457,6 +503,8 @@ def _related(
     clauses = list(itertools.pairwise(cuts))
     for i, (low, high) in enumerate(clauses):
         if not pattern.search(text, low, high) or _rules()["intended"].search(text, low, high):
+            continue
+        if _rules()["some"].match(text, low, high):
             continue
         if listed := _listed_pairs(text, [r for r in schools if low <= r.start < high]):
             yield from ((a, b, relation) for a, b in listed)
@@ -534,7 +582,17 @@ def _is_made_of(text: str, low: int, high: int, schools: list[Reference]) -> boo
 def _is_one(text: str, low: int, high: int, schools: list[Reference]) -> bool:
     """Whether a clause says of the schools before it, or of the list that it opens, that they are one community."""
     listed = text[high - 1] == "：" or any(r.start < high for r in schools)
+    if any(_is_one_of_cores(text, r) for r in schools):
+        return False
+    if _rules()["apart"].search(text, low, high):
+        return False
     return listed and sum(bool(_rules()["core_after"].match(text, r.end)) for r in schools) < 2
+
+
+def _is_one_of_cores(text: str, reference: Reference) -> bool:
+    """Whether the list that a school ends is one of cores: 以甲校、乙校为核心校."""
+    after = _rules()["core_after"].match(text, reference.end)
+    return bool(after and after[0][0] != "（" and _IN_LIST.search(text, reference.start - 3, reference.start))
 
 
 def _is_mutual(text: str, low: int, high: int, schools: list[Reference]) -> bool:
@@ -616,7 +674,7 @@ def _roles(
     side, before, listing = "subject", None, False
     for reference in schools:
         gap = _BRACKETED.sub("", text[before.end : reference.start]) if before else None
-        role = role_of(text, reference, low, high)
+        role = "with" if _joins_clause(text, reference) else role_of(text, reference, low, high)
         listed = gap is not None and bool(_LISTED.fullmatch(gap))
         if role is None:
             continue

@@ -113,8 +113,13 @@ class _Schools:
             return None, True
         if self.visited and not one(actor) and not signs and phrases()["leads"].search(role or ""):
             return self.visited, False
-        if actor == () and not self._between(self.view.sentence_of(first.start)[0], first.start):
+        named = self._between(self.view.sentence_of(first.start)[0], first.start)
+        post = self.names.role_before(first.start)
+        of_school = post and phrases()["at_school"].search(post["role"]) and not phrases()["sent"].search(post["role"])
+        if actor == () and (not named or of_school or self._is_sent(first, named[-1])):
             actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
+        if phrases()["comes_back"].match(self.text, first.end) and not named:
+            return self.default, False
         if actor is not None and not self._acts_elsewhere(first, role, actor):
             return one(actor), True
         if not self.default and phrases()["teaches"].match(self.text, first.end):
@@ -124,7 +129,7 @@ class _Schools:
     def _elsewhere(self, mentions: list[Mention], role: str | None, signs: bool) -> Party:
         """The school of somebody who is a guest, or at home while the narrator is away; () for who is of none."""
         first, post = mentions[0], self.names.role_before(mentions[0].start)
-        if self.host and post and self.text.endswith(("我们", "我们的"), 0, first.start - len(post[0])):
+        if post and phrases()["ours"].search(self.text, max(0, first.start - 16), first.start):
             return (self.cast.author,) if self.cast.author else ()
         at_school = post and phrases()["at_school"].search(post["role"])
         if phrases()["outside"].search(role or "") and not at_school:
@@ -133,7 +138,7 @@ class _Schools:
             return ()
         if (guest := self._guest(first)) is not None:
             return guest
-        return self._other_side() if any(map(self._arrives, mentions[1:])) else None
+        return (self._other_side() or None) if any(map(self._arrives, mentions[1:])) else None
 
     def _by_part(self, mention: Mention, role: str | None, actor: Party) -> str | None:
         """The school of who was sent, teaches those who were, or learns from them."""
@@ -222,6 +227,9 @@ class _Schools:
         if told and (self._is_at(mention.end, after[0]) or self._presents(mention.end, after[0])):
             return after[0].schools
         sentence, _ = self.view.sentence_of(start)
+        if after and self._is_posted(mention, after[0]):
+            before = [r for r in self._between(sentence, start) if r.school and r.school != after[0].school]
+            return before[-1].schools if before else (self.cast.author,) if self.cast.author else ()
         for place in dict.fromkeys((mention.start, mention.start if self._opens_pair(mention) else start)):
             before = self._between(sentence, place)
             if before and before[-1].kind != "several":
@@ -235,7 +243,8 @@ class _Schools:
                 if phrases()["between"].fullmatch(gap):
                     said_before = before[-1].start - 4 if gap.startswith("的") else before[-1].end
                     serves = phrases()["serves"].search(self.text, said_before, place)
-                    where = role_of(self.text, before[-1], sentence, place) if serves else None
+                    comes = gap == "的" and self.text.endswith(("来", "到"), 0, before[-1].start)
+                    where = role_of(self.text, before[-1], sentence, place) if serves or comes else None
                     if where in ("goal", "place") and (sender := self._sender_beside(before)):
                         return sender
                     if where in ("goal", "place") and before[-1].school == self.cast.author:
@@ -244,11 +253,17 @@ class _Schools:
                         return self._sender(before)
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
                         return self._respective(mention, start, before)
+        other = self.names.previous(mention)
+        if other and phrases()["with_them"].search(self.text, max(0, start - 20), start):
+            return self._told(other)
         there = self._head_there(self._between(sentence, mention.start), mention)
         if (others := said(there, self._told_of_others(mention))) is not None:
             return others
         clause = self.text[max(sentence, start - 20) : start]
         of = re.sub(phrases()["before"].pattern, "", clause)
+        role = self.names.role_before(mention.start)
+        if phrases()["local"].search(self.text, sentence, mention.start - len(role[0] if role else "")):
+            return said(self.actors.place(mention), (self.host,) if self.host else None)
         if phrases()["region"].search(of) if of != clause else "的" in clause and phrases()["place_of"].search(of):
             return ()
         return None
@@ -341,6 +356,8 @@ class _Schools:
         sentence, stop = self.view.sentence_of(start)
         if self._between(sentence, start) or phrases()["stays"].search(self.text, end, stop):
             return False
+        if phrases()["follows"].match(self.text, end) and not self.host:
+            return True
         goal = next((r for r in self._between(end, min(stop, end + 40)) if r.school == self.cast.author), None)
         return bool(goal and goal.school and role_of(self.text, goal, end, stop) == "goal")
 
@@ -359,8 +376,22 @@ class _Schools:
         gap = self.text[named[-2].end : named[-1].start]
         return named[-2].schools if re.fullmatch("[^，。；、的]{0,6}[到往赴至]", gap) else None
 
+    def _is_sent(self, mention: Mention, school: Reference) -> bool:
+        """Whether a name is that of somebody who works in another school: 到柳河小学任教的王丽."""
+        gap = self.text[school.end : self.names.list_of(mention)[0]]
+        sentence, _ = self.view.sentence_of(school.start)
+        serves = phrases()["works_there"].fullmatch(gap)
+        return bool(serves) and role_of(self.text, school, sentence, mention.start) in ("goal", "place")
+
     def _other_side(self) -> Party:
         return self.cast.across((self.cast.author,)) or () if self.cast.author else ()
+
+    def _is_posted(self, mention: Mention, school: Reference) -> bool:
+        """Whether somebody with a post leads another school besides: 副校长王丽任柳河小学执行校长."""
+        posted = phrases()["posted"].fullmatch(self.text, mention.end, school.start)
+        return bool(posted and phrases()["head"].search(self.text, school.end, school.end + 8)) and bool(
+            self.names.role_before(mention.start) or self.text.endswith("其中", 0, mention.start)
+        )
 
     def _is_at(self, place: int, school: Reference) -> bool:
         """王建国是甲校的校长, 张秀英，女，甲校教师。"""

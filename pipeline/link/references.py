@@ -146,7 +146,7 @@ def with_masked(
     """References and cast with the unknown standing for schools of their own: **中学派出3名教师来我校.
 
     An author whom the text does not name is one of them. Where no other school is named, or one many times as often as
-    any other, that is the author's partner.
+    any other, that is the author's partner. One that stands in a list with the only partner is a second partner.
     """
     names = {m.start: m.text for m in mentions if m.type == "SCHOOL" and m.masked}
     own = [r._replace(schools=(names[r.start],)) if r.kind == "name" and r.start in names else r for r in references]
@@ -160,6 +160,12 @@ def with_masked(
         alone = not rest or (often >= _MAIN * rest[0][1] and masked.isdisjoint(named))
         if alone or len(cast.partners) == 1:
             cast = cast._replace(partners=(other,) if alone else (), pair=(cast.author, other) if alone else ())
+    listed = {
+        school for a, b in itertools.pairwise(own) if cast.other and b.start - a.end == 1
+        for r, beside in ((a, b), (b, a)) if beside.school == cast.other for school in r.schools if school in masked
+    }  # fmt: skip
+    if listed:
+        cast = cast._replace(partners=(*cast.partners, *sorted(listed)), pair=(), only={})
     return own, cast._replace(masked=masked)
 
 

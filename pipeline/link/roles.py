@@ -32,6 +32,8 @@ def _role(view: View, mention: Mention, names: Names) -> str | None:
         return match[0] if (match := rules["title"].search(mention.text, 1)) else None
     start, end = names.list_of(mention, across=True)
     listed = names.role_before(start)
+    if listed and not listed["colon"] and names.has_school(start, mention.start):
+        listed = None
     if (match := rules["bracket"].match(text[mention.end : mention.end + 24])) and rules["posts"].match(match[1]):
         return match[1]
     if mention.start > start and (inner := names.role_in_list(mention, start)):
@@ -48,7 +50,7 @@ def _role(view: View, mention: Mention, names: Names) -> str | None:
     if beside and rules["titles"].match(beside):
         return _no_credit(beside)
     if not beside and view.paragraph_of(start) in view.document.signature and (match := rules["narrator"].search(text)):
-        return match[1]
+        return match[1] or match["one"]
     group = names.apposition(mention) or _role_of_group(view, start, end, bool(beside))
     whole = listed["role"] if listed and (not beside or listed["role"].endswith(rules["of_many"])) else None
     return _weightiest([role and _no_credit(role) for role in (beside, group, whole)])

@@ -135,11 +135,21 @@ class Listed(NamedTuple):
 
 
 class Reader:
-    """Reads the paragraphs of a document; `counts` are its counts of teachers, lessons and lectures."""
+    """Reads the paragraphs of a document; `counts` are its counts of teachers, lessons and lectures.
+
+    `ahead`: whether it reads on where teachers are spoken of before it is told that they were sent.
+    """
 
     def __init__(
-        self, view: View, clauses: Clauses, references: list[Reference], cast: Cast, counts: list[Mention]
+        self,
+        view: View,
+        clauses: Clauses,
+        references: list[Reference],
+        cast: Cast,
+        counts: list[Mention],
+        ahead: bool = True,
     ) -> None:
+        self._ahead = ahead
         self.view, self.text, self.cast, self.counts = view, view.text, cast, counts
         self.clauses = clauses
         self.references = references
@@ -579,8 +589,9 @@ class Reader:
     @cached_property
     def _later(self) -> list[Sent]:
         """The teachers of whom a document says later where they were sent from."""
-        reader = Reader(self.view, self.clauses, self.references, self.cast, self.counts)
-        reader.__dict__["_later"] = []
+        if not self._ahead:
+            return []
+        reader = Reader(self.view, self.clauses, self.references, self.cast, self.counts, ahead=False)
         return [sent for sent in _all_sent(reader) if one(sent.direction.source)]
 
     def _returned(self, clause: Clause) -> bool:
