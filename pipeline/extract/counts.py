@@ -522,7 +522,9 @@ def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> 
         ):
             stays = measures.stays(view, mention.start, mention.end)
             source = None if stays else _whole_of(view, found, i)
-            source = source or _same_group(view, found, i) or (None if stays else _batches_of(view, found, i))
+            source = source or _same_group(view, found, i)
+            if source is None and not stays:
+                source = _batches_of(view, found, i) or _all_of(view, found, i)
             if source and source.count:
                 count.indicator = source.count.indicator
                 if count.item is None and count.unit == "名":
@@ -670,6 +672,31 @@ def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
     same = [m for m in found[:i] if m.count and m.count.indicator in _TEACHERS
             and (m.count.min, m.count.max) == (count.min, count.max)]  # fmt: skip
     return min(same, key=lambda m: m.count is not None and m.count.per is not None, default=None)
+
+
+def _all_of(view: View, found: list[Mention], i: int) -> Mention | None:
+    """The last of the groups of teachers that a number takes up together (来了两位, 又来了三位 … 五位老师), or these."""
+    mention, count = found[i], found[i].count
+    if count is None or count.unit not in ("名", "位") or count.per or count.max is None or count.max < _FEWEST:
+        return None
+    start = mention.start
+    these = _THESE.search(view.text, max(0, start - 2), start)
+    if not these and start != view.clause(start)[0]:
+        return None
+    paragraph = view.paragraph_of(start)
+    groups = [m for m in found[:i] if m.count and m.count.indicator == "teachers_exchanged" and not m.count.per
+              and m.count.status == "done" and paragraph - view.paragraph_of(m.start) < _PARAGRAPHS]  # fmt: skip
+    if these and groups:
+        return groups[-1]
+    for n in range(2, min(4, len(groups)) + 1):
+        if sum(m.count.max or 0 for m in groups[-n:] if m.count) == count.max:
+            return groups[-1]
+    return None
+
+
+_FEWEST = 3
+_PARAGRAPHS = 3
+"""A sum of groups has at least so many members, and the groups stand in so many paragraphs."""
 
 
 def _again_given(found: list[Mention], i: int) -> bool:

@@ -238,7 +238,9 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         or noun.endswith(_NO_LESSON)
     ):
         measure = None
-    if measure == "activities_held" and noun.endswith(_SESSIONS) and _TAKEN.search(text, clause_start, start):
+    if measure == "activities_held" and _TAKEN.search(text, clause_start, start) and (
+        noun.endswith(_SESSIONS) or text.startswith(_SESSIONS, max(clause_start, start - len("半日活动")))
+    ):
         return "lessons_given"
     if measure == "lessons_given" and kind == "events" and noun in _LESSON_EVENTS:
         return "activities_held"
@@ -287,7 +289,7 @@ def _lessons(view: View, start: int, end: int, noun: str, basis: str | None) -> 
         return "lessons_given" if brought and not basis else "other"
     if noun_kind(noun) == "lecture":
         return "lectures_held"
-    if noun.endswith(_EVERYDAY):
+    if noun.endswith(_EVERYDAY) and _JUDGED.search(text, clause_start, start):
         return "other"
     if noun_kind(noun) in ("lesson", "activity") and noun not in ("课", "听课"):
         plain = noun.endswith("课") and not _SHOWN.search(noun)
@@ -304,6 +306,7 @@ _SHOWS = re.compile("送课|送教|献课")
 """Words by which the lessons of a rate are such for others: 送课三次，每次2节."""
 _ONLINE = re.compile("同步课堂|专递课堂|空中课堂|网络课堂|微课堂")
 _EVERYDAY = ("常态课", "随堂课", "推门课", "家常课")
+_JUDGED = re.compile("听|点评|诊断|问诊|推门")
 _HEARD = ("听了", "听取了", "旁听了")
 _BRINGS = re.compile("送[来去到上出]|带来|展示|呈现|奉献")
 _SHOWN = re.compile("示范|双师|研究|公开|观摩|展示|研讨|汇报|优质|精品|送教|比武|引路|下水|评优|交流|献")
@@ -413,6 +416,9 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
         return "people_involved"  # 由12位导师指导: who receives those that come
     if not here and _ALL_HERE.search(text, clause_start, start):
         return "people_involved"
+    watches = {text[b:e] for b, e, kind in verbs if kind == "visiting_verbs" and clause_start <= b < clause_end}
+    if watches == {"学习"} and _TO_A_SCHOOL.search(text, end, clause_end):
+        here.add("exchange_verbs")  # 派出6名教师到贵校学习: they learn at work
     if "visiting_verbs" in here and _STAYS_TO_LEARN.search(text, end, clause_end):
         here.add("exchange_verbs")
     at_home = _AT_HOME.search(text, end, clause_end) and not _MOTION.search(text, low, clause_end)
@@ -467,10 +473,11 @@ def _purpose(view: View, start: int, end: int, rules: dict[str, Any]) -> str:
     return "sending_verbs"
 
 
+_TO_A_SCHOOL = re.compile("[到赴往](?!了?[北上广]|全?[国省市县]|外)[^，。；]{1,16}(?:学校|小学|中学|[初高]中|幼儿园|[园校])学习")
 _ALL_HERE = re.compile("全[校园]")
 _HONOURS = re.compile("获|评为|评选|表彰|考核|晋升|优秀")
 _MOVED = re.compile(
-    "(?:(?<![年月期学以原未本起近出下上后回将往])来(?:了|过|的(?:还?有|是)?)|(?<![过失出下上回])去(?:了|过|的(?:还?有|是)?)"
+    "(?:(?<![年月以原未本起近出下上后回将往])来(?:了|过|的(?:还?有|是)?)|(?<![过失出下上回])去(?:了|过|的(?:还?有|是)?)"
     "|迎来了?|[同带]来的)[^，。；：\\d]{0,16}$"
 )
 """Words of coming and going before those who came: 县实小来了3位老师, 来的是两位老师."""
@@ -656,13 +663,14 @@ def _announced_paragraphs(view: View) -> frozenset[int]:
             continue
         for j in range(i + 1, min(i + _LONGEST_LIST, len(paragraphs))):
             item = paragraphs[j]
-            if item.section != opening.section or _DONE_SINCE.search(text, item.start, item.end):
+            if not _LIST_ITEM.match(text, item.start) or _DONE_SINCE.search(text, item.start, item.end):
                 break
             found.add(j)
     return frozenset(found)
 
 
 _LONGEST_LIST = 8
+_LIST_ITEM = re.compile("[（(]?[一二三四五六七八九十\d]+[）)、.．]|[一二三四五六七八九十]是|[①-⑩●▲]")
 _DONE_SINCE = re.compile("[了已]|先后|共计|累计")
 
 

@@ -112,7 +112,7 @@ def _by_title(view: View, labels: list[SectionLabel], schools: list[Mention]) ->
     for i, label in enumerate(labels[:3]):
         start = view.document.paragraphs[i].start
         inside = [m for m in _within(view, i, schools) if not _rules()["copied"].search(view.text, start, m.start)]
-        if label.type != "title" or not inside:
+        if label.type != "title" or not inside or _is_sentence(view, i):
             continue
         if hosts := [m for m in inside if _rules()["comes_here"].search(view.text, max(0, m.start - 4), m.start)]:
             return _named(hosts[0])

@@ -135,11 +135,21 @@ class Listed(NamedTuple):
 
 
 class Reader:
-    """Reads the paragraphs of a document; `counts` are its counts of teachers, lessons and lectures."""
+    """Reads the paragraphs of a document; `counts` are its counts of teachers, lessons and lectures.
+
+    `ahead`: whether it reads on where teachers are spoken of before it is told that they were sent.
+    """
 
     def __init__(
-        self, view: View, clauses: Clauses, references: list[Reference], cast: Cast, counts: list[Mention]
+        self,
+        view: View,
+        clauses: Clauses,
+        references: list[Reference],
+        cast: Cast,
+        counts: list[Mention],
+        ahead: bool = True,
     ) -> None:
+        self._ahead = ahead
         self.view, self.text, self.cast, self.counts = view, view.text, cast, counts
         self.clauses = clauses
         self.references = references
@@ -552,8 +562,9 @@ class Reader:
     @cached_property
     def _later(self) -> Direction:
         """Where all teachers come from and go to of whom a document says later that they were sent."""
-        reader = Reader(self.view, self.clauses, self.references, self.cast, self.counts)
-        reader.__dict__["_later"] = Direction((), None)
+        if not self._ahead:
+            return Direction((), None)
+        reader = Reader(self.view, self.clauses, self.references, self.cast, self.counts, ahead=False)
         done = [sent.direction for sent in _all_sent(reader) if one(sent.direction.source)]
         sources, goals = ({direction[i] for direction in done} for i in (0, 1))
         return Direction(sources.pop() if len(sources) == 1 else (), goals.pop() if len(goals) == 1 else None)
