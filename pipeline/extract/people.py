@@ -353,8 +353,9 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
                 continue
             if text[start:end] in rules["kinds"]:
                 continue
-            if text[start] == "任" and before in _FRAME_BEFORE and _NAMED_TO.match(text, given):
-                continue  # 园长|任帮扶工作组组长
+            named_to = text[start] == "任" and before in _FRAME_BEFORE and _NAMED_TO.match(text, given)
+            if named_to and _given_score(text[given:end]) < _SURE_GIVEN:  # 园长|任帮扶工作组组长
+                continue
             if text[start] == "应" and text[given:end] in rules["surnames"] and end in titles:  # 应|熊校长邀请
                 continue
             if (
@@ -436,7 +437,7 @@ _OFTEN = re.compile("[常曾总](?:[来去到给带帮教说跑送陪]|看望|�
 """An adverb and a verb, behind a name of two characters."""
 _SELDOM_WORDS = frozenset("进起走站用回办")
 """Words that a given name holds now and then, where a post before it or a title behind it says that it is one."""
-_NAMED_TO = re.compile("(?!任)[^，。；：、]{2,8}?(?:组长|主任|校长|队长|书记|导师|园长)")
+_NAMED_TO = re.compile("(?!任)[^，。；：、（）\n]{2,8}?(?:组长|主任|校长|队长|书记|导师|园长)")
 _ADDRESSES = re.compile(
     "(?:与会|各位|大家|全体|来宾|老师|教师|到场|在场|来访|嘉宾|同学|[^，。；]{2,10}(?:表示|致|介绍|汇报|发出|提出))"
 )

@@ -512,9 +512,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return None
     strict = rules["suffixes"][suffix].get("strict", False) or subject
     sure = _is_name(view, begin, start, suffix, strict)
-    sure &= not (
-        suffix == "中心校" and takes_name(text[begin:start]) and not holds_place(text[begin:start])
-    )  # 发挥|中心校
+    if suffix == "中心校" and takes_name(text[begin:start]) and not holds_place(text[begin:start]):  # 发挥|中心校
+        sure = False
     if not sure and begin and text[begin - 1] in "各每该本全所":
         return None
     return Mention("SCHOOL", begin, end, name, f"school.{suffix}" if sure else _DOUBTFUL, name)
