@@ -553,6 +553,8 @@ def status(
         return "done"  # 由6名增至8名: where it grows from is there
     if _GIVEN.search(text, clause_start, start):
         return "done"  # 上述两所学校, 专家提出的13条意见: they are there, whatever is planned for them
+    if number := _NUMBER_INSIDE.search(text, clause_start, start):
+        clause_start = number.end()
     low, high = view.period(start)
     planned = search("planned", clause_start, clause_end)
     if planned and _was_then(view, planned):
@@ -638,6 +640,8 @@ def _is_timed(basis: str | None) -> bool:
     return basis is not None and (basis.partition("·")[0] in _TIMES or basis[0] in "两二三半")
 
 
+_NUMBER_INSIDE = re.compile("(?<=[\u4e00-\u9fff])(?:\\d{1,2}[.．])+(?=[\u4e00-\u9fff])")
+"""A number that opens an item in the middle of a line: 打下了基础5.每月一次的例会."""
 _GIVEN = re.compile("(?:上述|(?:提出|开出|梳理|留下|反馈)的)$")
 
 
