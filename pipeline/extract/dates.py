@@ -48,7 +48,12 @@ _START = re.compile(  # begins with a set of characters, because `re` skips fast
     r"|(?<=元)(?<![\d百千万]元)(?=月)"
     r"|(?<!\d[12])(?:(?<=1)9[5-9]|(?<=2)0[0-3])\d(?=[\u4e00-\u9fff，]))"
 )
-_DURATION = re.compile("(?:历时|为期|长达|近|约|用时|花了|过了)$")
+_DURATION = re.compile("(?:人间|历时|为期|长达|近|约|用时|花了|过了)$")
+_DAY_ALONE = re.compile(
+    r"(?<![\d月日号./至到—–－~～-])(?P<day>[1-9]|[12]\d|3[01])[日号]"
+    r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上)"
+)
+"""A day whose month is that of the date before: 11月12日至16日 … 15日上午."""
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
 _WIDE_DIGIT = re.compile("[０-９]")
 
@@ -83,7 +88,23 @@ def find_dates(text: str) -> list[Mention]:
         elif known:
             year = (mention.date.start or known)[:4] if mention.date else year
         found.append(mention)
-    return found
+    return _with_days(text, written, found, hidden)
+
+
+def _with_days(text: str, written: str, found: list[Mention], hidden: set[int]) -> list[Mention]:
+    """The dates with the days by themselves (15日上午) that fall into the month of the date before them."""
+    days = []
+    for match in _DAY_ALONE.finditer(text):
+        before = next((m for m in reversed(found) if m.end <= match.start()), None)
+        known = before.date.end or before.date.start if before and before.date else None
+        if known is None or len(known) < len("2021-04") or match.start() in hidden:
+            continue
+        if any(m.start < match.end() and match.start() < m.end for m in found):
+            continue
+        value = f"{known[:7]}-{int(match['day']):02d}"
+        days.append(Mention("DATE", match.start(), match.end(), written[match.start() : match.end()], "date.point",
+                            date=DateValue(value, value, "day", True, known.startswith("XXXX"))))  # fmt: skip
+    return sorted((*found, *days), key=lambda m: m.start) if days else found
 
 
 def _first_date(text: str, start: int, end: int, year: str) -> Mention | None:
@@ -106,6 +127,8 @@ def _date_at(text: str, start: int, inherited: str) -> Mention | None:
         return _school_year(first)
     if first["month"] and not first["year"] and not first["day"] and _DURATION.search(text, max(0, start - 3), start):
         return None  # 历时三月之久
+    if first["month"] == "一" and not first["year"] and text.startswith("一", first.end()):
+        return None  # 一月一主题
     low = _Point(first, inherited)
     high, end = low, first.end()
     if first["month_from"]:
