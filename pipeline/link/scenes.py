@@ -676,6 +676,8 @@ class Reader:
             goal = ()
         elif source is None and divided:
             source = ()
+        if goal is None and one(source) and one(scene.partner) and "sends" in clause.verbs:
+            goal = scene.partner if scene.partner != source else None  # 与甲校结对，派4名教师跟班学习
         if (origin := self._all_from(clauses, number)) is not None:
             source, goal = origin, said(goal, clause.subject)
         return self._gone(count, clause, source, goal)
