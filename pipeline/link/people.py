@@ -118,7 +118,9 @@ class _Schools:
         of_school = post and phrases()["at_school"].search(post["role"]) and not phrases()["sent"].search(post["role"])
         if actor == () and (not named or of_school or self._is_sent(first, named[-1])):
             actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
-        if phrases()["comes_back"].match(self.text, first.end) and not named:
+        start = first.start - len(post[0] if post else "")
+        back = phrases()["came_back"].search(self.text, max(0, start - 6), start)
+        if back or (not named and phrases()["comes_back"].match(self.text, first.end)):
             return self.default, False
         if actor is not None and not self._acts_elsewhere(first, role, actor):
             return one(actor), True
@@ -243,19 +245,22 @@ class _Schools:
                 if phrases()["between"].fullmatch(gap):
                     said_before = before[-1].start - 4 if gap.startswith("的") else before[-1].end
                     serves = phrases()["serves"].search(self.text, said_before, place)
-                    comes = gap == "的" and self.text.endswith(("来", "到"), 0, before[-1].start)
+                    comes = phrases()["moves"].fullmatch(self.text[max(0, before[-1].start - 1) : before[-1].start] + gap)
                     where = role_of(self.text, before[-1], sentence, place) if serves or comes else None
                     if where in ("goal", "place") and (sender := self._sender_beside(before)):
                         return sender
                     if where in ("goal", "place") and before[-1].school == self.cast.author:
                         return self._other_side()
+                    if comes and where in ("goal", "place") and self.cast.author and not self.host:
+                        return (self.cast.author,)
                     if where and before[-1].kind == "same":
                         return self._sender(before)
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
                         return self._respective(mention, start, before)
         other = self.names.previous(mention)
         if other and phrases()["with_them"].search(self.text, max(0, start - 20), start):
-            return self._told(other)
+            party = self._told(other)
+            return party if party and party != (self.cast.author,) else self._other_side() or None
         there = self._head_there(self._between(sentence, mention.start), mention)
         if (others := said(there, self._told_of_others(mention))) is not None:
             return others
