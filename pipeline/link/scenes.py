@@ -316,7 +316,7 @@ class Reader:
                     scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
-            if clause.subject and rules()["asks"].match(clause.text):
+            if clause.subject and rules()["asked"].search(clause.text):
                 asking = stage
             if clause.acts == () and "observes" in clause.verbs and one(stage.subject):
                 scene = stage  # those who only watch leave the stage: 甲校上课4节，全镇教师到场观摩，又作报告1场
