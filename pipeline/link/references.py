@@ -129,10 +129,13 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
 
 _CAMPUS = ("校区", "分校", "分园", "园区", "分部")
 UNKNOWN = "我校"
-_TOWNSHIP = re.compile("([^省市县区旗州盟镇乡]{2,4})(?:镇|乡|街道|[\u4e00-\u9fff]族乡)")
+_TOWNSHIP = re.compile("([^省市县区旗州盟镇乡]{2,4}?)(?:[\u4e00-\u9fff]{1,2}族)?(?:镇|乡|街道)")
+_KIND = re.compile("(?:实验|中心|附属)$")
 _CENTRAL = re.compile("[镇乡](?:中心|学区|中小学|[\u4e00-\u9fff]{0,2}总校)")
 _CITY = re.compile("^([^省市县区]{2,3})[市县区]")
 _PLACES = ("ns", "nr", "nz", "x", "")
+_RARE = 20
+"""A word that is less frequent is none of everyday language: 平乐."""
 _TO = "(?<=[，。；：\n])|(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
 _OF_NAME = "[镇乡县市区]|[\u4e00-\u9fff]{0,6}(?:小学|中学|学校|学区|教育)"
 _DOES = "各?[一二两三四五六七八九十\\d]+[名人位]|(?:选|增)?派|送[来去出]|的?(?:教师|老师)"
@@ -173,8 +176,8 @@ def with_masked(
 def _place_words(school: str, far: bool) -> list[str]:
     """The places in the name of a school by which one may speak of it: its township, and what is its own; for those
     who are `far` away also its city."""
-    words = {*_TOWNSHIP.findall(school), stem(school), *(_CITY.findall(school) if far else ())}
-    return [word for word in words if len(word) > 1 and (frequency(word) == 0 or tag(word) in _PLACES)]
+    words = {*_TOWNSHIP.findall(school), _KIND.sub("", stem(school)), *(_CITY.findall(school) if far else ())}
+    return [word for word in words if len(word) > 1 and (frequency(word) < _RARE or tag(word) in _PLACES)]
 
 
 def at_places(view: View, references: Sequence[Reference], author: str | None) -> list[Reference]:

@@ -316,7 +316,7 @@ class Reader:
                     scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
-            if clause.subject and rules()["asks"].match(clause.text):
+            if clause.subject and rules()["asked"].search(clause.text):
                 asking = stage
             if clause.acts == () and "observes" in clause.verbs and one(stage.subject):
                 scene = stage  # those who only watch leave the stage: 甲校上课4节，全镇教师到场观摩，又作报告1场
@@ -676,6 +676,8 @@ class Reader:
             goal = ()
         elif source is None and divided:
             source = ()
+        if goal is None and one(source) and one(scene.partner) and "sends" in clause.verbs:
+            goal = scene.partner if scene.partner != source else None  # 与甲校结对，派4名教师跟班学习
         if (origin := self._all_from(clauses, number)) is not None:
             source, goal = origin, said(goal, clause.subject)
         return self._gone(count, clause, source, goal)
