@@ -121,6 +121,8 @@ def after(view: View, end: int, kind: str) -> str | None:
         return before(view, money.end(), standard.end(), kind) if money else None
     if kind == "size" and text.startswith("的", place) and text[place - 1] in "里米" and text[place - 2] != "方":
         return None  # 一千五百公里的路程
+    if titled := _NAMED.match(text, place):
+        place = titled.end()
     if text.startswith(("《", "“"), place):  # 一场《…》讲座: the title stands before the noun
         close = text.find("》" if text[place] == "《" else "”", place, place + 40)
         if close < 0:
@@ -161,6 +163,7 @@ def _and_others(view: View, place: int, found: str) -> str | None:
     return None if text[behind : behind + 1] in ("、", "一", "的", "们") else text[end - len(found) : behind]
 
 
+_NAMED = re.compile("(?:题为|主题为|名为|题目为|以)(?=[《“])")
 _STANDARD = re.compile("的?标准")
 _WHERE = re.compile("全[国省市州县区镇乡校园](?:各地|各[校市县区乡镇])?|[省市县区校]内外|各地|[我本][校园省市县区镇乡]")
 """Where those who are counted are from, before the noun."""
@@ -213,9 +216,9 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
             if kind == "generic" and len(word) == 1 and place == begin and word in "班人片村":
                 break
         place = high
-    if not end and not verb and place > begin and kind in ("things", "generic") and not _HAN.match(text, place):
-        if _word_kind(text[view.word_at(place - 1)[0] : place]) == INNER:
-            end = place  # 五张清单，: what the dictionary takes for a modifier has nothing to modify
+    alone = not end and not verb and place > begin and kind in ("things", "generic") and not _HAN.match(text, place)
+    if alone and _word_kind(text[view.word_at(place - 1)[0] : place]) == INNER:
+        end = place  # 五张清单，: what the dictionary takes for a modifier has nothing to modify
     if end and place == end and kind not in ("people", "schools") and text[end : end + 1] in _HEADS:
         end += view.is_boundary(end + 1)
     if kind == "events" and head in PEOPLE:
@@ -428,8 +431,9 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
 
 _MOVING = ("交流", "轮岗", "外派", "输出")
 _GOVERNS = re.compile("[派收纳送聘招有是为给对向选]|的$|安排|表彰|考核|接待|覆盖|[名位]")
-_SUBJECT = re.compile("^(?:语文|数学|英语|科学|物理|化学|生物|历史|地理|音乐|美术|体育|信息技术|信息|劳动|心理|道法)(?=.)")
-_SUBJECT_LIST = re.compile("(?:语文|数学|英语|科学|物理|化学|生物|历史|地理|音乐|美术|体育|信息技术|信息|劳动|心理|道法)(?:[、和与及])$")
+_SUBJECTS = "语文|数学|英语|科学|物理|化学|生物|历史|地理|音乐|美术|体育|信息技术|信息|劳动|心理|道法"
+_SUBJECT = re.compile(f"^(?:{_SUBJECTS})(?=.)")
+_SUBJECT_LIST = re.compile(f"(?:{_SUBJECTS})[、和与及]$")
 """Subjects before the last one of a list are no part of what is counted, nor is that."""
 _ALL_OF = re.compile("^(?:全[校园班县市区镇乡体]|级)(?=..)|^辅导(?=学)")
 _TAUGHT = (*_HAPPENING, "work")
@@ -503,10 +507,11 @@ def _ends_left(word: str, sort: str, kind: str) -> bool:
         return True
     if tag(word)[:1] in ("v", "t", "m"):  # 展示案例, 全年备课
         return True
+    tells_apart = kind == "people" and word.endswith(_OF_GROUP)
     if (
-        sort in (VERB, "school")
-        and not (kind == "people" and word.endswith(_OF_GROUP))
-        or (sort == "group" and kind != "generic" and not (kind == "people" and word.endswith(_OF_GROUP)))
+        sort == VERB
+        or (sort == "school" and not tells_apart)
+        or (sort == "group" and kind != "generic" and not tells_apart)
         or tag(word) == "ns"
         or (len(word) == 1 and sort != INNER)
     ):

@@ -52,6 +52,7 @@ def _rules():
         },
         "not_counts": re.compile("|".join(rules["not_counts"])),
         "words": frozenset(rules["words"].split()),
+        "carries": frozenset(rules["carries"].split()),
         "loose": re.compile(f"{alternatives(rules['loose_at_least'])}[\u4e00-\u9fff]{{0,3}}$"),
     }
 
@@ -219,7 +220,7 @@ def _counts(view: View, form: Form) -> bool:
     if before == "、" and _ORDINALS.search(text, max(0, start - 12), start):  # 第五、六节课
         return False
     if numeral.half:
-        return kind == "time"
+        return kind == "time" and not text.startswith(("活动", "开放"), end)
     if before == "每" and (number == "一" or kind == "time"):  # 每两周, 每一所: how often, not how many
         return False
     if number == "一" and not (form.before or form.after or numeral.more or form.tail or form.half_more):
@@ -517,8 +518,10 @@ def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> 
             if source and source.count and source.count.indicator == "teachers_exchanged":
                 count.indicator = "teachers_exchanged"
             continue
-        if count.unit in ("名", "位", "人") and not (count.item or "").endswith(measures.GUIDES) and (
-            count.item is None or counted.noun_kind(count.item) == "teacher" or count.item.endswith(_MEMBERS)
+        if (
+            count.unit in ("名", "位", "人")
+            and not (count.item or "").endswith(measures.GUIDES)
+            and (count.item is None or counted.noun_kind(count.item) == "teacher" or count.item.endswith(_MEMBERS))
         ):
             stays = measures.stays(view, mention.start, mention.end)
             source = None if stays else _whole_of(view, found, i)
@@ -553,24 +556,23 @@ def _antecedent(view: View, found: list[Mention], i: int, taken: list[tuple[int,
     if count.item and known and text.find(count.item, low, high) >= 0:
         return None
     if any(
-        tag(word)[:1] in ("v", "d") and word not in _CARRIES for word in _words_between(view, low, mention.start, taken)
+        tag(word)[:1] in ("v", "d") and word not in _rules()["carries"]
+        for word in _words_between(view, low, mention.start, taken)
     ):
         return None
-    if text.find("人数", low, mention.start) >= 0 or text[mention.start - 1] == "等":
+    differs = measures.DIFFERS.search(text, view.clause(mention.start)[0], mention.start)
+    if differs or text.find("人数", low, mention.start) >= 0 or text[mention.start - 1] == "等":
         return None
     for before in reversed(found[:i]):
         apart = view.paragraph_of(mention.start) - view.paragraph_of(before.start)
         if apart > 1 or (apart and before.count and before.count.indicator not in _TEACHERS):
             return None
         whole = before.count
-        if (
-            whole
-            and before.rule_id == mention.rule_id
-            and not whole.per
-            and (whole.item or whole.indicator in _TEACHERS)
-        ):
-            if whole.max is None or (count.max is not None and count.max <= whole.max):
-                return before
+        if not whole or before.rule_id != mention.rule_id or whole.per:
+            continue
+        fits = whole.max is None or (count.max is not None and count.max <= whole.max)
+        if fits and (whole.item or whole.indicator in _TEACHERS):
+            return before
     return None
 
 
@@ -589,10 +591,6 @@ _DIVIDED = ("people", "lessons", "events")
 _NAMED = ("lesson", "lecture", "activity", "meeting", "work")
 """Kinds of counts that lists divide, and of the nouns by which a number of lessons or events is no bare one."""
 _ALONE = re.compile("[，、；。（）\n]|$|于|分布")
-_CARRIES = frozenset(
-    "到 赴 往 去 来 有 为 是 达 占 至 派 派出 接收 选派 派往 派驻 派去 派来 共 只有 还有 送 跟岗 增至 增加 增加到 开展 各有 合计 累计 其余 分别 安排 输出 送来 送去 送出 派送 各 仅 则 又 也 还 已 均 只 就".split()
-)
-"""Verbs and adverbs that say nothing of what is counted."""
 
 
 def _of_paragraph(view: View, found: list[Mention], i: int) -> str | None:
@@ -605,17 +603,15 @@ def _of_paragraph(view: View, found: list[Mention], i: int) -> str | None:
     return None
 
 
-_BATCH = re.compile("第[一二三四五六七八九十\d]+批$")
+_BATCH = re.compile(r"第[一二三四五六七八九十\d]+批$")
 _MEMBERS = ("学员", "队员")
 """What a group is called that was told of as teachers, or by that name."""
 _BARE = 7
 """A clause with less before its number says nothing of what is counted (实际9场)."""
 _PART = re.compile("其中|中，|中有")
 _OF_A_PART = re.compile("获|评为|考走|入党|毕业|留任|晋升|当选|走上|担任|夺得")
-_PLACED = re.compile(
-    "到|赴|去|[\u4e00-\u9fff]{2,10}(?:小学|中学|学校|校|园)|(?:[语数英文学语理化生政史地音体美科术乐育劳信思道法历物]、?){2,12}(?:学科|教师|老师)?$"
-)
-"""What a part of a group is told by: where it goes, or what it teaches."""
+_PLACED = re.compile("[到赴去在][^，。；]{2,18}的$")
+"""Where the members of a group are: 在河西小学的4名教师."""
 
 
 def _whole_of(view: View, found: list[Mention], i: int) -> Mention | None:
@@ -675,7 +671,7 @@ def _same_group(view: View, found: list[Mention], i: int) -> Mention | None:
 
 
 def _all_of(view: View, found: list[Mention], i: int) -> Mention | None:
-    """The last of the groups of teachers that a number takes up together (来了两位, 又来了三位 … 五位老师), or these."""
+    """The last of the groups of teachers that a number takes up together (来了两位，又来了三位 … 五位老师)."""
     mention, count = found[i], found[i].count
     if count is None or count.unit not in ("名", "位") or count.per or count.max is None or count.max < _FEWEST:
         return None

@@ -191,13 +191,12 @@ _TRAINS = re.compile("培训|研修|学习|进修")
 """What makes 课时 a length of time; elsewhere it is a load of lessons."""
 _NOT_LESSONS = re.compile("的?(?:听课|微课)")
 _NO_LESSON = ("课堂", "课程", "微课", "网课", "早读", "课时", "自习")
-_PAIR = re.compile("师徒|结对|对子|手拉手")
 _LESSON_EVENTS = ("送课", "献课", "开课", "同课异构")
 _SESSIONS = ("半日活动", "教学活动", "集体活动", "示范活动")
 _TAKEN = re.compile("送|展示|观摩|开放")
 """What a kindergarten has in the place of lessons, and how it is shown to others."""
 _NO_EVENT = re.compile("车|电话|教案|晚自习|班会|早读")
-_DIFFERS = re.compile("(?:[比较][^，。；]{1,8}(?:增加|减少|[多少增减])|相差|还?欠|尚[差欠]|超额)了?$")
+DIFFERS = re.compile("(?:[比较][^，。；]{1,8}(?:增加|减少|[多少增减])|相差|还?欠|尚[差欠]|超额)了?$")
 """A difference is none of what it is between: 比上年增加2名, 讲座欠5次."""
 _DAYS = ("晚上", "日子", "夜晚", "早晨", "周末")
 
@@ -217,7 +216,7 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         return "things_given"  # 供应15公斤煤
     if kind == "size" or text.find("班额", clause_start, clause_end) >= 0:
         return "size"
-    if kind != "share" and _DIFFERS.search(text, clause_start, start):
+    if kind != "share" and DIFFERS.search(text, clause_start, start):
         return "people_involved" if kind == "people" else "other"
     if kind == "schools":
         return "schools_involved"
@@ -238,8 +237,10 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         or noun.endswith(_NO_LESSON)
     ):
         measure = None
-    if measure == "activities_held" and _TAKEN.search(text, clause_start, start) and (
-        noun.endswith(_SESSIONS) or text.startswith(_SESSIONS, max(clause_start, start - len("半日活动")))
+    if (
+        measure == "activities_held"
+        and _TAKEN.search(text, clause_start, start)
+        and (noun.endswith(_SESSIONS) or text.startswith(_SESSIONS, max(clause_start, start - len("半日活动"))))
     ):
         return "lessons_given"
     if measure == "lessons_given" and kind == "events" and noun in _LESSON_EVENTS:
@@ -248,10 +249,8 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         return "other"
     if measure == "lessons_given" and noun.endswith("课例") and _COLLECTED.search(text, clause_start, start):
         return "other"
-    if unit == "对" and (named in ("pupil", "teacher") or (not noun and _PAIR.search(text, *view.clause(start)))):
+    if unit == "对" and named not in ("thing", "school"):
         return "groups_formed"
-    if measure == "activities_held" and unit == "对":
-        return "groups_formed"  # 师徒结对32对
     if measure:
         return measure
     if named == "work":
@@ -376,11 +375,8 @@ def _people(view: View, start: int, end: int, noun: str) -> str:
     search = view.once(_places).search
     if _CANDIDATES.search(text, max(clause_start, start - 8), min(clause_end, end + len(noun) + 3)):
         return "people_involved"
-    if (
-        text.startswith("的课", end + len(noun))
-        or _HEARD_OUT.search(text, end, clause_end)
-        and text[start - 1 : start] == "对"
-    ):
+    heard_out = text[start - 1 : start] == "对" and _HEARD_OUT.search(text, end, clause_end)
+    if heard_out or text.startswith("的课", end + len(noun)):
         return "people_involved"  # 听遍了38位教师的课, 对8名教师逐一听课: they are listened to
     if noun.endswith(GUIDES) and not _SENT_OUT.search(text, clause_start, clause_end):
         return "people_involved"
@@ -473,7 +469,9 @@ def _purpose(view: View, start: int, end: int, rules: dict[str, Any]) -> str:
     return "sending_verbs"
 
 
-_TO_A_SCHOOL = re.compile("[到赴往](?!了?[北上广]|全?[国省市县]|外)[^，。；]{1,16}(?:学校|小学|中学|[初高]中|幼儿园|[园校])学习")
+_TO_A_SCHOOL = re.compile(
+    "[到赴往](?!了?[北上广]|全?[国省市县]|外)[^，。；]{1,16}(?:学校|小学|中学|[初高]中|幼儿园|[园校])学习"
+)
 _ALL_HERE = re.compile("全[校园]")
 _HONOURS = re.compile("获|评为|评选|表彰|考核|晋升|优秀")
 _MOVED = re.compile(
@@ -487,8 +485,8 @@ _MOVES_OFF = re.compile(
 _TEACHES = re.compile(
     "(?:(?<![堂会台网线校])[上送献](?![^，。；]{0,3}听)|执教|带来|承担|奉献|展示)(?:了|好)?[^，。；的]{0,8}课"
 )
-_WATCHES = re.compile("(?<=[，、用间])[看听观][^，。；、]|听(?=[，。；])")
-_GOING_ON = re.compile("活动|听|观摩|现场会|展示|会场|讲座|报告会|[一二两三四\\d]课|研讨")
+_WATCHES = re.compile("(?<=[，、用间])[看听观][^，。；、]|听(?=[，；]|$)")
+_GOING_ON = re.compile("活动|听|观摩|现场会|展示|会场|讲座|报告会|[一二两三四\\d]课|研讨|那一[次届场回天]")
 """What others come to watch."""
 _WE = ("我们", "我们一行")
 _TEAM = re.compile("(?:[组团队]|[组团队][^，。；、\\d]{2,12}等)$")
@@ -524,7 +522,7 @@ _MOTION = re.compile("[到赴往去来]|前往|走进")
 _TO_CLASS = re.compile("走进了?[^，。；]{0,6}课堂")
 _GOES_ON = re.compile("，(?:先后|分别|一同|一起)?(?:赶?赴|到|前往|来到|走进|去)")
 _ALTOGETHER = re.compile("(?:前后|先后|总|一)共(?:有|计)?$")
-_BATCH = re.compile("第[一二三四五六七八九十\\d]+批")
+_BATCH = re.compile("首批|第[一二三四五六七八九十\\d]+批")
 _SENT = re.compile("支教|援[藏疆青教]|支援|交流|轮岗|挂职|跟岗|帮扶")
 """What a text is about that tells of batches of teachers: they are sent."""
 _TAUGHT = re.compile("教师|老师|送教|送课|听课|上课|观摩|参观|学习|考察|跟岗|支教|帮扶|访|教研|课")
@@ -555,6 +553,8 @@ def status(
         return "done"  # 由6名增至8名: where it grows from is there
     if _GIVEN.search(text, clause_start, start):
         return "done"  # 上述两所学校, 专家提出的13条意见: they are there, whatever is planned for them
+    if number := _NUMBER_INSIDE.search(text, clause_start, start):
+        clause_start = number.end()
     low, high = view.period(start)
     planned = search("planned", clause_start, clause_end)
     if planned and _was_then(view, planned):
@@ -640,6 +640,8 @@ def _is_timed(basis: str | None) -> bool:
     return basis is not None and (basis.partition("·")[0] in _TIMES or basis[0] in "两二三半")
 
 
+_NUMBER_INSIDE = re.compile("(?<=[\u4e00-\u9fff])(?:\\d{1,2}[.．])+(?=[\u4e00-\u9fff])")
+"""A number that opens an item in the middle of a line: 打下了基础5.每月一次的例会."""
 _GIVEN = re.compile("(?:上述|(?:提出|开出|梳理|留下|反馈)的)$")
 
 
@@ -675,7 +677,7 @@ _DONE_SINCE = re.compile("[了已]|先后|共计|累计")
 
 
 def _announced(view: View, clause_start: int) -> bool:
-    """Whether a clause goes on a sentence that has announced something and told of nothing done since (双方将…：每年…)."""
+    """Whether a clause goes on a sentence that has announced something and told of nothing done since."""
     search, low = view.once(_places).search, view.sentence_of(clause_start)[0]
     planned = search("planned", low, clause_start)
     if not planned or _was_then(view, planned):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.extract.edges import has_county
+from pipeline.extract.edges import has_county, holds_place, starts, takes_name
 from pipeline.extract.schools import name_start
 from pipeline.extract.text import View
 from pipeline.lexicon import frequency, tag
@@ -67,8 +67,8 @@ def find_organizations(view: View) -> list[Mention]:
             end += 1  # 民进宝塔|区委|会
         if rules["not_before"].match(text, end):
             continue
-        begin = _walk_left(view, start, head)
-        if text.startswith("教育集团", start) and (school := _SCHOOL_ENDING.search(text, max(0, start - 8), start)):
+        begin = _settle(view, _walk_left(view, start, head), start)
+        if text.startswith(_OF_SCHOOLS, start) and (school := _SCHOOL_ENDING.search(text, max(0, start - 8), start)):
             begin = name_start(view, *school.span())
         if found and begin < found[-1].end:
             begin = found[-1].end + (text[found[-1].end] in "和与及")
@@ -88,7 +88,8 @@ def find_organizations(view: View) -> list[Mention]:
     return found
 
 
-_SCHOOL_ENDING = re.compile("(?:小学|中学|学校|高中|附小|附中|幼儿园|[一二三四五六七八九十]+[中小])$")
+_SCHOOL_ENDING = re.compile("(?:小学|中学|学校|高中|初中|完小|附小|附中|幼儿园|[一二三四五六七八九十]+[中小])$")
+_OF_SCHOOLS = ("教育集团", "教研联盟")
 _OF_PARTY = ("党委书记", "党组书记", "团委书记")
 """Titles that begin with the body: 柳河镇党委书记."""
 
@@ -172,6 +173,31 @@ def _is_alone(text: str, place: int, stops: frozenset[str]) -> bool:
 def _is_joined(word: str) -> bool:
     """Whether a word is a common noun and the level of a body (活动|区教育局)."""
     return word[-1] in _LEVELS and tag(word) != "ns" and frequency(word[:-1]) > _COMMON and tag(word[:-1])[:1] == "v"
+
+
+def _settle(view: View, begin: int, start: int) -> int:
+    """The start of a name that begins about at `begin`, moved where another makes much more sense (由|屏南县教育局)."""
+    text = view.text
+    if begin == start or text[start - 1] not in _LEVELS:
+        return begin
+    low = begin
+    while low and begin - low < _LOOK_BACK and _HAN.match(text[low - 1]) and text[low - 1] not in _JOINTS:
+        low -= 1
+    if not _HAN.fullmatch(text, low, start):
+        return begin
+    costs = starts(text[low:start])
+    best = min(range(len(costs)), key=costs.__getitem__)
+    gain, best = costs[begin - low] - costs[best], low + best
+    if best < begin:
+        larger = holds_place(text[best:begin]) or frequency(text[best : begin + 1]) > 0  # 大连市|中山区, 自治|区
+        return best if gain > _MUCH and larger and view.is_boundary(best) else begin
+    apart = best > begin and takes_name(text[begin:best]) and not holds_place(text[begin:best])
+    return best if apart and gain > (0 if text[best - 1] in _JOINTS else _MUCH) else begin
+
+
+_LOOK_BACK = 6
+_MUCH = 2.0
+"""Nats by which another start has to make more sense."""
 
 
 def _walk_left(view: View, start: int, head: bool) -> int:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from pipeline.extract.edges import has_county
 from pipeline.extract.text import View
 from pipeline.lexicon import entries, frequency, tag
 from pipeline.records import Mention
@@ -104,6 +105,7 @@ _PEOPLE_AFTER = re.compile(
 )
 _COUNT_BEGINS = frozenset("姐夫兄母父俩等一二两三四五六七八九十多0123456789")
 _FOREIGN = re.compile("([\u4e00-\u9fff]{1,6})([·•・‧．])(?=([\u4e00-\u9fff]{1,8}))")
+_COUNTERS = frozenset("壹贰叁肆伍陆柒捌玖拾一二三四五六七八九十")
 _LIST_ITEM = re.compile("[、：]([\u4e00-\u9fff]{2,4})(?=[、（，。；\n]|等[，。、同人]|$)")
 _LESSON_AFTER = re.compile("，[一-鿿]{2,4}《")
 _WEAK = frozenset(
@@ -144,7 +146,9 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
     edges = _edges(view, taken)
     for match in _FOREIGN.finditer(text):
         if _sounds_foreign(match, edges) if match[2] == "．" else not _plain_words(view, match):
-            add(*_dotted(text, match, edges), "person.foreign")
+            if match[1] in _COUNTERS and (not match.start() or text[match.start() - 1] == "\n"):  # 伍·留下一点念想
+                continue
+            add(*_dotted(view, match, edges), "person.foreign")
     for start, end in edges.tibetan:
         add(start, end, "person.foreign")
     title_starts = {start for start, _ in edges.titles}
@@ -177,13 +181,18 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
     return mentions
 
 
-def _dotted(text: str, match: re.Match[str], edges: Edges) -> tuple[int, int]:
+def _dotted(view: View, match: re.Match[str], edges: Edges) -> tuple[int, int]:
     """阿依古丽·买买提: from the last edge before the dot to the first after it, or as far as the sounds go."""
-    start = max((place for place in range(match.start(1), match.end(1)) if place in edges.left), default=match.start())
+    text = view.text
+    joined = max((match.start(1) + i + 1 for i, c in enumerate(match[1][:-1]) if c in _JOINING), default=match.start())
+    start = max((place for place in range(joined, match.end(1)) if place in edges.left), default=joined)
     start += start in edges.left and text[start] in "和与" and start + 1 < match.end(1)  # 艾力老师和|阿依古丽·
     stop = match.end(3)
     for place in range(match.start(3) + 1, stop):
-        ends = place - match.start(3) > 1 and (text[place] == "和" or text[place] not in _rules()["sounds"])
+        low, high = view.word_at(place)
+        word = low == place and high - low > 1 and _is_word(text[low:high])  # 艾山|高兴地说
+        sounds = text[place] != "和" and text[place] in _rules()["sounds"]
+        ends = word or (place - match.start(3) > 1 and not sounds)
         if place in edges.right or ends:
             stop = place
             break
@@ -259,7 +268,7 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
                 left[end + 4] = "role_before"
         if "verb" in parts:
             right.setdefault(start, "verb_after")
-        if "call" in parts:
+        if "call" in parts and not (text[start] == "拜" and _FOREIGN.match(text, start)):  # 艾克|拜|尔·托合提
             left.setdefault(end, "call_before")
     for place in [start for start, evidence in left.items() if evidence in _FRAME_BEFORE]:
         for item in _items(text, place):
@@ -316,8 +325,10 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
     text, rules, out = view.text, _rules(), []
     left, right, not_given = edges.left, edges.right, rules["not_given"]
     length = len(text)
-    titles, title_ends = set(edges.titles), {end for _, end in edges.titles}
-    inside = {place for low, high in titles for place in range(low + 1, high)}
+    titles, title_ends = {start for start, _ in edges.titles}, {end for _, end in edges.titles}
+    title_spans = set(edges.titles)
+    role_starts = set(edges.roles.values())
+    inside = {place for low, high in edges.titles for place in range(low + 1, high)}
     begun = -1
     for start, given in _beginnings(text, edges):
         if start in closed or text[start - 1 : start + 1] == "）班":
@@ -334,7 +345,18 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
             if text[end - 1] in not_given and (
                 text[end - 1] in "的了着过是" or text[given : given + 2] not in _given_names()
             ):
-                break
+                if text[end - 1] in _SELDOM_WORDS and before in _FRAME_BEFORE and end == given + 1:
+                    continue  # 站长田进龙任组长
+                if text[end - 1] not in _SELDOM_WORDS or right.get(end) != "title_after":
+                    break
+            if text[end - 1] == "任" and (end in titles or end in role_starts):  # 副校长华琳|任副组长
+                continue
+            if text[start:end] in rules["kinds"]:
+                continue
+            if text[start] == "任" and before in _FRAME_BEFORE and _NAMED_TO.match(text, given):
+                continue  # 园长|任帮扶工作组组长
+            if text[start] == "应" and text[given:end] in rules["surnames"] and end in titles:  # 应|熊校长邀请
+                continue
             if (
                 text[start] in rules["function"]
                 and start in title_ends
@@ -349,11 +371,13 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
                 continue  # 葛明|常来看我
             if text[end - 1] in "向对" and end - given == 2 and _ADDRESSES.match(text, end):
                 continue  # 卢昭|向与会人员表示
-            if end in inside or (given, end) in titles:  # 漆老先|生, 陶老师一人
+            if end in inside or (given, end) in title_spans:  # 漆老先|生, 陶老师一人
                 continue
             if end - given == 2 and right.get(end - 1) == "verb_after" and view.word_at(end - 1)[0] == end - 1:
                 continue  # 文静|承担了
             after = _after(view, end, right)
+            if text[end - 1] == "有" and after in (None, "function_after", "weak_verb_after"):  # 班上有4名学生
+                continue
             listed = (after == "break_after" and text[end : end + 1] in ("、", "（")) or text[start - 1 : start] == "、"
             if before == "have_before":
                 before = "call_before" if listed or after in ("count_after", "people_after") else None
@@ -374,6 +398,7 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
             out.append(_weighed(start, end, given, text, evidence))
     out += _outlandish(view, edges, closed)
     out += _before_titles(view, edges, closed)
+    out += _rare_surnames(view, edges, closed)
     for match in _LIST_ITEM.finditer(text):
         start, end = match.span(1)
         if rules["surname"].match(text, start) or start in closed or frequency(match[1]):
@@ -383,11 +408,35 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
         before = left.get(start) or "break_before"
         evidence = (*_evidence(view, start, end, start + 1, before, _after(view, end, right)), "unknown_surname")
         out.append(_weighed(start, end, start + 1, text, evidence))
-    return out
+    return _known_edges(text, out)
+
+
+def _known_edges(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates; three characters weigh less where two of them are a name at another place (派来|邹娟, 邹娟)."""
+    places: dict[str, set[int]] = {}
+    for c in candidates:
+        if c.score > 0 and c.end - c.start == 2:
+            places.setdefault(text[c.start : c.end], set()).add(c.start)
+    against = _rules()["weights"]["known_edge"]
+    return [
+        c._replace(score=c.score + against)
+        if c.end - c.start == 3
+        and text[c.start : c.start + 2] not in _rules()["compound"]
+        and any(
+            places.get(text[low : low + 2], set()) - {low}
+            and text.count(text[low : low + 2]) > text.count(text[c.start : c.end])
+            for low in (c.start, c.start + 1)
+        )
+        else c
+        for c in candidates
+    ]
 
 
 _OFTEN = re.compile("[常曾总](?:[来去到给带帮教说跑送陪]|看望|关心|鼓励)")
 """An adverb and a verb, behind a name of two characters."""
+_SELDOM_WORDS = frozenset("进起走站用回办")
+"""Words that a given name holds now and then, where a post before it or a title behind it says that it is one."""
+_NAMED_TO = re.compile("(?!任)[^，。；：、]{2,8}?(?:组长|主任|校长|队长|书记|导师|园长)")
 _ADDRESSES = re.compile(
     "(?:与会|各位|大家|全体|来宾|老师|教师|到场|在场|来访|嘉宾|同学|[^，。；]{2,10}(?:表示|致|介绍|汇报|发出|提出))"
 )
@@ -547,7 +596,17 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
     if before == "break_before" and after == "title_after" and not common and not frequency(text[start:end]):
         found.append("framed_title")
     words = list(_lexical(text[start:end], text[given:end]))
-    if text[start] == "于" and before in _FRAME_BEFORE and after and end - start == 3:
+    item = text[start - 2 : start - 1] == "、" and text[end : end + 1] in ("、", "（")
+    if item and _is_given(text[start - 1]) and text[start - 1] not in _JOINING:
+        found.append("cut_item")  # 、此|路恒、
+    sure = _given_score(text[given:end]) >= _SURE_GIVEN and text[given:end] not in _rules()["surnames"]
+    post = before in _FRAME_BEFORE and end - start == 3
+    if text[start] == "于":
+        framed_function = post and bool(after)
+    else:  # 主席向世英, 商丽娟老师, 向玲、
+        sure &= not frequency(text[given:end]) or end - given == 1 or text[given:end] in _given_names()
+        framed_function = text[start] in "向商" and sure and (post or after in _FRAMES or text[end : end + 1] == "、")
+    if framed_function:
         words = ["backed_function" if word == "function_surname" else word for word in words]
     strong = before in _STRONG and not (before == "some_role" and "given_is_word" in words)  # 女教师|包粽子
     backed = strong or after in _FRAMES or (before == "school_before" and "three" in words)
@@ -568,6 +627,7 @@ def _evidence(view: View, start: int, end: int, given: int, before: str | None, 
     return (*found, *words, *edges)
 
 
+_JOINING = frozenset("和与由及请让给派对为跟")
 _SENT_TO = re.compile(
     "(?:到|赴|去|来|前往)[^，。；]{0,16}?(?:支教|任教|跟岗|挂职|交流|送教|学习|工作|上课|代课|走教|蹲点)"
 )
@@ -716,6 +776,32 @@ def _before_titles(view: View, edges: Edges, closed: set[int]) -> list[Candidate
     return out
 
 
+def _rare_surnames(view: View, edges: Edges, closed: set[int]) -> Iterator[Candidate]:
+    """Names with a surname that no list has, between a post and what such a person does (校长过祖懿任组长)."""
+    text, rules = view.text, _rules()
+    for start, before in edges.left.items():
+        end = start + 3
+        name = text[start:end]
+        if before not in _FRAME_BEFORE and before != "some_role":
+            continue
+        after = _after(view, end, edges.right)
+        if (
+            after in _RARE_AFTER
+            and _NAME.fullmatch(name)
+            and name[0] not in rules["surnames"] | rules["function"] | _JOINING
+            and closed.isdisjoint(range(start, end))
+            and not (rules["not_given"] & set(name[1:]))
+            and _given_score(name[1:]) >= _SURE_GIVEN
+            and not (frequency(name[:2]) or frequency(name) or name[:2] in rules["not_names"])
+            and (not frequency(name[1:]) or name[1:] in _given_names())
+        ):
+            evidence = (before, after, "three", "unknown_surname")
+            yield _weighed(start, end, start + 1, text, evidence)
+
+
+_RARE_AFTER = frozenset(("verb_after", "count_after", "people_after", "school_in_bracket", "lesson_after"))
+_SURE_GIVEN = 1.0
+"""Nats of a given name that hardly is anything else."""
 _NAME = re.compile("[\u4e00-\u9fff]{3}")
 
 
@@ -867,6 +953,8 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
         if not name or name not in rules["surnames"]:
             continue
         before = text[start - 1 : start]
+        if name == "双" or (name == "方" and (before in "双对我甲乙丙" or has_county(text[start - 2 : start]))):
+            continue  # 双组长, 德州方教师
         if name == "任" and _APPOINTED.search(text, max(0, start - 24), start):
             continue  # 到柳河小学任副校长
         if (before in ("、", "和", "与") and start - 1 in title_ends) or (

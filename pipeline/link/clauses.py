@@ -344,6 +344,8 @@ def _goes_on(gap: str, role: str | None, clause: str) -> bool:
     """Whether a school after another one does what that does; 我校与X约定 has a partner instead, 甲校—乙校 a goal."""
     if rules()["dash"].fullmatch(gap):
         return role == "subject"
+    if role not in (None, "subject") and rules()["and_near"].fullmatch(gap):
+        return True
     if role is None or not (gap in LIST_MARKS or rules()["and"].fullmatch(gap)):
         return False
     return role != "subject" or gap in ("、", "", "及", "以及") or bool(rules()["together"].search(clause))

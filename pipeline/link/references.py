@@ -130,11 +130,12 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
 _CAMPUS = ("校区", "分校", "分园", "园区", "分部")
 UNKNOWN = "我校"
 _TOWNSHIP = re.compile("([^省市县区旗州盟镇乡]{2,4})(?:镇|乡|街道|[\u4e00-\u9fff]族乡)")
+_CENTRAL = re.compile("[镇乡](?:中心|学区|中小学|[\u4e00-\u9fff]{0,2}总校)")
 _CITY = re.compile("^([^省市县区]{2,3})[市县区]")
 _PLACES = ("ns", "nr", "nz", "x", "")
 _TO = "(?<=[，。；：\n])|(?<=到)|(?<=赴)|(?<=进)|(?<=去)|(?<=往)|(?<=驻)|(?<=从)|(?<=在)|(?<=为)|(?<=给)"
 _OF_NAME = "[镇乡县市区]|[\u4e00-\u9fff]{0,6}(?:小学|中学|学校|学区|教育)"
-_DOES = "[一二两三四五六七八九十\\d]+[名人位]|(?:选|增)?派|的?(?:教师|老师)"
+_DOES = "各?[一二两三四五六七八九十\\d]+[名人位]|(?:选|增)?派|送[来去出]|的?(?:教师|老师)"
 _MAIN = 3
 """So many times as often as any other the school is named that a text is about besides its author."""
 
@@ -185,12 +186,8 @@ def at_places(view: View, references: Sequence[Reference], author: str | None) -
     text, named = view.text, [r for r in references if r.kind == "name" and r.school]
     schools = {r.school for r in named}
     inside = "，".join(text[r.start : r.end] for r in named)
-    words = {
-        (word, school)
-        for school in schools
-        if school and school != author
-        for word in _place_words(school, author is not None)
-    }
+    far = author is not None
+    words = {(word, school) for school in schools if school and school != author for word in _place_words(school, far)}
     places = {
         word: school for word, school in words
         if sum(word in other for other in schools if other) == 1 and text.count(word) > inside.count(word)
@@ -199,7 +196,7 @@ def at_places(view: View, references: Sequence[Reference], author: str | None) -
         return []
     known = [(r.start, r.end) for r in references]
     pattern = re.compile(
-        f"(?:{_TO})(?P<to>{alternatives([*places])})(?!{_OF_NAME})|(?P<does>(?P<word>{alternatives([*places])})[镇乡]?)(?={_DOES})"
+        f"(?:{_TO})(?P<to>{alternatives([*places])})(?!{_OF_NAME})|(?P<does>(?P<word>{alternatives([*places])})[镇乡]?)(?={_DOES}|[、和与及](?:{alternatives([*places])})(?:{_DOES}))"
     )
     found = []
     for match in pattern.finditer(text):
@@ -263,6 +260,8 @@ def resolve(view: View, references: list[Reference], cast: Cast) -> list[Referen
             if not schools and about and kind in ("same", "across", "members"):
                 topic = about.get(view.document.paragraphs[view.paragraph_of(start)].section)
                 schools = (topic,) if topic else ()
+            if kind == "township" and not schools:
+                continue
             reference = Reference(start, end, schools, kind)
         out.append(reference)
     return out
@@ -279,10 +278,16 @@ def _resolve(
         return _named_last(view, place, before, cast) or _told_of(view, place, before, told_of)
     if kind == "across":
         return cast.partners if cast.other else _named_last(view, place, before, cast) or _partner_last(before, cast)
+    if kind == "township":
+        acts = view.clause(place)[0] == place  # 到我镇送教: to any of its schools
+        return (cast.author,) if acts and cast.author and _CENTRAL.search(cast.author) else ()
     if kind == "addressee":
         return _addressee(view, before) or (cast.partners if cast.other else ())
     if kind == "core":
-        return (cast.core,) if cast.core else cast.partners if not cast.members and cast.other else ()
+        one_of_several = cast.only and cast.core not in {*cast.only, *itertools.chain(*cast.only.values())}
+        if cast.core and not one_of_several:
+            return (cast.core,)
+        return cast.partners if not cast.members and cast.other else ()
     if kind == "members":
         return cast.members or cast.partners
     return ()

@@ -160,6 +160,8 @@ class Reader:
         self._pair: tuple[Party, Party] = (None, None)  # of whom the paragraph has said last that they are partners
         self._topics = topics(view, references, cast.author)
         self._topic: Party = None  # the school that the section of the paragraph is about
+        self._moved: list[Direction] = []  # of teachers, to one school
+        self._counted: list[tuple[CountValue, Direction]] = []  # by the paragraph
         self._told = Direction()  # the direction of the count before
         self._held: Party = None  # where the lessons were given of which the paragraph has told last
         self._visited: Party = None  # where somebody came, by the paragraph
@@ -178,13 +180,15 @@ class Reader:
     def _host(self) -> str | None:
         """The school that the narrator of a personal report went to, where somebody writes as 我, or a team as 我们."""
         alone, own = len(rules()["narrator"].findall(self.text)), sum(r.kind == "own" for r in self.references)
+        ours = sum(r.kind == "own" and self.text[r.start] == "我" for r in self.references)
+        others = [r for r in self.references if r.kind == "name" and r.school and r.school != self.cast.author]
+        if self._unnamed and not ours and rules()["sent_team"].search(self.text, 0, _HEAD):
+            return next((r.school for r in others if self._is_stationed(r)), None)
         if alone < _NARRATES or alone < 2 * own:
-            ours = sum(r.kind == "own" and self.text[r.start] == "我" for r in self.references)
             team = not own and rules()["team"].search(self.text, 0, _HEAD)
             went = not ours and rules()["went"].search(self.text, 0, _OPENING)
             if not (team or went) or len(rules()["together_narrate"].findall(self.text)) < _NARRATES:
                 return None
-        others = [r for r in self.references if r.kind == "name" and r.school and r.school != self.cast.author]
         told = next((r.school for r in others if self._says_host(r)), None)
         partner = self.cast.other if rules()["stays"].search(self.text) else None
         return told or partner or next((r.school for r in others if self._goes_there(r)), None)
@@ -196,6 +200,16 @@ class Reader:
             rules()["host_before"].search(self.text, start, reference.start)
             or rules()["host_after"].match(self.text, reference.end, end)
         )
+
+    @property
+    def _unnamed(self) -> bool:
+        """Whether the text does not name the school that it is of."""
+        return not self.cast.author or self.cast.author in self.cast.masked
+
+    def _is_stationed(self, reference: Reference) -> bool:
+        """支教队进驻柳河小学."""
+        start, _ = self.view.sentence_of(reference.start)
+        return bool(rules()["stationed"].search(self.text, start, reference.start))
 
     def _goes_there(self, reference: Reference) -> bool:
         start, _ = self.view.sentence_of(reference.start)
@@ -245,7 +259,7 @@ class Reader:
         asking: Scene | None = None  # who asks others, while it is told what they are asked
         divided: Direction | None = None  # the direction of the count of which the next ones are parts
         self._held = self._visited = self._guests = None
-        self._pair = (None, None)
+        self._pair, self._counted = (None, None), []
         for i in clauses.telling:
             clause = self._with_partners(self._with_predicate(clauses, i), scene)
             if asking and self.text[clause.start - 1] in "；。":
@@ -253,7 +267,9 @@ class Reader:
             if any_within(clauses.sentences, before + 1, clause.start + 1):
                 came = one(scene.there) and scene.subject == self._guests and one(scene.there) != self.cast.author
                 place_kept = said(scene.place or None, scene.there if came else None)
-                scene = Scene(scene.subject, None, place_kept, None, True, agent=scene.agent)
+                with_us = scene.subject == () and scene.goal == self._centre and not self._trains
+                goal_kept = scene.goal if with_us else None  # 来校教师每学期上课1节。两年来上课42节
+                scene = Scene(scene.subject, goal_kept, place_kept, None, True, agent=scene.agent)
                 receivers = False
             before, stage = clause.start, scene
             if clause.text.endswith("："):
@@ -295,7 +311,8 @@ class Reader:
                     if part := self._bracketed(mention, self.view.sentence_of(mention.start)[0], settled):
                         direction = part
                     else:
-                        direction = settled[mention.start] = self._completed(direction)
+                        settled[mention.start] = direction
+                        direction = self._completed(direction)
                     scene = self._after(scene, clause, mention, mention.count, direction)
                 place += 1
                 yield mention, scene, direction
@@ -329,10 +346,10 @@ class Reader:
         before = scene.subject if one(scene.subject) and not scene.stale else self._author
         doers = [self._beside(party, before, ()) for party in parties[:2]]
         acts = said(*reversed(doers), before)
-        others = [self._beside(party, acts, party) for party in parties[2:]]
-        goal, audience, place, partner = others
+        goal, audience, place, partner = (self._beside(party, acts, party) for party in parties[2:])
+        subject, source = doers
         return clause._replace(
-            subject=doers[0], source=doers[1], goal=goal, audience=audience, place=place, partner=partner
+            subject=subject, source=source, goal=goal, audience=audience, place=place, partner=partner
         )
 
     def _beside(self, party: Party, other: Party, unknown: Party) -> Party:
@@ -404,6 +421,9 @@ class Reader:
         """The scene after a count: its teachers are who acts from there on."""
         lessons = count.indicator in LESSONS
         self._told = direction
+        self._counted.append((count, direction))
+        if not lessons and one(direction.goal) and count.status == "done":
+            self._moved.append(direction)
         self._held = direction.goal if lessons else self._held
         if count.indicator == "teachers_exchanged":
             self._sent.append(Sent(count, direction, clause.text, self._number))
@@ -421,7 +441,8 @@ class Reader:
         goal, place, acts = clause.goal, clause.place, clause.acts
         if goal is None and (scene.goal is None or one(clause.audience)):
             goal = clause.audience
-        myself = acts is None and bool(rules()["myself" if self.host else "first_person"].match(clause.text))
+        told = rules()["myself" if self.host else "first_person"].match(clause.text)
+        myself = told is not None and (acts is None or (self.host is not None and clause.source is None))
         if clause.group and acts is None and not (self.host and myself):
             came = clause.group[0] == "来"
             sent = self._group(clause.group, self._centre if came else said(goal, place))
@@ -429,8 +450,9 @@ class Reader:
             if not self._sent and one(scene.subject) and one(self._visited) and scene.subject != self._visited:
                 sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
-            if sent == Direction((), None) and not scene.stale:
+            if sent == Direction((), None) and said(place, scene.place) is not None:
                 place = said(place, scene.place)
+                gone = None if gone == () else gone
             return Scene(sent.source, gone, said(place, gone or None), clause.partner, there=clause.goal)
         if (
             clause.acts == ()
@@ -452,7 +474,7 @@ class Reader:
             return Scene(other if rules()["helper"].match(identity[0]) else None, None, scene.place)
         subject = clause.subject
         if myself:
-            subject = self._author
+            subject = said(self._author, () if self.host else None)
         if one(subject) and subject == clause.goal and "returns" not in clause.verbs:
             subject = said(self._across(subject), ())  # nobody comes to where he is
         if "receives" in clause.verbs:
@@ -480,6 +502,8 @@ class Reader:
         asked = one(acts) and acts != self._author and rules()["asked"].search(clause.text)
         if asked:  # 争取甲校再派3名教师
             agent, goal = self._author, said(goal, None if "comes" in clause.verbs else self._author)
+        if acts is None and goal == (PARTNER,) and scene.stale and not self._author:
+            acts = ()  # 9名教师到结对学校支教: those of several, whoever acted before
         changed, returns = acts is not None and acts != scene.subject, "returns" in clause.verbs
         here = self._here(acts if changed else None)
         acts, place = said(acts, scene.subject, self._author if returns else None), None if returns else clause.place
@@ -517,6 +541,9 @@ class Reader:
         if not counts or counts[0].end > clause.start:
             return False
         count = next((m for m in counts if m.start >= clause.start), None)
+        before = next((m.count for m in reversed(counts) if m.end <= clause.start), None)
+        if count and count.count and before and before.indicator != count.count.indicator:
+            return False  # 我校推出公开课6节，三所学校的24名教师到场
         if count and count.end + _TAIL < clause.end and not clause.text.startswith(AMONG):
             return False  # 甲校的2名教师同时在那里任课
         named = self._between(clause.start, count.start if count else clause.start)
@@ -544,7 +571,8 @@ class Reader:
         if not self._sent and one(where) and self._author and about:
             return Direction(self._across(where) if where == self._author else self._author, where)
         if not self._sent and about and not number:
-            return self._later
+            fitting = [sent for sent in self._later if about[0] in sent.clause] or self._later
+            return _common([sent.direction for sent in fitting])
         able = [sent for sent in self._sent if sent.direction.may_work(where)]
         if words[0] in "派选下":  # 派出的教师
             able = [sent for sent in able if sent.direction.source == self._author] or able
@@ -556,18 +584,15 @@ class Reader:
             return self._meant(fitting)
         if fitting and rules()["they"].match(words):
             return fitting[-1].direction
-        sources, goals = ({sent.direction[i] for sent in fitting} for i in (0, 1))
-        return Direction(sources.pop() if len(sources) == 1 else (), goals.pop() if len(goals) == 1 else None)
+        return _common([sent.direction for sent in fitting])
 
     @cached_property
-    def _later(self) -> Direction:
-        """Where all teachers come from and go to of whom a document says later that they were sent."""
+    def _later(self) -> list[Sent]:
+        """The teachers of whom a document says later where they were sent from."""
         if not self._ahead:
-            return Direction((), None)
+            return []
         reader = Reader(self.view, self.clauses, self.references, self.cast, self.counts, ahead=False)
-        done = [sent.direction for sent in _all_sent(reader) if one(sent.direction.source)]
-        sources, goals = ({direction[i] for direction in done} for i in (0, 1))
-        return Direction(sources.pop() if len(sources) == 1 else (), goals.pop() if len(goals) == 1 else None)
+        return [sent for sent in _all_sent(reader) if one(sent.direction.source)]
 
     def _returned(self, clause: Clause) -> bool:
         """Whether the sentence says, up to a clause, that they are back home."""
@@ -584,6 +609,9 @@ class Reader:
         lessons = count.indicator in LESSONS
         if rules()["among_others"].match(self.text, mention.end):
             return Direction((), ())
+        if rules()["total"].search(self.text, clause.start, mention.start) and (parts := self._parts(count)):
+            source, goal = _common(parts)
+            return Direction(source, said(goal, ()))
         if self._is_mutual(mention, clause, scene):
             goal = None if one(clause.goal) in (clause.subject or ()) else clause.goal
             return Direction((), said(goal, self._centre if "comes" in clause.verbs else None, ()))
@@ -610,9 +638,8 @@ class Reader:
         if source and not sent and self._has_own_subject(mention, clause, scene, lessons):
             source = None
         if lessons:
-            if said(clause.goal, clause.audience, clause.place) is None and self._is_duty(
-                clause, scene, mention, count
-            ):
+            here = said(clause.goal, clause.audience, clause.place) is None
+            if here and self._is_duty(clause, scene, mention, count):
                 learners = (self._learners or clause.group) and source != self._author and goal == self._author
                 return Direction(source, goal) if learners and not self._returned(clause) else Direction((), ())
             if one(clause.partner) and clause.acts and rules()["both_teach"].search(clause.text):
@@ -626,8 +653,14 @@ class Reader:
                 and (invited := self._guests_ahead(clauses, number, source)) is not None
             ):
                 return Direction(source, invited)
-            return self._given(clause, source, () if at_event else goal)
-        if goal is None and count.indicator == "teachers_visiting" and not one(source):
+            given = self._given(clause, source, () if at_event else goal)
+            return given if one(given.goal) else self._heard(given, clauses, number)
+        if count.indicator == "teachers_visiting" and one(source) and source == said(goal, scene.place):
+            if clause.acts is None and said(clause.goal, clause.place) is None:
+                return Direction((), source)  # 甲校举办开放日，周边60名教师前来观摩
+            goal = None  # 甲校教师到我校，我校教师听课80人次
+        elsewhere = one(scene.there) is not None and source != scene.there
+        if goal is None and count.indicator == "teachers_visiting" and (elsewhere or not one(source)):
             goal = scene.there
         if count.indicator == "teachers_visiting" and goal in (None, self._held):
             if goal in (None, source) and one(source) and source in (scene.there, self._held):
@@ -638,11 +671,25 @@ class Reader:
             goal = self._goal_ahead(clauses, number)
         if goal is None and "外出" in clause.text:
             goal = ()
-        if goal is None and (self._is_divided(clauses, number) or self._is_part(clause, clauses.counts)):
+        divided = self._is_divided(clauses, number)
+        if goal is None and (divided or self._is_part(clause, clauses.counts)):
             goal = ()
+        elif source is None and divided:
+            source = ()
         if (origin := self._all_from(clauses, number)) is not None:
             source, goal = origin, said(goal, clause.subject)
         return self._gone(count, clause, source, goal)
+
+    def _parts(self, total: CountValue) -> list[Direction]:
+        """The directions of the last counts of the paragraph, if they make up a total: 到甲校3名，到乙校2名，共5名."""
+        rest, parts = total.min or 0, []
+        for count, direction in reversed(self._counted):
+            if count.indicator == total.indicator and count.unit == total.unit and count.status == total.status:
+                rest -= count.min or 0
+                parts.append(direction)
+                if rest <= 0:
+                    return parts if rest == 0 and len(parts) > 1 else []
+        return []
 
     def _meant(self, again: list[Sent]) -> Direction:
         """Which of several groups of one size is spoken of again: the last one of the paragraph, else the one of which
@@ -714,6 +761,18 @@ class Reader:
             found = where if found is None else tuple(dict.fromkeys((*found, *(where or ()))))
         return found
 
+    def _heard(self, given: Direction, clauses: Stretch, number: int) -> Direction:
+        """The direction of lessons with those who hear them, as the next clauses say: 直播2节，对方全体教师参加."""
+        for i in range(number + 1, min(number + _AHEAD, len(clauses))):
+            clause = clauses[i]
+            if self.text[clause.start - 1] in "。；":
+                break
+            if one(clause.acts) and rules()["hears"].search(clause.text):
+                heard = self._with_partners(clause, Scene(given.source)).acts
+                source = said(given.source or None, self._author if heard != self._author else None)
+                return Direction(source, heard) if one(heard) and heard != source else given
+        return given
+
     def _guests_ahead(self, clauses: Stretch, number: int, host: Party) -> Party:
         """Whose teachers come to watch what a school shows at an event of its own, as the next clauses say."""
         start, _ = self.view.sentence_of(clauses.starts[number])
@@ -730,7 +789,8 @@ class Reader:
         """Whether every teacher gives such lessons at home: 每名教师每学期上公开课2节, 上汇报课1节."""
         item = count.item or ""
         duty = rules()["duty"].search(self.text, clause.start, mention.start)
-        away = one(scene.subject) and one(scene.goal) and scene.subject != scene.goal
+        others = rules()["somebody"].search(self.text, clause.start, mention.start) and not clause.group
+        away = one(scene.subject) and one(scene.goal) and scene.subject != scene.goal and not others
         return bool(duty) or (not away and any(item.endswith(kind) for kind in load("links")["home_lessons"]))
 
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
@@ -746,9 +806,9 @@ class Reader:
         if source is None and author and goal != author and (elsewhere or self._is_meant(clause, goal, "gives")):
             source = author
         if source is None and goal == author and "receives" not in clause.verbs:
-            source = self._across(author)
-        if self.host and source in (None, author):
-            source, goal = author, said(goal, (self.host,))
+            source = said(self._across(author), self._went(author))
+        if self.host and (source in (None, author) or self._unnamed):
+            source, goal = source or author, said(goal, (self.host,))
         if self._returned(clause):
             return Direction((), ())
         if rules()["shows"].search(clause.text):
@@ -760,7 +820,7 @@ class Reader:
         if goal is None and one(source) and source == self._visited and not brings:
             return self._shown(source)
         if goal is None and (brings or source != author):
-            goal = self._across(source)
+            goal = said(self._across(source), None if source == author else self._went(source))
         if goal is None and source and rules()["away"].search(clause.text):
             visited = self._visited if one(self._visited) and self._visited != source else None
             goal = said(visited, self._across(source), ())
@@ -806,12 +866,20 @@ class Reader:
             source = tuple(school for school in source if school not in goal)  # 甲校与我校结对以来，2名教师来我校支教
         if goal is None and source and source != self._author and rules()["from"].search(clause.text):
             goal = self._author  # 支教教师3名来自甲校
-        goal = said(goal, self._across(source))
+        again = count.indicator == "teachers_exchanged" and count.status == "done"
+        if goal is None and again and self.host and self._unnamed and one(source) != self.host and one(source):
+            goal = (self.host,)  # 援藏队的教师来自甲校3名
+        goal = said(goal, self._across(source), self._went(source) if again else None)
         if count.indicator == "teachers_exchanged" or (goal and goal[0] in self.cast.pair):
             source = said(source, self._across(goal))
         if source is None and goal is None and count.indicator == "teachers_exchanged" and count.status == "done":
             return self.usual()
         return Direction(source, goal)
+
+    def _went(self, source: Party) -> Party:
+        """Where teachers of a school have gone, if it is one place."""
+        goals = {d.goal for d in self._moved if one(source) in (d.source or ()) and source != d.goal}
+        return goals.pop() if len(goals) == 1 else None
 
     def usual(self) -> Direction:
         """Where the teachers come from and go to, if all that says so before says the same."""
@@ -819,6 +887,12 @@ class Reader:
         if not known and rules()["our_teachers"].search(self.text):
             return Direction(self._author)
         return known.pop() if len(known) == 1 else Direction()
+
+
+def _common(directions: list[Direction]) -> Direction:
+    """What several directions have in common."""
+    sources, goals = ({direction[i] for direction in directions} for i in (0, 1))
+    return Direction(sources.pop() if len(sources) == 1 else (), goals.pop() if len(goals) == 1 else None)
 
 
 def _all_sent(reader: Reader) -> list[Sent]:
