@@ -36,6 +36,7 @@ def linked(case: dict[str, Any]) -> tuple[Links, list[Mention]]:
     lines = [(kind, line) for kind, part in parts for line in part.split("\n") if line]
     text = "\n".join(line for _, line in lines)
     (document,) = segment(CleanFile("case.txt", text, identity(len(text)), [], [], []))
+    document.position = case.get("position")
     labels = [SectionLabel(kind, 1.0, "rule") for kind, _ in lines]  # type: ignore[arg-type]
     assert len(labels) == len(document.paragraphs)
     mentions = extract(document, labels)

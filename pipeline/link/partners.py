@@ -380,8 +380,12 @@ def exchange_partners(
 
 
 def _has_partners_in_title(view: View, labels: list[SectionLabel]) -> bool:
-    """Whether the title of a text says that it is about a community, or about schools that are paired or help."""
-    titles = [view.document.paragraphs[i] for i, label in enumerate(labels[:3]) if label.type == "title"]
+    """Whether the title of a text says that it is about a community, or about schools that are paired or help.
+
+    The first line of an essay of a collection is the title of the collection with a number.
+    """
+    first = 0 if view.document.position is None else 1
+    titles = [view.document.paragraphs[i] for i, label in enumerate(labels[:3]) if label.type == "title" and i >= first]
     return any(_rules()["theme"].search(view.text, title.start, title.end) for title in titles)
 
 

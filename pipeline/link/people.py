@@ -245,7 +245,8 @@ class _Schools:
                 if phrases()["between"].fullmatch(gap):
                     said_before = before[-1].start - 4 if gap.startswith("的") else before[-1].end
                     serves = phrases()["serves"].search(self.text, said_before, place)
-                    comes = phrases()["moves"].fullmatch(self.text[max(0, before[-1].start - 1) : before[-1].start] + gap)
+                    verb = self.text[max(0, before[-1].start - 1) : before[-1].start]
+                    comes = phrases()["moves"].fullmatch(verb + gap)
                     where = role_of(self.text, before[-1], sentence, place) if serves or comes else None
                     if where in ("goal", "place") and (sender := self._sender_beside(before)):
                         return sender
