@@ -41,7 +41,7 @@ def filled(pattern: str, words: Mapping[str, str]) -> str:
     """A pattern with patterns of words in the places of their names in capitals.
 
     >>> filled("RANK?TITLE$", {"RANK": alternatives(["副"]), "TITLE": alternatives(["校长", "主任"])})
-    '(?:副)?(?:校长|主任)$'
+    '(?:副)?(?:主任|校长)$'
     """
     return re.sub("|".join(sorted(words, key=len, reverse=True)), lambda name: words[name[0]], pattern)
 
