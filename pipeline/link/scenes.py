@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from pipeline.extract.anchors import any_within
 from pipeline.extract.text import View
@@ -27,6 +26,7 @@ from pipeline.link.clauses import (
     rules,
     said,
 )
+from pipeline.link.directions import Direction, Listed, Passage, Scene, Sent, common
 from pipeline.link.references import Cast, Reference, topics
 from pipeline.numerals import parse
 from pipeline.records import CountValue, Mention
@@ -44,94 +44,6 @@ _TAIL = 8
 """A part of a group says nothing in so many characters behind its count but whom it counts (其中甲校3名骨干教师)."""
 _AHEAD = 3
 """So many clauses further on may stand where somebody goes."""
-
-
-class Direction(NamedTuple):
-    """Who sends or gives, and who receives or where it happens."""
-
-    source: Party = None
-    goal: Party = None
-
-    @property
-    def schools(self) -> tuple[str | None, str | None]:
-        """The two as schools; None where it is not one school."""
-        return one(self.source), one(self.goal)
-
-    def shared(self, schools: Sequence[str], number: int) -> Direction:
-        """The direction of one of several counts of which each is of one of several schools.
-
-        >>> Direction(("甲校", "乙校"), ("丙校",)).shared(("甲校", "乙校"), 1)
-        Direction(source=('乙校',), goal=('丙校',))
-        """
-        mine = (schools[number],)
-        return Direction(*(mine if set(party or ()) == set(schools) else party for party in self))
-
-    def with_other(self, school: str, other: str) -> Direction:
-        """The same direction for another school of a list.
-
-        >>> Direction(("甲校",), ("丙校",)).with_other("甲校", "乙校")
-        Direction(source=('乙校',), goal=('丙校',))
-        """
-        return Direction(*((other,) if party == (school,) else party for party in self))
-
-    def without(self, schools: frozenset[str]) -> Direction:
-        """The same direction where some schools may not be named.
-
-        >>> Direction(("甲校",), ("*校",)).without(frozenset({"*校"}))
-        Direction(source=('甲校',), goal=())
-        """
-        return Direction(*(() if party and not schools.isdisjoint(party) else party for party in self))
-
-    def may_work(self, where: Party) -> bool:
-        """Whether teachers who were sent so may be those who work at a place: not in their own school."""
-        if not where:
-            return True
-        return not (self.source and set(self.source) <= set(where)) and (not one(self.goal) or one(self.goal) in where)
-
-
-class Scene(NamedTuple):
-    """What is given when a clause begins: who acts, where it goes, where it happens, and who takes part.
-
-    `stale`: the subject is that of a sentence before; `there`: where the sentence has somebody come; `agent`: who had
-    them come who act.
-    """
-
-    subject: Party = None
-    goal: Party = None
-    place: Party = None
-    partner: Party = None
-    stale: bool = False
-    there: Party = None
-    agent: Party = None
-
-
-class Sent(NamedTuple):
-    """Teachers of whom a document has said that they were sent, with the words of the clause and its paragraph."""
-
-    value: CountValue
-    direction: Direction
-    clause: str
-    paragraph: int
-
-
-class Listed(NamedTuple):
-    """A count of a list of schools: the place and school of the first count; its own school; all of them."""
-
-    first: int
-    school: str
-    own: str
-    schools: list[str]
-
-    def direction(self, direction: Direction) -> Direction:
-        """The direction of the count after that of the first one: no school of a list is the other side of another.
-
-        >>> Listed(0, "甲校", "乙校", ["甲校", "乙校"]).direction(Direction(("甲校",), ("丙校",)))
-        Direction(source=('乙校',), goal=('丙校',))
-        >>> Listed(0, "甲校", "甲校", ["甲校", "乙校"]).direction(Direction(("甲校",), ("乙校",)))
-        Direction(source=('甲校',), goal=None)
-        """
-        mine = direction.with_other(self.school, self.own)
-        return Direction(*(None if one(p) in self.schools and one(p) != self.own else p for p in mine))
 
 
 class Reader:
@@ -249,77 +161,88 @@ class Reader:
         self._number, paragraph = number, self.view.document.paragraphs[number]
         topic = self._topics.get(paragraph.section)
         self._topic = (topic,) if topic else None
-        end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
-        counts = [m for m in mentions if m.count]
-        shares, listed = self._shares(counts), self._listed(counts)
-        settled: dict[int, Direction] = {}
-        shared = Direction()  # of what is divided
-        clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
-        scene, whole, place, before, receivers = Scene(), None, 0, paragraph.start, False
-        asking: Scene | None = None  # who asks others, while it is told what they are asked
-        divided: Direction | None = None  # the direction of the count of which the next ones are parts
         self._held = self._visited = self._guests = None
         self._pair, self._counted = (None, None), []
+        end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
+        counts = [m for m in mentions if m.count]
+        clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
+        passage, place = Passage(clauses, self._shares(counts), self._listed(counts), paragraph.start), 0
         for i in clauses.telling:
-            clause = self._with_partners(self._with_predicate(clauses, i), scene)
-            if asking and self.text[clause.start - 1] in "；。":
-                scene, asking = asking, None  # 争取甲校增派教师1名；选派8名教师外出跟岗
-            if any_within(clauses.sentences, before + 1, clause.start + 1):
-                came = one(scene.there) and scene.subject == self._guests and one(scene.there) != self.cast.author
-                place_kept = said(scene.place or None, scene.there if came else None)
-                with_us = scene.subject == () and scene.goal == self._centre and not self._trains
-                goal_kept = scene.goal if with_us else None  # 来校教师每学期上课1节。两年来上课42节
-                scene = Scene(scene.subject, goal_kept, place_kept, None, True, agent=scene.agent)
-                receivers = False
-            before, stage = clause.start, scene
-            if clause.text.endswith("："):
-                receivers = "receives" in clause.verbs and not one(clause.acts)  # 接收情况如下：甲校3名，乙校2名
-            if clause.text.startswith(AMONG):
-                counted = place < len(mentions) and mentions[place].start < clause.end
-                whole, divided = scene, self._told if counted else None
-            elif whole and self.text[clause.start - 1] in "；。":
-                scene, whole, divided = whole, None, None
+            clause = self._with_partners(self._with_predicate(clauses, i), passage.scene)
+            last = place
+            while last < len(mentions) and mentions[last].start < clause.end:
+                last += 1
+            stage = self._enter(passage, clause, counted=last > place)
             if clause.tells:
-                scene = self._follow(scene, clause, counts)
-                self._visited = said(scene.there, self._visited)
-                other = clause.partner if one(clause.partner) else clause.goal
-                if (
-                    one(clause.acts)
-                    and one(other)
-                    and clause.acts != other
-                    and rules()["pairs_here"].search(clause.text)
-                ):
-                    self._pair = (clause.acts, other)
-                if one(scene.there) and one(scene.subject) and scene.subject != scene.there:
-                    self._guests = scene.subject
-            while place < len(mentions) and mentions[place].start < clause.end:
-                mention, direction = mentions[place], None
+                passage.scene = self._follow(passage.scene, clause, counts)
+                self._notice(passage.scene, clause)
+            for mention in mentions[place:last]:
+                direction = None
                 if mention.count:
-                    if divided and self._says_nothing(clause, divided):
-                        direction = divided
-                    else:
-                        direction = self._settle(mention, mention.count, clause, scene, clauses, i)
-                    if mention.start in shares:
-                        schools, number_of = shares[mention.start]
-                        shared = direction if number_of == 0 else shared
-                        direction = shared.shared(schools, number_of)
-                    if mine := listed.get(mention.start):
-                        direction = mine.direction(settled.get(mine.first, direction))
-                    school = self._named_before(mention.start) if receivers else None
-                    if school and school.school:
-                        direction = Direction((), school.schools)
-                    if part := self._bracketed(mention, self.view.sentence_of(mention.start)[0], settled):
-                        direction = part
-                    else:
-                        settled[mention.start] = direction
-                        direction = self._completed(direction)
-                    scene = self._after(scene, clause, mention, mention.count, direction)
-                place += 1
-                yield mention, scene, direction
+                    direction = self._count(passage, mention, mention.count, clause, i)
+                    passage.scene = self._after(passage.scene, clause, mention, mention.count, direction)
+                yield mention, passage.scene, direction
+            place = last
             if clause.subject and rules()["asked"].search(clause.text):
-                asking = stage
+                passage.asking = stage
             if clause.acts == () and "observes" in clause.verbs and one(stage.subject):
-                scene = stage  # those who only watch leave the stage: 甲校上课4节，全镇教师到场观摩，又作报告1场
+                passage.scene = (
+                    stage  # who only watches leaves: 甲校上课4节，全镇教师观摩，又作报告1场
+                )
+
+    def _enter(self, passage: Passage, clause: Clause, counted: bool) -> Scene:
+        """Bring a passage to where a clause begins, which may be with a count; returns the scene there."""
+        closed = self.text[clause.start - 1] in "；。"
+        if passage.asking and closed:
+            passage.scene, passage.asking = passage.asking, None  # 争取甲校增派教师1名；选派8名教师外出跟岗
+        if any_within(passage.clauses.sentences, passage.start + 1, clause.start + 1):
+            passage.scene, passage.receivers = self._next_sentence(passage.scene), False
+        passage.start, stage = clause.start, passage.scene
+        if clause.text.endswith("："):
+            passage.receivers = "receives" in clause.verbs and not one(clause.acts)  # 接收情况如下：甲校3名，乙校2名
+        if clause.text.startswith(AMONG):
+            passage.whole, passage.divided = passage.scene, self._told if counted else None
+        elif passage.whole and closed:
+            passage.scene, passage.whole, passage.divided = passage.whole, None, None
+        return stage
+
+    def _next_sentence(self, scene: Scene) -> Scene:
+        """What of a scene holds on in the next sentence: the subject, where it happens, and guests with us."""
+        came = one(scene.there) and scene.subject == self._guests and one(scene.there) != self.cast.author
+        place = said(scene.place or None, scene.there if came else None)
+        with_us = scene.subject == () and scene.goal == self._centre and not self._trains
+        goal = scene.goal if with_us else None  # 来校教师每学期上课1节。两年来上课42节
+        return Scene(scene.subject, goal, place, None, True, agent=scene.agent)
+
+    def _notice(self, scene: Scene, clause: Clause) -> None:
+        """Keep in mind who came where, and who are partners."""
+        self._visited = said(scene.there, self._visited)
+        other = clause.partner if one(clause.partner) else clause.goal
+        pairs = one(clause.acts) and one(other) and clause.acts != other
+        if pairs and rules()["pairs_here"].search(clause.text):
+            self._pair = (clause.acts, other)
+        if one(scene.there) and one(scene.subject) and scene.subject != scene.there:
+            self._guests = scene.subject
+
+    def _count(self, passage: Passage, mention: Mention, count: CountValue, clause: Clause, number: int) -> Direction:
+        """The direction of a count, with what it shares with those beside it."""
+        if passage.divided and self._says_nothing(clause, passage.divided):
+            direction = passage.divided
+        else:
+            direction = self._settle(mention, count, clause, passage.scene, passage.clauses, number)
+        if mention.start in passage.shares:
+            schools, place = passage.shares[mention.start]
+            passage.shared = direction if place == 0 else passage.shared
+            direction = passage.shared.shared(schools, place)
+        if mine := passage.listed.get(mention.start):
+            direction = mine.direction(passage.settled.get(mine.first, direction))
+        receiver = self._named_before(mention.start) if passage.receivers else None
+        if receiver and receiver.school:
+            direction = Direction((), receiver.schools)
+        if part := self._bracketed(mention, self.view.sentence_of(mention.start)[0], passage.settled):
+            return part
+        passage.settled[mention.start] = direction
+        return self._completed(direction)
 
     def _with_predicate(self, clauses: Stretch, number: int) -> Clause:
         """A clause; an item of a list with what the last one says of all: 甲校3名、乙校2名教师来我校跟岗."""
@@ -572,7 +495,7 @@ class Reader:
             return Direction(self._across(where) if where == self._author else self._author, where)
         if not self._sent and about and not number:
             fitting = [sent for sent in self._later if about[0] in sent.clause] or self._later
-            return _common([sent.direction for sent in fitting])
+            return common([sent.direction for sent in fitting])
         able = [sent for sent in self._sent if sent.direction.may_work(where)]
         if words[0] in "派选下":  # 派出的教师
             able = [sent for sent in able if sent.direction.source == self._author] or able
@@ -584,7 +507,7 @@ class Reader:
             return self._meant(fitting)
         if fitting and rules()["they"].match(words):
             return fitting[-1].direction
-        return _common([sent.direction for sent in fitting])
+        return common([sent.direction for sent in fitting])
 
     @cached_property
     def _later(self) -> list[Sent]:
@@ -610,7 +533,7 @@ class Reader:
         if rules()["among_others"].match(self.text, mention.end):
             return Direction((), ())
         if rules()["total"].search(self.text, clause.start, mention.start) and (parts := self._parts(count)):
-            source, goal = _common(parts)
+            source, goal = common(parts)
             return Direction(source, said(goal, ()))
         if self._is_mutual(mention, clause, scene):
             goal = None if one(clause.goal) in (clause.subject or ()) else clause.goal
@@ -889,12 +812,6 @@ class Reader:
         if not known and rules()["our_teachers"].search(self.text):
             return Direction(self._author)
         return known.pop() if len(known) == 1 else Direction()
-
-
-def _common(directions: list[Direction]) -> Direction:
-    """What several directions have in common."""
-    sources, goals = ({direction[i] for direction in directions} for i in (0, 1))
-    return Direction(sources.pop() if len(sources) == 1 else (), goals.pop() if len(goals) == 1 else None)
 
 
 def _all_sent(reader: Reader) -> list[Sent]:
