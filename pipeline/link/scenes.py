@@ -186,9 +186,7 @@ class Reader:
             if clause.subject and rules()["asked"].search(clause.text):
                 passage.asking = stage
             if clause.acts == () and "observes" in clause.verbs and one(stage.subject):
-                passage.scene = (
-                    stage  # who only watches leaves: 甲校上课4节，全镇教师观摩，又作报告1场
-                )
+                passage.scene = stage  # who only watches leaves: 甲校上课4节，全镇教师观摩，又作报告1场
 
     def _enter(self, passage: Passage, clause: Clause, counted: bool) -> Scene:
         """Bring a passage to where a clause begins, which may be with a count; returns the scene there."""
