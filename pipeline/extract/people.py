@@ -146,8 +146,8 @@ def find_people(view: View, taken: list[Mention]) -> list[Mention]:
     edges = _edges(view, taken)
     for match in _FOREIGN.finditer(text):
         if _sounds_foreign(match, edges) if match[2] == "．" else not _plain_words(view, match):
-            if match[1] in _COUNTERS and (not match.start() or text[match.start() - 1] == "\n"):  # 伍·留下一点念想
-                continue
+            if match[1] in _COUNTERS and not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip():
+                continue  # 伍·留下一点念想
             add(*_dotted(view, match, edges), "person.foreign")
     for start, end in edges.tibetan:
         add(start, end, "person.foreign")

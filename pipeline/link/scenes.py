@@ -194,7 +194,8 @@ class Reader:
         if passage.asking and closed:
             passage.scene, passage.asking = passage.asking, None  # 争取甲校增派教师1名；选派8名教师外出跟岗
         if any_within(passage.clauses.sentences, passage.start + 1, clause.start + 1):
-            passage.scene, passage.receivers = self._next_sentence(passage.scene), False
+            passage.scene = self._next_sentence(passage.scene)
+            passage.receivers, passage.roll = False, frozenset()
         passage.start, stage = clause.start, passage.scene
         if clause.text.endswith("："):
             passage.receivers = "receives" in clause.verbs and not one(clause.acts)  # 接收情况如下：甲校3名，乙校2名
@@ -234,6 +235,9 @@ class Reader:
             direction = passage.shared.shared(schools, place)
         if mine := passage.listed.get(mention.start):
             direction = mine.direction(passage.settled.get(mine.first, direction))
+            passage.roll |= frozenset(mine.schools)
+        elif passage.roll and rules()["the_rest"].match(clause.text):
+            direction = direction.without(passage.roll)
         receiver = self._named_before(mention.start) if passage.receivers else None
         if receiver and receiver.school:
             direction = Direction((), receiver.schools)
