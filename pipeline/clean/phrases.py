@@ -29,7 +29,7 @@ class Runs(NamedTuple):
     characters: int
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def attraction(run: str) -> float:
     """By how much (in nats) the characters before it make the last one of `run` likelier than it is anywhere.
 

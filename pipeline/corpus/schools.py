@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.extract.schools import stem
 from pipeline.rules import load
@@ -30,7 +30,7 @@ def place(name: str) -> str:
     return match[0] if match and len(match[0]) < len(name) - 1 else ""
 
 
-@cache
+@lru_cache(maxsize=1 << 13)
 def stage(name: str) -> str:
     """What kind of school a name says: 小学, 初中, 九年一贯 …; 学校 where it does not say.
 

@@ -28,7 +28,7 @@ _EMPTY = ("r", "p", "c", "u", "m", "d", "f", "t", "q", "y", "e", "o")
 _DIGITS = 6
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def is_term(word: str) -> bool:
     """Whether a word says what a text is about: no single character, pronoun, number, adverb or the like.
 

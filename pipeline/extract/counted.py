@@ -58,7 +58,7 @@ def _rules():
     }
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def noun_kind(noun: str) -> str:
     """The kind of thing that a noun names, by the longest of the known nouns that it ends with.
 
@@ -68,7 +68,7 @@ def noun_kind(noun: str) -> str:
     return _rules()["nouns"].get(_known_end(noun), "")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _known_end(noun: str) -> str:
     """The longest known noun that a noun ends with."""
     if noun.endswith(_rules()["no_people"]):
@@ -77,7 +77,7 @@ def _known_end(noun: str) -> str:
     return next((noun[start:] for start in range(len(noun)) if noun[start:] in nouns), "")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _word_kind(word: str) -> str:
     rules = _rules()
     if (
@@ -444,7 +444,7 @@ _ONLINE_LESSONS = ("同步课堂", "双师课堂", "专递课堂", "空中课堂
 _LESSON_EVENTS = ("上课", "送课", "献课", "开课", "授课", "讲课")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _verb_before_noun(word: str) -> int:
     """How many characters of a word are a verb that the dictionary or chance glued to its object (互派教师, 带徒弟)."""
     if len(word) > 2 and word[:2] in _rules()["verbs"] and word[2:] != "班":

@@ -81,7 +81,7 @@ def _characters() -> dict[str, float]:
     return costs | dict.fromkeys(load("schools")["parts"]["joining"], other) | {"": other}
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _word(word: str) -> float:
     """Nats of a word of running text."""
     count = frequency(word)
@@ -90,7 +90,7 @@ def _word(word: str) -> float:
     return _NO_WORD if len(word) == 1 else math.inf
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _known(word: str) -> float:
     """Nats of a word of the dictionary in a name."""
     if len(word) < 2 or not frequency(word):
@@ -101,7 +101,7 @@ def _known(word: str) -> float:
     return _word(word) + other
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _unknown(name: str) -> float:
     """Nats of a name, or of a place without its level, that no dictionary has."""
     if len(name) > 1 and name[-1] in _words().features:
@@ -117,7 +117,7 @@ _SIDES = frozenset("东西南北中")
 _OF_A_COUNTY = frozenset("省市县区州旗")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _part(text: str) -> tuple[str, float]:
     """What a part of a name is (place, proper, kind) and its nats.
 
@@ -151,7 +151,7 @@ def _name_costs(text: str) -> list[float]:
     return [min(costs.values(), default=math.inf) for costs in best[:size]]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _behind(word: str) -> float:
     """Nats of a name behind a word of running text."""
     letter = tag(word)[:1]
@@ -187,7 +187,7 @@ def starts(text: str) -> list[float]:
     return [a + b for a, b in zip(_text_costs(text), _name_costs(text), strict=True)]
 
 
-@cache
+@lru_cache(maxsize=1 << 13)
 def has_county(word: str) -> bool:
     """Whether a city or county has that word for its name, whatever else it means (开封, 遵义).
 

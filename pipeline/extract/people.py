@@ -561,7 +561,7 @@ def _character_score(character: str) -> float:
     return _given_characters().get(character, 0.0)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _given_score(given: str) -> float:
     """How much more a given name looks like one than like plain text, in nats per character, within bounds.
 
@@ -639,7 +639,7 @@ _FRAMES = frozenset(("title_after", "school_in_bracket", "people_after", "lesson
 _FRAME_AFTER = ("break_after", "verb_after", "weak_verb_after", "title_after", "joint_after", "count_after")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _lexical(name: str, given: str) -> tuple[str, ...]:
     """What the words of the dictionary and of the rules say of a name with this given name."""
     rules, out = _rules(), []

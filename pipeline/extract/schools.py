@@ -817,7 +817,7 @@ def _opens(view: View, place: int) -> bool:
     return view.word_at(place)[0] == place and _may_be_in_name(text[place]) and not _HAN.match(text[place - 1])
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _inner_cuts(word: str) -> tuple[int, ...]:
     """How many characters at the end of a word stand behind the ending of a name in it.
 
@@ -844,7 +844,7 @@ def _is_place(word: str) -> bool:
     return tag(word) == "ns" or word[-1] in _LEVELS
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _stops(word: str, beside_ending: bool, ending: str) -> bool:
     """Whether a word ends a name that is read to the left; beside the ending a verb may be the name (育才小学)."""
     rules = _rules()
@@ -989,7 +989,7 @@ _ONE_OF_ITS_KIND = re.compile(
 _PLACE_BEFORE = re.compile(f"[\u4e00-\u9fff]{{1,}}(?:[{_LEVELS}]|街道)(?=[\u4e00-\u9fff])")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _describes(part: str) -> bool:
     """Whether what stands between a place and an ending says which schools of the place are meant, and names none.
 
@@ -1010,7 +1010,7 @@ _PROPER = re.compile(
 _PLACED = re.compile("(?![本各该我每某全同两一])[\u4e00-\u9fff]{2,4}?[县市旗盟](?=[\u4e00-\u9fff]{2})")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _all_generic(core: str, words: frozenset[str] | None = None) -> bool:
     """Whether a string is made of nothing but words that describe any school, or of the given `words`.
 
@@ -1040,7 +1040,7 @@ def _without_overlap(mentions: list[Mention]) -> list[Mention]:
 _DIGITS = re.compile("[1-9][0-9]{0,2}")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=1 << 13)
 def _in_characters(name: str) -> str:
     """A name with its number in characters.
 
@@ -1058,7 +1058,7 @@ def _numeral(number: int) -> str:
     return (digits[hundreds] + "百" if hundreds else "") + ten + (digits[ones] if ones else "")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=1 << 13)
 def stem(name: str) -> str:
     """A name without its ending and without the place before it, as short forms use it.
 

@@ -104,7 +104,8 @@ class Passage:
 
     `shares`, `listed`: of its counts, by their places; `start`: of the clause that is read; `settled`: the directions
     so far, `shared`: that of the first of several shares; `whole`: the scene before 其中, `divided`: the direction of
-    what its parts are of; `receivers`: whether a list tells who received, `roll`: the schools of a list of the sentence; `asking`: the scene of who asks others.
+    what its parts are of; `receivers`: whether a list tells who received; `roll`: the schools of a list of the
+    sentence; `asking`: the scene of who asks others.
     """
 
     clauses: Stretch

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.extract.anchors import automaton
@@ -172,7 +172,7 @@ def with_masked(
     return own, cast._replace(masked=masked)
 
 
-@cache
+@lru_cache(maxsize=1 << 13)
 def _place_words(school: str, far: bool) -> list[str]:
     """The places in the name of a school by which one may speak of it: its township, and what is its own; for those
     who are `far` away also its city."""

@@ -137,7 +137,7 @@ def _cost(text: str) -> float:
     return sum(n * _character_cost(char) for char, n in Counter(text).items())
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _character_cost(char: str) -> float:
     if char in _COMMON:
         return _COMMON_COST
@@ -222,7 +222,7 @@ def _best_reading(line: bytes, codec: str) -> str:
     return re.sub("\ufffd+", "\ufffd", "".join(reversed(chars)))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _one_character(data: bytes, codec: str) -> str:
     try:
         char = data.decode(codec)
