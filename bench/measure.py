@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow.parquet as pq
+
 ROOT = Path(__file__).parent.parent
 
 BASELINES = {
@@ -45,7 +47,7 @@ def run(raw: Path, out: Path, workers: int = 1) -> Usage:
     """Run the pipeline up to the tables, start-up included.
 
     Raises:
-        RuntimeError: it failed.
+        RuntimeError: it failed, or lost a document.
     """
     start = time.monotonic()
     process = subprocess.Popen(
@@ -55,6 +57,8 @@ def run(raw: Path, out: Path, workers: int = 1) -> Usage:
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         raise RuntimeError(f"the pipeline failed on {raw}")
+    if "failed" in pq.read_table(out / "tables" / "dropped.parquet")["reason"].to_pylist():
+        raise RuntimeError(f"documents of {raw} were lost: {out / 'tables' / 'dropped.csv'}")
     return Usage(usage.ru_utime + usage.ru_stime, time.monotonic() - start, usage.ru_maxrss / 1024)
 
 

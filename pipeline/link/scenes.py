@@ -824,28 +824,20 @@ def _all_sent(reader: Reader) -> list[Sent]:
 
 
 class Actors:
-    """Who acts where a person is named first; asked in reading order, so that no more is read than one asks for."""
+    """Who acts where a person is named; no more of the text is read than up to the paragraph that one asks for."""
 
     def __init__(self, reader: Reader, people: list[Mention]) -> None:
         self._reader, self._people = reader, people
         self._found: dict[int, Scene] = {}
-        self._paragraph, self._end = -1, 0
+        self._end = 0
 
     def where(self, person: Mention) -> Party:
-        """The school that acts, as far as the clauses up to the name say so.
-
-        Raises:
-            ValueError: for a person of a paragraph before the one that was read last.
-        """
+        """The school that acts, as far as the clauses up to the name say so."""
         scene = self._scene(person)
         return said(scene.subject or None if scene.stale else scene.subject)
 
     def place(self, person: Mention) -> Party:
-        """Where those who act are, as far as the clauses up to the name say so.
-
-        Raises:
-            ValueError: for a person of a paragraph before the one that was read last.
-        """
+        """Where those who act are, as far as the clauses up to the name say so."""
         scene = self._scene(person)
         return said(scene.there, scene.place, scene.goal)
 
@@ -854,16 +846,11 @@ class Actors:
         return self._reader.usual()
 
     def _scene(self, person: Mention) -> Scene:
-        view = self._reader.view
-        number = view.paragraph_of(person.start)
-        if number < self._paragraph:
-            raise ValueError("who acts is read in the order of the text")
-        if number > self._paragraph:
-            paragraph = view.document.paragraphs[number]
-            inside = [m for m in self._people if paragraph.start <= m.start < paragraph.end]
-            counts = [m for m in self._reader.counts if self._end <= m.start < paragraph.end]
-            for mention, scene, direction in self._reader.read(sorted([*counts, *inside], key=lambda m: m.start)):
+        if person.start >= self._end:
+            view = self._reader.view
+            start, self._end = self._end, view.document.paragraphs[view.paragraph_of(person.start)].end
+            inside = [m for m in (*self._reader.counts, *self._people) if start <= m.start < self._end]
+            for mention, scene, direction in self._reader.read(sorted(inside, key=lambda m: m.start)):
                 if not direction:
                     self._found[mention.start] = scene
-            self._paragraph, self._end = number, paragraph.end
         return self._found.get(person.start, Scene())
