@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.anchors import Anchors, needed
-from pipeline.extract.measures import _cues
+from pipeline.extract.cues import cues
 from pipeline.link.clauses import anchors, rules, verbs
 from pipeline.rules import load
 
@@ -100,7 +100,7 @@ _CUES = st.sampled_from(
 def test_cues_are_found_where_their_patterns_find_them(text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    places = _cues().places(text)
-    for name, pattern in _cues().patterns.items():
+    places = cues().places(text)
+    for name, pattern in cues().patterns.items():
         expected, found = pattern.search(text, start, end), places.search(name, start, end)
         assert (expected and expected.span()) == (found and found.span())

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from pipeline import numerals
-from pipeline.extract import counted, measures
+from pipeline.extract import counted, measures, movers, rates, standing
 from pipeline.extract.text import View
 from pipeline.lexicon import entries, tag
 from pipeline.records import CountValue, Mention, SectionLabel
@@ -348,14 +348,14 @@ def _mention(
     kind = _kind(text, form, clause_start)
     item = _item(view, form, kind, clause_start, found, names)
     alone = unit in ("校", "园") or (kind == "time" and _PASSED.match(text, end))
-    rate = None if alone else measures.per(view, start, clause_start, _CARRIED.get(kind, 2))
-    basis = None if kind == "time" and rate and measures.counts_between(view, start, clause_start) else rate
+    rate = None if alone else rates.per(view, start, clause_start, _CARRIED.get(kind, 2))
+    basis = None if kind == "time" and rate and rates.counts_between(view, start, clause_start) else rate
     section = labels[view.paragraph_of(start)] if labels else None
     label = section.type if section and section.score >= _SURE else "unknown"
     measure = measures.indicator(view, start, end, kind, unit, item, basis)
     open_ended = value.min is None or value.max is None
-    standing = measures.status(view, start, end, label, rate, kind, unit, open_ended, measure)
-    count = CountValue(value.min, value.max, value.qualifier, unit, item, basis, standing, measure)  # type: ignore[arg-type]
+    told = standing.status(view, start, end, label, rate, kind, unit, open_ended, measure)
+    count = CountValue(value.min, value.max, value.qualifier, unit, item, basis, told, measure)  # type: ignore[arg-type]
     return Mention("COUNT", start, end, text[start:end], f"count.{kind}", count=count)
 
 
@@ -520,10 +520,10 @@ def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> 
             continue
         if (
             count.unit in ("名", "位", "人")
-            and not (count.item or "").endswith(measures.GUIDES)
+            and not (count.item or "").endswith(movers.GUIDES)
             and (count.item is None or counted.noun_kind(count.item) == "teacher" or count.item.endswith(_MEMBERS))
         ):
-            stays = measures.stays(view, mention.start, mention.end)
+            stays = movers.stays(view, mention.start, mention.end)
             source = None if stays else _whole_of(view, found, i)
             source = source or _same_group(view, found, i)
             if source is None and not stays:
