@@ -59,8 +59,8 @@ def find_organizations(view: View) -> list[Mention]:
     for start, end, head in spans:
         if (found and start < found[-1].end) or view.in_title(start):
             continue
-        while end in ends:  # 县政府教育督导室
-            end = ends[end]
+        while end in ends and not (text.startswith(_OF_PARTY, end) or text.startswith("党组成员", end)):
+            end = ends[end]  # 县政府教育督导室, but 县教育局|党组书记
         if office := rules["office"].match(text, end):
             end = office.end()
         if text.startswith("委会", end - 1) and _OF_PARTIES.search(text, max(0, start - 6), start + 1):
