@@ -499,7 +499,7 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         if not fits and (suffix not in _FIRST or not _FIRST_FITS.match(text, end) or begin < start):
             return None
         return Mention("SCHOOL", begin, end, name, "school.numbered" if fits else _DOUBTFUL, name)
-    if begin == start and suffix not in _CONTRACTED:
+    if (begin == start and suffix not in _CONTRACTED) or _SOME_AREAS.fullmatch(text, begin, start):
         return None
     if suffix == "校区" and rules["inner"].search(text, begin, start):  # 柳河小学|校区: no name of its own
         return None
@@ -517,6 +517,10 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     if not sure and begin and text[begin - 1] in "各每该本全所":
         return None
     return Mention("SCHOOL", begin, end, name, f"school.{suffix}" if sure else _DOUBTFUL, name)
+
+
+_SOME_AREAS = re.compile("(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州旗乡镇]")
+"""六镇学校 are the schools of six towns."""
 
 
 def name_start(view: View, start: int, end: int) -> int:
