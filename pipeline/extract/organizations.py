@@ -99,6 +99,8 @@ _BOTH_LEVELS = re.compile(
     "(?:(?<=[在由经与受向和照据请是，。；：\\n])|(?<![^\\n]))[省市县区州旗](?:[、和][省市县区州旗])?、$"
 )
 """The higher level of one phrase for two bodies: 市、区教育局."""
+_SOME_AREAS = re.compile("[两二三四五六七八九十][省市县区州旗乡镇]")
+"""两县教育局 are the bureaus of two counties."""
 _LEVELLED = re.compile(f"{_LEVEL}$|街道$|村$")
 
 
@@ -248,6 +250,8 @@ def _walk_left(view: View, start: int, head: bool) -> int:
         else:
             break
     begin = proper
+    if some := _SOME_AREAS.match(text, begin, start):
+        return some.end()
     if begin < start and text[begin] in _JOINTS and text[begin + 1] in _LEVELS:
         return begin + 1
     if (

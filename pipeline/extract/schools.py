@@ -508,7 +508,7 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         if not fits and (suffix not in _FIRST or not _FIRST_FITS.match(text, end) or begin < start):
             return None
         return Mention("SCHOOL", begin, end, name, "school.numbered" if fits else _DOUBTFUL, name)
-    if begin == start and suffix not in _CONTRACTED:
+    if (begin == start and suffix not in _CONTRACTED) or _SOME_AREAS.fullmatch(text, begin, start):
         return None
     if suffix == "校区" and rules["inner"].search(text, begin, start):  # 柳河小学|校区: no name of its own
         return None
@@ -554,8 +554,7 @@ _COMMON = 300
 def _tells_of_kind(text: str, begin: int, start: int) -> bool:
     """Whether words that say what a school is to others close what stands before its ending: 第三协作组共同体|学校,
     龙山七中薄弱|学校."""
-    kind = _ENDS_AS_KIND.search(text, begin, start)
-    if kind and kind.end() == start:
+    if kind := _ENDS_AS_KIND.search(text, begin, start):
         return kind.start() > begin
     inner = _rules()["numbered"].search(text, begin, start)
     return bool(inner and inner.end() < start and _describes(text[inner.end() : start]))
@@ -571,6 +570,9 @@ def _is_done(text: str, core: str) -> bool:
 
 _DOING = ("进行", "开展", "外出", "实行", "推行", "实施", "从事", "落实", "予以", "加强", "推进", "深化")
 _WAYS = ("制度", "机制", "模式", "政策", "方案", "协议", "经历", "期满", "期间", "形式", "方式", "原则", "制", "式")
+
+_SOME_AREAS = re.compile("(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州旗乡镇]")
+"""六镇学校 are the schools of six towns."""
 
 
 def name_start(view: View, start: int, end: int) -> int:
