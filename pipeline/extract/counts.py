@@ -93,7 +93,7 @@ def find_counts(view: View, labels: list[SectionLabel], taken: list[Mention]) ->
                     done = mention.end
             break
         done = max(done, run.end() if start >= stop else done)
-    _inherit(view, found, spans)
+    _inherit(view, found, spans, taken)
     return found
 
 
@@ -491,7 +491,7 @@ _SPLIT = re.compile("(?<![得评高低平满区划])分(?:成|为|作)?$")
 _TEACHERS = ("teachers_exchanged", "teachers_visiting")
 
 
-def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> None:
+def _inherit(view: View, found: list[Mention], spans: list[tuple[int, int]], taken: list[Mention]) -> None:
     """Give a count that says little by itself the measure of the count that it takes up.
 
     其中到柳河5名 is part of the group before it; 这四位老师 are the four that were sent; 实际9场 are the lectures that
@@ -505,7 +505,7 @@ def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> 
             count.status = "done"
         if count.indicator == "other" and _again_given(found, i):
             count.indicator = "things_given"
-        if (whole := _antecedent(view, found, i, taken)) and whole.count:
+        if (whole := _antecedent(view, found, i, spans)) and whole.count:
             count.item = whole.count.item or count.item
             if mention.rule_id != "count.people" or whole.count.indicator in _TEACHERS:
                 count.indicator = whole.count.indicator
@@ -530,6 +530,8 @@ def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> 
             source = source or _same_group(view, found, i)
             if source is None and not stays:
                 source = _batches_of(view, found, i) or _all_of(view, found, i)
+            if source is None and movers.are_away(view, mention, taken, stays):
+                count.indicator = "teachers_exchanged"
             if source and source.count:
                 count.indicator = source.count.indicator
                 if count.item is None and count.unit == "名":
@@ -566,7 +568,9 @@ def _is_known(view: View, found: list[Mention], i: int) -> bool:
     )
 
 
-_TAKES = re.compile("(?:[对把和与同跟请给向由让帮经]|(?<![即必])将|为(?!期|[主先])|(?<![定制持列排])在|以|这|那|推广|总结|带的)(?:好|了|全部)?$")
+_TAKES = re.compile(
+    "(?:[对把和与同跟请给向由让帮经为以这那]|(?<![即必])将|(?<![定制持列排])在|推广|总结|带的)(?:好|了|全部)?$"
+)
 """Words behind which what is counted is known already."""
 _GETS = re.compile("[派送增分调编]|安排|担任|充实|补充")
 """What makes them others than those before: 将4名教师派往河西."""

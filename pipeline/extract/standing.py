@@ -39,7 +39,9 @@ def status(
         clause_start = number.end()
     low, high = view.period(start)
     planned = search("planned", clause_start, clause_end)
-    if planned and (_was_then(view, planned) or (kind == "share" and planned.start() >= end and _WHOSE.match(text, end))):
+    if planned and (
+        _was_then(view, planned) or (kind == "share" and planned.start() >= end and _WHOSE.match(text, end))
+    ):
         planned = None  # 六成的教师打算继续: what they mean to do is what was found
     if planned and basis and planned[0] == "原定":
         return "rule"
