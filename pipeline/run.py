@@ -12,7 +12,7 @@ from pipeline.config import Config
 from pipeline.corrections import Correction, Corrections
 from pipeline.engine import run_jobs
 from pipeline.records import Document, Dropped, Links, Mention, SectionLabel
-from pipeline.store import Index, Kept, Shard, Store, deal, digest
+from pipeline.store import Cover, Index, Kept, Shard, Store, deal, digest
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ def run(
     store.make_folders()
     found = list_files(raw)
     shards = deal({name: file.state for name, file in found.items()}, {name: file.size for name, file in found.items()})
-    before = store.shards()
+    before = {id_: store.cover(id_) for id_ in store.shards()}
     made = {name: stages.chain(name, config) for name in _shard_stages(until)}
     given = Corrections.of(corrections)
     jobs = _jobs(shards, before, Job(Shard("", {}), {}, raw.absolute(), out.absolute(), until, config, made, given))
@@ -86,15 +86,15 @@ def _shard_stages(until: str) -> list[str]:
     return names[: names.index(until) + 1] if until in names else names
 
 
-def _jobs(shards: list[Shard], before: Mapping[str, Index], pattern: Job) -> list[Job]:
+def _jobs(shards: list[Shard], before: Mapping[str, Cover], pattern: Job) -> list[Job]:
     """The jobs of the shards that are not up to date."""
-    homes = {source: id_ for id_, index in before.items() for source in index.states}
+    homes = {source: id_ for id_, cover in before.items() for source in cover.states}
     jobs = []
     for shard in shards:
-        index = before.get(shard.id, Index())
-        done = index.whole and index.states == shard.states
-        same = done and all(index.made.get(name) == key for name, key in pattern.made.items())
-        if same and index.corrections == pattern.corrections.digest:
+        cover = before.get(shard.id, Cover())
+        done = cover.whole and cover.states == shard.states
+        same = done and all(cover.made.get(name) == key for name, key in pattern.made.items())
+        if same and cover.corrections == pattern.corrections.digest:
             continue
         moved = {source: homes[source] for source in shard.states if homes.get(source, shard.id) != shard.id}
         jobs.append(pattern._replace(shard=shard, elsewhere=moved))
@@ -247,7 +247,8 @@ class _Results:
         if "tables" in job.made:
             self._save_part()
         made = job.made if changed else self._before.made | job.made
-        store.write_index(id_, Index(job.shard.states, self._kept, made, not self._failed, job.corrections.digest))
+        index = Index(job.shard.states, made, not self._failed, job.corrections.digest, self._kept)
+        store.write_index(id_, index)
 
     def _blob(self, name: str) -> dict[str, bytes]:
         payloads = {s: self._payload(s, name) for s, kept in self._kept.items() if name in kept}
@@ -298,9 +299,9 @@ def documents(store: Store) -> Iterator[Analysed | Dropped]:
     Raises:
         KeyError: the stages up to `link` have not been run.
     """
-    for shard, index in store.shards().items():
+    for shard in store.shards():
         blobs = {name: store.payloads(shard, name) for name in _SHOWN}
-        for source in index.states:
+        for source in store.cover(shard).states:
             values = {name: stages.decode(name, blob[source]) for name, blob in blobs.items() if source in blob}
             yield from analysed(source, values)
 
@@ -311,8 +312,8 @@ def result(store: Store, source: str, stage: str) -> Any:
     Raises:
         KeyError: there is none.
     """
-    for shard, index in store.shards().items():
-        if source in index.states:
+    for shard in store.shards():
+        if source in store.cover(shard).states:
             return stages.decode(stage, store.payloads(shard, stage)[source])
     raise KeyError(f"{store.out}: no source file {source}")
 
@@ -333,7 +334,7 @@ def analysed(source: str, values: Mapping[str, Any]) -> Iterator[Analysed | Drop
 def _whole(name: str, function: Any, store: Store, config: Config, corrections: Corrections) -> None:
     """Run a stage over all files, unless nothing that it reads has changed."""
     before = [store.done_under(stage) for stage in stages.STAGES[name].inputs if stage not in stages.PER_FILE]
-    shards = [part for id_, index in store.shards().items() for part in (id_, *_digests(index))]
+    shards = [digest([id_, *_digests(store.index(id_))]) for id_ in store.shards()]
     given = [corrections.digest] if name == "tables" else []
     key = digest([stages.chain(name, config), *shards, *before, *given])
     if store.done_under(name) != key:

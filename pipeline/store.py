@@ -30,22 +30,30 @@ class Kept(msgspec.Struct, frozen=True):
     digest: str
 
 
-class Index(msgspec.Struct):
-    """What a shard holds.
+class Cover(msgspec.Struct):
+    """What is known of a shard as a whole.
 
     Attributes:
         states: source file -> what tells that it was changed without reading it.
-        kept: source file -> stage -> result.
         made: what the results were last found to be up to date with: stage -> fingerprint of code, rules and settings.
         whole: no file failed.
         corrections: digest of the corrections that the shard's part of the tables is up to date with.
     """
 
     states: dict[str, str] = {}
-    kept: dict[str, dict[str, Kept]] = {}
     made: dict[str, str] = {}
     whole: bool = False
     corrections: str = ""
+
+
+class Index(Cover):
+    """What a shard holds.
+
+    Attributes:
+        kept: source file -> stage -> result.
+    """
+
+    kept: dict[str, dict[str, Kept]] = {}
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -111,10 +119,17 @@ class Store:
 
     # --- shards ---
 
-    def shards(self) -> dict[str, Index]:
-        """The indexes of all shards that are there, in the order of their source files."""
-        found = {path.stem: self.index(path.stem) for path in self._shards.glob("*.index")}
-        return dict(sorted(found.items(), key=lambda item: min(item[1].states, default="")))
+    def shards(self) -> list[str]:
+        """All shards that are there, in the order of their source files."""
+        first = {path.stem: min(self.cover(path.stem).states, default="") for path in self._shards.glob("*.index")}
+        return sorted(first, key=first.__getitem__)
+
+    def cover(self, shard: str) -> Cover:
+        """As `index`, without what is kept of every file: a run holds the covers of all shards."""
+        try:
+            return _COVER.decode(self.read(shard, "index"))
+        except (KeyError, msgspec.DecodeError):
+            return Cover()
 
     def index(self, shard: str) -> Index:
         """The index of a shard; an empty one where there is none, or none that this version can read."""
@@ -204,6 +219,7 @@ class Store:
         _replace(self.work / f"{stage}.key", key.encode())
 
 
+_COVER = msgspec.msgpack.Decoder(Cover)
 _INDEX = msgspec.msgpack.Decoder(Index)
 _PAYLOADS = msgspec.msgpack.Decoder(dict[str, bytes])
 

@@ -31,7 +31,7 @@ def contents(store: Store) -> dict[str, bytes]:
 
 
 def keys(store: Store) -> dict[str, dict]:
-    return {source: kept for index in store.shards().values() for source, kept in index.kept.items()}
+    return {source: kept for id_ in store.shards() for source, kept in store.index(id_).kept.items()}
 
 
 def test_all_tables_are_there_and_right(raw: Path, tmp_path: Path):

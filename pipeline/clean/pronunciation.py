@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -25,7 +24,7 @@ def rank(char: str, reading: str) -> int | None:
 
 def normal(reading: str) -> str:
     """One writing for a reading: without white space, plain letters, ü."""
-    return re.sub(r"\s", "", reading).replace("u:", "ü").translate(_VARIANTS)
+    return "".join(reading.split()).replace("u:", "ü").translate(_VARIANTS)
 
 
 def without_tone(reading: str) -> str:

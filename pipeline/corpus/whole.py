@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
 from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
@@ -14,6 +13,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from pipeline.config import Config
 from pipeline.corpus.part import ROWS, Part, Span, load_marks, load_part, load_table
@@ -90,21 +90,19 @@ def _check_format(store: Store, rows: int) -> list[str]:
 
 def _write_rows(store: Store, parts: Parts) -> None:
     """The tables whose rows are ready."""
-    with ExitStack() as stack:
-        writers = {name: stack.enter_context(TableWriter(store.tables, name)) for name in ROWS}
-        for shard, part in parts.items():
-            content = store.mapped(shard, "rows")
-            for name, writer in writers.items():
-                writer.append(part.spans[name].rows(content))
+    for name in ROWS:  # one after the other, as each holds what stands at the end of its file
+        with TableWriter(store.tables, name) as writer:
+            for shard, part in parts.items():
+                writer.append(part.spans[name].rows(store.mapped(shard, "rows")))
 
 
-def _write_documents(store: Store, parts: Parts, copied: Counter[int], problems: list[str]) -> None:
+def _write_documents(store: Store, parts: Parts, copied: NDArray[np.int64], problems: list[str]) -> None:
     """The documents with the share of their characters that stand in others too."""
     with _Writer(store, "documents", problems) as writer:
         number = 0
         for batch in _batches(load_table(store, shard, part, "documents") for shard, part in parts.items()):
             own = batch["own_chars"].to_pylist()
-            shares = [round(min(1.0, copied[number + i] / n), 4) if n else 0.0 for i, n in enumerate(own)]
+            shares = [round(min(1.0, int(copied[number + i]) / n), 4) if n else 0.0 for i, n in enumerate(own)]
             at = batch.schema.get_field_index("reuse_share")
             shared = pa.array(shares, pa.float64())
             writer.add(batch.set_column(at, batch.schema.field(at), shared).drop_columns("own_chars"))
@@ -138,9 +136,9 @@ def _batches(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
         yield pa.concat_tables(waiting)
 
 
-def _write_reuse(store: Store, parts: Parts, config: Config, problems: list[str]) -> Counter[int]:
-    """The pairs of paragraphs that share text; returns how many characters each document (number) shares with others,
-    each paragraph counted once."""
+def _write_reuse(store: Store, parts: Parts, config: Config, problems: list[str]) -> NDArray[np.int64]:
+    """The pairs of paragraphs that share text; returns how many characters each document shares with others, each
+    paragraph counted once."""
     shards = list(parts)
     sizes = [parts[shard].paragraphs for shard in shards]
     starts = np.cumsum([0, *sizes])
@@ -152,7 +150,7 @@ def _write_reuse(store: Store, parts: Parts, config: Config, problems: list[str]
           for (shard, part), first in zip(parts.items(), first_documents, strict=False)),
     ])  # fmt: skip
     marks = [partial(load_marks, store, shard) for shard in shards]
-    best: dict[int, int] = {}
+    longest = np.zeros(len(documents), np.uint32)  # for each paragraph
     least = config.link.reuse_min_chars
     with _Writer(store, "reuse", problems) as writer:
         pairs = candidates(marks, starts[:-1].tolist(), documents, least)
@@ -162,11 +160,8 @@ def _write_reuse(store: Store, parts: Parts, config: Config, problems: list[str]
                 writer.add(arrow_rows("reuse", paragraphs.rows(found)))
             for pair in found:
                 for number in (pair.first, pair.second):
-                    best[number] = max(best.get(number, 0), len(pair.text))
-    copied: Counter[int] = Counter()
-    for number, chars in best.items():
-        copied[int(documents[number])] += chars
-    return copied
+                    longest[number] = max(longest[number], len(pair.text))
+    return np.bincount(documents, longest, first_documents[-1]).astype(np.int64)
 
 
 def _similar(pairs: list[tuple[int, int]], paragraphs: _Paragraphs, least: int, similarity: float) -> Iterator[Shared]:
@@ -220,7 +215,7 @@ _BY_NAME = itemgetter("kind", "name", "id")
 
 
 def _entries(store: Store, shard: str, part: Part) -> Iterator[dict[str, Any]]:
-    for batch in load_table(store, shard, part, "registry").to_batches(max_chunksize=64):
+    for batch in load_table(store, shard, part, "registry").to_batches(max_chunksize=16):
         yield from batch.to_pylist()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 
 from pipeline.extract.edges import has_county, holds_place, starts, takes_name
@@ -1108,15 +1108,16 @@ def _towns(full: dict[str, str]) -> dict[str, str]:
     return {town: next(iter(names)) for town, names in owners.items() if len(names) == 1 and town not in full}
 
 
-def _called_by_town(view: View, found: list[Mention], towns: dict[str, str]) -> Iterator[Mention]:
+def _called_by_town(view: View, found: list[Mention], towns: Collection[str]) -> Iterator[Mention]:
     """The places where a text calls schools by their towns alone (珊溪3位，黄坦和南田各2位).
 
     A document that counts the people of towns so does it everywhere; in others a town is a town (到珊溪支教).
     """
+    text, inside = view.text, {place for mention in found for place in range(mention.start, mention.end)}
+    towns = [town for town in towns if not inside.issuperset(_places(text, town))]
     if not towns:
         return
-    text, inside = view.text, {place for mention in found for place in range(mention.start, mention.end)}
-    town = alternatives(list(towns))
+    town = alternatives(towns)
     more = f"(?:[、和与]{alternatives([*towns, *(m.text for m in found if m.rule_id == 'school.short')])})*"
     sends = re.compile(f"{town}(?={more}{_SENDS.pattern})")
     places = (match.start() for match in sends.finditer(text) if inside.isdisjoint(range(*match.span())))

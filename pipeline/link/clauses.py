@@ -58,7 +58,7 @@ class Clause(NamedTuple):
 
     `tells`: it may change what is given; `hints`: the patterns of `anchors` that may match in it; `group`: the words
     for teachers that were sent, where they are its subject; `audience`: for whom it is done; `partner`: with whom;
-    `bare`: it is nothing but the name of a school.
+    `bare`: it is nothing but the name of a school; `by_partner`: a school of it is only known as somebody's partner.
     """
 
     start: int
@@ -75,6 +75,7 @@ class Clause(NamedTuple):
     place: Party = None
     partner: Party = None
     bare: bool = False
+    by_partner: bool = False
 
     @property
     def acts(self) -> Party:
@@ -247,6 +248,7 @@ class Stretch:
             if place >= 0 and not any_within(cuts, first.end, second.start) and not in_brackets(text, place + 1, start):
                 insort(starts, place + 1)
         self.telling = self._find_telling([m.start for m in mentions])
+        self._made: dict[int, Clause] = {}
 
     def _find_telling(self, mentions: list[int]) -> Sequence[int]:
         starts, words = self.starts, self._clauses.telling
@@ -262,6 +264,12 @@ class Stretch:
 
     def __getitem__(self, number: int) -> Clause:
         """A clause by its number."""
+        clause = self._made.get(number)
+        if clause is None:
+            clause = self._made[number] = self._make(number)
+        return clause
+
+    def _make(self, number: int) -> Clause:
         starts, places, counted = self.starts, self._places, self._counted
         low = starts[number]
         high = starts[number + 1] if number + 1 < len(starts) else self._end
@@ -323,7 +331,8 @@ def _clause(
                 parts[role].append(OTHERS)
     parties = {_PARTIES[role]: tuple(dict.fromkeys(told)) for role, told in parts.items() if role in _PARTIES}
     bare = first.kind == "name" and first.start <= start and first.end >= end - 1 and text[end - 1] != "："
-    return Clause(start, end, words, True, hints, said_by_verbs, group, bare=bare, **parties)
+    by_partner = any(PARTNER in party for party in parties.values())
+    return Clause(start, end, words, True, hints, said_by_verbs, group, bare=bare, by_partner=by_partner, **parties)
 
 
 def _in_apposition(text: str, inside: list[Reference]) -> list[Reference]:

@@ -261,13 +261,19 @@ class Reader:
         told = clauses[last]
         if told.acts is None:
             return clause
-        return clause._replace(verbs=told.verbs, goal=told.goal, audience=told.audience, place=told.place)
+        return clause._replace(
+            verbs=told.verbs,
+            goal=told.goal,
+            audience=told.audience,
+            place=told.place,
+            by_partner=clause.by_partner or told.by_partner,
+        )
 
     def _with_partners(self, clause: Clause, scene: Scene) -> Clause:
         """A clause with the schools that 对方 and 结对学校 are beside who acts, as far as it is known by now."""
-        parties = (clause.subject, clause.source, clause.goal, clause.audience, clause.place, clause.partner)
-        if not any(party and PARTNER in party for party in parties):
+        if not clause.by_partner:
             return clause
+        parties = (clause.subject, clause.source, clause.goal, clause.audience, clause.place, clause.partner)
         before = scene.subject if one(scene.subject) and not scene.stale else self._author
         doers = [self._beside(party, before, ()) for party in parties[:2]]
         acts = said(*reversed(doers), before)
