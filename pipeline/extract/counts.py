@@ -93,7 +93,7 @@ def find_counts(view: View, labels: list[SectionLabel], taken: list[Mention]) ->
                     done = mention.end
             break
         done = max(done, run.end() if start >= stop else done)
-    _inherit(view, found, spans)
+    _inherit(view, found, spans, taken)
     return found
 
 
@@ -491,7 +491,7 @@ _SPLIT = re.compile("(?<![得评高低平满区划])分(?:成|为|作)?$")
 _TEACHERS = ("teachers_exchanged", "teachers_visiting")
 
 
-def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> None:
+def _inherit(view: View, found: list[Mention], spans: list[tuple[int, int]], taken: list[Mention]) -> None:
     """Give a count that says little by itself the measure of the count that it takes up.
 
     其中到柳河5名 is part of the group before it; 这四位老师 are the four that were sent; 实际9场 are the lectures that
@@ -501,9 +501,11 @@ def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> 
         count = mention.count
         if count is None:
             continue
+        if count.status == "planned" and _is_known(view, found, i):
+            count.status = "done"
         if count.indicator == "other" and _again_given(found, i):
             count.indicator = "things_given"
-        if (whole := _antecedent(view, found, i, taken)) and whole.count:
+        if (whole := _antecedent(view, found, i, spans)) and whole.count:
             count.item = whole.count.item or count.item
             if mention.rule_id != "count.people" or whole.count.indicator in _TEACHERS:
                 count.indicator = whole.count.indicator
@@ -528,6 +530,8 @@ def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> 
             source = source or _same_group(view, found, i)
             if source is None and not stays:
                 source = _batches_of(view, found, i) or _all_of(view, found, i)
+            if source is None and movers.are_away(view, mention, taken, stays):
+                count.indicator = "teachers_exchanged"
             if source and source.count:
                 count.indicator = source.count.indicator
                 if count.item is None and count.unit == "名":
@@ -539,6 +543,42 @@ def _inherit(view: View, found: list[Mention], taken: list[tuple[int, int]]) -> 
             alone = mention.start - view.clause(mention.start)[0] < _BARE
             if before.count and before.count.unit == count.unit and alone and _near(view, before, mention):
                 count.indicator = before.count.indicator
+
+
+def _is_known(view: View, found: list[Mention], i: int) -> bool:
+    """Whether what is planned is done with, by or for things that were counted before: 把20节课例汇编成册.
+
+    They stand behind a word that takes them as given, and the same number of the same was there.
+    """
+    mention, count = found[i], found[i].count
+    if count is None or count.per or count.max is None or count.max < _FEWEST - 1:
+        return False
+    low, high = view.clause(mention.start)
+    schools = mention.rule_id == "count.schools"
+    if not _TAKES.search(view.text, low, mention.start):
+        return False
+    if not schools and _GETS.search(view.text, mention.end, high):
+        return False
+    return any(
+        m.count
+        and m.count.status == "done"
+        and (m.count.min, m.count.max, m.count.unit) == (count.min, count.max, count.unit)
+        and ((schools and m.rule_id == mention.rule_id) or _alike(m.count.item, count.item))
+        for m in found[:i]
+    )
+
+
+_TAKES = re.compile(
+    "(?:[对把和与同跟请给向由让帮经为以这那]|(?<![即必])将|(?<![定制持列排])在|推广|总结|带的)(?:好|了|全部)?$"
+)
+"""Words behind which what is counted is known already."""
+_GETS = re.compile("[派送增分调编]|安排|担任|充实|补充")
+"""What makes them others than those before: 将4名教师派往河西."""
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    """Whether two nouns may name the same things: 教师, 青年教师."""
+    return bool(one and other and (one.endswith(other) or other.endswith(one)))
 
 
 def _antecedent(view: View, found: list[Mention], i: int, taken: list[tuple[int, int]]) -> Mention | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.extract.counted import noun_kind
 from pipeline.extract.cues import MOVES, places, rules
 from pipeline.extract.rates import OTHERS
 from pipeline.extract.text import View
+from pipeline.records import Mention
 
 _PRAISED = re.compile("(?:表彰|评选|奖励)[^，。；]{0,14}，$")
 """表彰优秀支教教师，共19人: they are counted for that, not for having gone."""
@@ -125,7 +127,7 @@ def people(view: View, start: int, end: int, noun: str) -> str:
         kinds = [kind] if distance <= _FARTHEST or (_GOES_ON.match(text, clause_end) and kind in behind) else []
     if not kinds and _BATCH.search(text, view.period(start)[0], start) and _SENT.search(text, 0, start):
         return "teachers_exchanged"
-    if not kinds and text.endswith(_WE, clause_start, start) and _SENT.search(view.document.title):
+    if not kinds and text.endswith(_WE, clause_start, start) and _SENT.search(text, 0, min(start, _HEAD)):
         return "teachers_exchanged"
     if not kinds and _TEAM.search(text, clause_start, start) and _LESSONS_OF_TEAM.match(text, clause_end):
         return "teachers_exchanged" if _SENT_TO_TEACH.search(text, 0, start) else "people_involved"
@@ -138,6 +140,64 @@ def people(view: View, start: int, end: int, noun: str) -> str:
     if kinds[0] == "visiting_verbs" and not noun and not _TEACHING.search(text, view.sentence_of(start)[0], high):
         return "people_involved"  # an audience that the text does not call teachers
     return MOVES[kinds[0]]
+
+
+def are_away(view: View, mention: Mention, taken: Sequence[Mention], stays: bool) -> bool:
+    """Whether counted teachers of whom their clause only says that they teach are known to be at another school.
+
+    Their names, as many as are counted, stand shortly before in a sentence on those who came or went; or they are of a
+    school whose people came (甲校一行9人来到乙校。…甲校的四位教师上了展示课). `stays`: the clause tells no going.
+    """
+    count = mention.count
+    if count is None or count.per or count.min != count.max or count.status != "done":
+        return False
+    near = [m for m in taken if mention.start - _SHORTLY < m.start and m.end <= mention.start]
+    named = not stays and _named_movers(view, mention, near)
+    return named or _guests_teach(view, mention, [m for m in taken if m.type == "SCHOOL"])
+
+
+def _named_movers(view: View, mention: Mention, near: list[Mention]) -> bool:
+    """谭雪、冉启文两位老师 or 两位老师, where a sentence before says that these two came to work."""
+    text, count = view.text, mention.count
+    low = view.clause(mention.start)[0]
+    if not count or count.max is None or count.max < 2 or not _DEFINITE.fullmatch(text, low, mention.start):
+        return False
+    for start in sorted({view.sentence_of(m.start)[0] for m in near if m.type == "PERSON"}, reverse=True):
+        end = view.sentence_of(start)[1]
+        names = {m.text for m in near if m.type == "PERSON" and start <= m.start < end}
+        if len(names) == count.max:
+            return bool(_WENT_TO_WORK.search(text, start, min(end, mention.start)))
+    return False
+
+
+def _guests_teach(view: View, mention: Mention, schools: list[Mention]) -> bool:
+    """Whether a clause says that teachers of a school teach whose people have come to another one."""
+    text, (low, high) = view.text, view.period(mention.start)
+    own = next((m for m in reversed(schools) if low <= m.start and m.end <= mention.start), None)
+    if own is None or not _OF_SCHOOL.fullmatch(text, own.end, mention.start):
+        return False
+    if not _PERFORM.search(text, mention.end, high):
+        return False
+    for m in schools:
+        if m.start >= low:
+            return False
+        end = view.sentence_of(m.start)[1]
+        if m.canonical == own.canonical and (came := _CAME_THERE.match(text, m.end, end)):
+            others = any(o.start == came.end() and o.canonical != own.canonical for o in schools)
+            if others or came["alone"]:
+                return True
+    return False
+
+
+_SHORTLY = 160
+_DEFINITE = re.compile("(?:[一-鿿]{0,2}[这那可但而]?|[^，。；]{0,24}(?<![派送]))")
+_WENT_TO_WORK = re.compile("支教|跟岗|挂职|轮岗|顶岗|任教|送教|来校|到岗|[来到派](?:到)?(?:了)?我[校园们]|派来|选派")
+"""Words of a sentence that say of those named in it that they came or went to work."""
+_OF_SCHOOL = re.compile("(?:的|[一-鿿]{1,6}的)?(?:[一-鿿·]{0,5}、){0,4}[一-鿿·]{0,6}")
+_PERFORM = re.compile("执教|登台|展示课|示范课|公开课|观摩课|研讨课|说课|评课|讲座|[上讲献送]了?[^，。；的]{0,8}课")
+_CAME_THERE = re.compile(
+    "(?:[^。；：]{0,30}?(?:来到|走进|奔赴|前往|赴|到|进)了?|[^。；：]{0,24}?(?P<alone>应邀前来|前来|送教到校))"
+)
 
 
 def _honoured(view: View, start: int, end: int) -> bool:
@@ -183,6 +243,8 @@ _TEACHES = re.compile(
 _WATCHES = re.compile("(?<=[，、用间])[看听观][^，。；、]|听(?=[，；]|$)")
 _GOING_ON = re.compile("活动|听|观摩|现场会|展示|会场|讲座|报告会|[一二两三四\\d]课|研讨|那一[次届场回天]")
 """What others come to watch."""
+_HEAD = 60
+"""In so many characters the titles of a text say what it is about."""
 _WE = ("我们", "我们一行")
 _TEAM = re.compile("(?:[组团队]|[组团队][^，。；、\\d]{2,12}等)$")
 _LESSONS_OF_TEAM = re.compile(

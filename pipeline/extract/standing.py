@@ -39,8 +39,10 @@ def status(
         clause_start = number.end()
     low, high = view.period(start)
     planned = search("planned", clause_start, clause_end)
-    if planned and _was_then(view, planned):
-        planned = None
+    if planned and (
+        _was_then(view, planned) or (kind == "share" and planned.start() >= end and _WHOSE.match(text, end))
+    ):
+        planned = None  # 六成的教师打算继续: what they mean to do is what was found
     if planned and basis and planned[0] == "原定":
         return "rule"
     if not planned and search("done", clause_start, clause_end):
@@ -75,7 +77,7 @@ def status(
     if label in ("organization", "support") and settles and search("strict", low, high):
         return "rule"
     if label == "organization" and open_ended:
-        return "rule"
+        return "done" if kind in ("share", "age") and _SURVEYED.search(text, low, high) else "rule"
     standing = basis and (basis not in EACH_ONE or "每" in text[low:start])
     reckoned = not open_ended and text.find("平均", clause_start, clause_end) >= 0
     if not standing or reckoned or _SUMMED.match(text, end, high):
@@ -90,6 +92,8 @@ def status(
     return "done"
 
 
+_SURVEYED = re.compile("数据|统计|调查|问卷|摸底|显示|现有|目前|仅有|偏[低高少]|差距")
+"""Where shares and ages of people are what was found, and no bound set to them."""
 _TOLD = ("activities", "outcomes", "problems", "background", "closing", "unknown")
 """Sections that tell what was: a number for each of some people or schools is no rule there."""
 _ONE_PERSON = re.compile("(?<![给为向对帮])(?:我(?![校园们县市区局省镇乡国班院])|[他她](?!们))")
@@ -118,6 +122,7 @@ _HEAD_LINE = re.compile("(?m)^(?:[一二三四五六七八九十]+、|（[一二
 _PAST_HEADS = re.compile("回顾|现状|基础|问题|不足|困难|背景|过去|上学[期年]")
 _NUMBER_INSIDE = re.compile("(?<=[\u4e00-\u9fff])(?:\\d{1,2}[.．])+(?=[\u4e00-\u9fff])")
 """A number that opens an item in the middle of a line: 打下了基础5.每月一次的例会."""
+_WHOSE = re.compile("的?[^，。；、]{1,6}(?:表示|希望|打算|计划|准备|建议)")
 _GIVEN = re.compile("(?:上述|(?:提出|开出|梳理|留下|反馈)的)$")
 
 

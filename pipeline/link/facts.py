@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 from pipeline.extract.text import View
+from pipeline.link.clauses import PARTNER, Party, one
+from pipeline.link.directions import Direction
 from pipeline.link.scenes import LESSONS, Reader
 from pipeline.records import CountValue, Fact, Mention
 from pipeline.rules import load
@@ -25,6 +28,7 @@ def find_facts(view: View, mentions: list[Mention], reader: Reader) -> list[Fact
     places = {id(mention): i for i, mention in enumerate(mentions)}
     facts: list[Fact] = []
     alike: dict[tuple[object, ...], list[int]] = {}
+    told: list[_Told] = []  # by fact
     before: Mention | None = None
     fresh = False  # whether the count before is a fact of its own
     for mention, direction in reader.directions():
@@ -36,22 +40,70 @@ def find_facts(view: View, mentions: list[Mention], reader: Reader) -> list[Fact
         further = bool(_further().search(view.text, max(start, mention.start - _NEAR), mention.start))
         further = further or (fresh and before is not None and _lists(view, before, mention))
         able = alike.setdefault((count.indicator, count.min, count.max, count.per), [])
-        same = max((k for k in able if not further and _same(facts[k], count, again)),
+        place = places[id(mention)]
+        mine = _Told(_names_before(view, mentions, place), _school_before(mentions, place), direction)
+        able_now = [] if further else [
+            k for k in able if _same(facts[k], count, again) and not mine.is_apart(facts[k], told[k])
+        ]  # fmt: skip
+        same = max(able_now,
                    key=lambda k: (_agreement(facts[k], count), -k), default=None)  # fmt: skip
         before, fresh = mention, same is None
         if same is None:
             same = len(facts)
             able.append(same)
+            told.append(mine)
             facts.append(Fact(count.indicator, count.min, count.max, count.unit, count.item, count.per, count.status,
                               count.from_school, count.to_school, []))  # fmt: skip
         fact = facts[same]
         fact.mentions.append(places[id(mention)])
-        fact.from_school = fact.from_school or count.from_school
-        fact.to_school = fact.to_school or count.to_school
+        source, goal = told[same].direction
+        fact.from_school = fact.from_school or (None if _is_of_several(source) else count.from_school)
+        fact.to_school = fact.to_school or (None if _is_of_several(goal) else count.to_school)
         fact.item = fact.item or count.item
         count.fact = same
     _find_parts(view, mentions, facts)
     return facts
+
+
+def _is_of_several(party: Party) -> bool:
+    """Whether the text names several schools for one end of a direction: no later mention makes it one."""
+    return party is not None and len(party) > 0 and one(party) is None and PARTNER not in party
+
+
+def _names_before(view: View, mentions: list[Mention], place: int) -> frozenset[str]:
+    """The people whose names stand right before a count: 王芳、李红两位老师."""
+    names, end = [], mentions[place].start
+    for mention in reversed(mentions[max(0, place - 12) : place]):
+        if mention.type != "PERSON" or not _NEXT_NAME.fullmatch(view.text, mention.end, end):
+            break
+        names.append(mention.text)
+        end = mention.start
+    return frozenset(names)
+
+
+_NEXT_NAME = re.compile("(?:老师|教师|同志)?[、和与及等]?")
+
+
+def _school_before(mentions: list[Mention], place: int) -> str | None:
+    """The school right before a count, as in a list: 甲校3名，乙校2名."""
+    before = mentions[place - 1] if place else None
+    listed = before is not None and before.type == "SCHOOL" and before.end == mentions[place].start
+    return before.canonical if before and listed else None
+
+
+class _Told(NamedTuple):
+    """What tells a count from others of its size: who the counted are, the school that it is listed with, and its
+    direction."""
+
+    names: frozenset[str]
+    listed: str | None
+    direction: Direction
+
+    def is_apart(self, fact: Fact, first: _Told) -> bool:
+        """Whether a count is another one than the first of a fact: of other people, or of another school of a list."""
+        others = bool(self.names) and bool(first.names) and self.names.isdisjoint(first.names)
+        unknown = fact.from_school is None and fact.to_school is None
+        return others or (self.listed is not None and (unknown or first.listed not in (None, self.listed)))
 
 
 @cache
@@ -59,7 +111,9 @@ def _further():
     return re.compile(load("links")["further"])
 
 
-_NEXT_ITEM = re.compile("[\u4e00-\u9fff]{0,8}、[\u4e00-\u9fff]{0,8}")
+_NEXT_ITEM = re.compile(
+    "[\u4e00-\u9fff]{0,8}、[\u4e00-\u9fff]{0,8}|，(?:\\d{4}年)?(?:[上下]半年|[上下]?学[期年]|[春秋]季?(?:学期)?)"
+)
 
 
 def _lists(view: View, before: Mention, mention: Mention) -> bool:

@@ -359,7 +359,8 @@ class Reader:
         self._held = direction.goal if lessons else self._held
         if count.indicator == "teachers_exchanged":
             self._sent.append(Sent(count, direction, clause.text, self._number))
-            if not self._says(clause, mention):
+            beside = rules()["beside"].search(self.text, clause.start, mention.start)
+            if not beside and not self._says(clause, mention):
                 goal = said(clause.place, direction.goal)
                 return scene._replace(subject=direction.source, goal=goal, stale=False)
         if scene.subject is None and clause.source is None and one(direction.source):
