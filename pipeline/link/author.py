@@ -242,7 +242,7 @@ def _by_travel(view: View, _: list[SectionLabel], schools: list[Mention]) -> str
     if not schools or schools[0].masked or rules["own"].search(view.text) or len(rules["we"].findall(view.text)) < _WE:
         return None
     first = schools[0]
-    _, end = view.sentence_of(first.start)
+    end = view.sentence_of(first.start)[1]
     others = any(m.canonical != first.canonical for m in schools if first.end <= m.start < end)
     return first.canonical if others and rules["sets_out"].match(view.text, first.end, end) else None
 
