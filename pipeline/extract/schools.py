@@ -310,18 +310,26 @@ def _listed(view: View, found: list[Mention]) -> list[Mention]:
     more = [m for m in bare if inside.isdisjoint(range(m.start, m.end))]
     queue = [mention for mention in found if text.startswith(("、", "和", "与", "及"), mention.end)]
     while queue:
-        place = queue.pop().end + 1
+        before = queue.pop()
+        place = before.end + 1
         item = _ITEM.match(text, place) if place not in starts else None
         if not item or not inside.isdisjoint(range(*item.span())):
             continue
         follows = text[place - 1] == "、" and item.end() + 1 in starts and text[item.end()] in "、和与及"
-        if _names_school(item[0]) or (follows and len(item[0]) < 5 and _may_be_bare(item[0])):
+        last = _LAST_ITEM.match(text, place) if text[before.start - 1] == text[place - 1] == "、" else None
+        if last and not frequency(last[0]) and _may_be_bare(last[0]):
+            more.append(Mention("SCHOOL", place, last.end(), last[0], "school.listed", last[0]))
+        elif _names_school(item[0]) or (follows and len(item[0]) < 5 and _may_be_bare(item[0])):
             more.append(Mention("SCHOOL", place, item.end(), item[0], "school.listed", item[0]))
             if text.startswith(("、", "和", "与", "及"), item.end()):
                 queue.append(more[-1])
     return more
 
 
+_LAST_ITEM = re.compile(
+    "[\u4e00-\u9fff]{2,3}(?=高度重视|积极|分别|联合|各[派自选]|选派|[三四五六七八]校|等[三四五六七八九十\\d]+所)"
+)
+"""The last of a list of schools, before what they do: 石塘学校、北小、柳塬高度重视."""
 _LIKE = re.compile("(?:^|[，。；：（\n到在赴对往和与从])([\u4e00-\u9fff]{1,3})([庄村沟屯寨堡店河])、$")
 
 
@@ -1154,7 +1162,10 @@ def stem(name: str) -> str:
 def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
     """Names without their ending (西书院, 实验), where the text around them shows that a school is meant."""
     counts = Counter(stem(mention.text) for mention in found if not mention.masked)
-    text, more = view.text, []
+    gardens = _garden_forms(view, found)
+    found = [*found, *gardens]
+    towns = {match[1] for mention in found if (match := _OF_TOWN.search(mention.text))}
+    text, more = view.text, gardens
     inside = {place for m in found for place in range(m.start, m.end)}
     for short in counts:
         if len(short) < 2 or re.search(r"^第?[一二三四五六七八九十]+(?:$|实验|民族|中心)", short):
@@ -1173,9 +1184,15 @@ def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
                 continue
             if place and re.match("的?(?:孩子|学生|师生)", text[end : end + 4]):
                 continue
+            if short in towns and _GOES_TO.search(text, max(0, start - 3), start):
+                continue
             if _short_form_fits(view, start, end, sure=len(short) > 2 and not known and not place):
                 more.append(Mention("SCHOOL", start, end, short, "school.short", short))
     return more
+
+
+_GOES_TO = re.compile("(?:到|在|去|赴|往|驻|去了|走进)$")
+"""到汤沟, 在汤沟任教: of a town that has a school of its name this tells where, not in which school."""
 
 
 def _towns(full: dict[str, str]) -> dict[str, str]:
@@ -1247,6 +1264,21 @@ def _first_character_forms(view: View, short: str, found: list[Mention]) -> list
     ]
 
 
+def _garden_forms(view: View, found: list[Mention]) -> list[Mention]:
+    """感德园 for 安溪县感德镇中心幼儿园, 白云园 for 白云幼儿园: the name or the town of a kindergarten and 园."""
+    names = {mention.text for mention in found if mention.text.endswith("幼儿园") and not mention.masked}
+    cores = {stem(name) or ((town := _OF_TOWN.search(name)) and town[1]) or "" for name in names}
+    inside = {place for mention in found for place in range(mention.start, mention.end)}
+    return [
+        Mention("SCHOOL", start, start + len(form), form, "school.short", form)
+        for form in (f"{core}园" for core in cores if 1 < len(core) < 5)
+        if not frequency(form)
+        for start in _places(view.text, form)
+        if inside.isdisjoint(range(start, start + len(form))) and not _NO_GARDEN.match(view.text, start + len(form))
+    ]
+
+
+_NO_GARDEN = re.compile("[区内里外林子地艺丁本务所]")
 _NO_INITIAL = frozenset("我两一二三四五六七八九十全各名高初大本该母学他她你们分总")
 _BEFORE_INITIALS = re.compile("(?:^|[，。、；：“（\n到与和在从对向为由是])$")
 _AFTER_INITIALS = re.compile("[，。、；的与和派教老校语数英领师选也将已）]|一直|始终|先后|组织|开展|举办|承办|$")
@@ -1276,9 +1308,9 @@ def _stands_for_school(view: View, start: int, form: str) -> bool:
 
 
 _AFTER_SHORT = re.compile(
-    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|孩子|学生|师生|同事|领导|校长|课堂|校史馆|操场|食堂)|校长|任教|执教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|(?:只?有|共|各)?[一二两三四五六七八九十\\d]+[名节位场次](?!课?教))"
+    "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|教职工|孩子|学生|师生|同事|同志|领导|校长|课堂|校史馆|操场|食堂)|校长|任教|执教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|(?:只?有|共|各)?[一二两三四五六七八九十\\d]+[名节位场次](?!课?教))"
 )
-_BEFORE_SHORT = re.compile("(?:到|赴|来到|在|去|回到|从|与|和|[小中]学、|[一二三四五六七八九十]中、|学校、)$")
+_BEFORE_SHORT = re.compile("(?:到|赴|来到|走进|在|去|回到|从|与|和|[小中]学、|[一二三四五六七八九十]中、|学校、)$")
 
 
 def _short_form_fits(view: View, start: int, end: int, sure: bool) -> bool:
@@ -1338,6 +1370,8 @@ def _is_short_for(short: str, full: str) -> bool:
             return True
     elif short.endswith(("小学校", "中学校")):
         short = short[:-1]
+    if full.endswith("幼儿园") and short.endswith("园") and len(short) > 2 and not short.endswith("幼儿园"):
+        return stem(full) == short[:-1] or f"{short[:-1]}镇" in full or f"{short[:-1]}乡" in full
     if short.endswith("进修校"):
         short = short[:-3].removesuffix("教师") + "教师进修学校"
     if short.endswith("中心校") and full == short[:-1] + "小学":

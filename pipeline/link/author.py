@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pipeline.extract.schools import stem
 from pipeline.extract.text import View
 from pipeline.link.clauses import role_of
 from pipeline.link.references import Reference
@@ -19,6 +20,7 @@ def _rules():
     own, core = alternatives(rules["references"]["own"]), alternatives(rules["core"])
     return {
         "own": re.compile(own),
+        "we": re.compile("我们"),
         "school_acts": re.compile("(?:^|[，。；\\n])学校(?![领之]|要|应|里)"),
         "own_voice": re.compile(f"{own}|我们|总结|汇报|小结"),
         "apposed": re.compile(f"(?:{own}[（，—]*|我们)$"),
@@ -50,7 +52,7 @@ def _author(view: View, labels: list[SectionLabel], mentions: list[Mention], sch
         alone = len({m.canonical for m in signers}) == 1
         return _named(signers[0]) if alone else _by_apposition(view, labels, schools)
     masked = any(m.masked for m in schools if view.paragraph_of(m.start) < 2)
-    for find in (_by_apposition, _by_title, _by_guests, _by_role, _by_elimination, _by_opening):
+    for find in (_by_apposition, _by_title, _by_guests, _by_role, _by_elimination, _by_opening, _by_travel, _by_papers):
         if (find is not _by_title or not masked) and (school := find(view, labels, schools)):
             return school
     return None
@@ -231,6 +233,31 @@ def _by_opening(view: View, _: list[SectionLabel], schools: list[Mention]) -> st
     across = _across(view, schools)
     speaks = bool(across) or (_rules()["own"].search(view.text, end) and all(role != "goal" for _, role in roles))
     return doer if speaks and doer not in across else None
+
+
+def _by_travel(view: View, _: list[SectionLabel], schools: list[Mention]) -> str | None:
+    """The school whose group sets out in the first sentence that names one, in a text of 我们 that has no 我校:
+    甲校教师一行7人到乙校跟岗."""
+    rules = _rules()
+    if not schools or schools[0].masked or rules["own"].search(view.text) or len(rules["we"].findall(view.text)) < _WE:
+        return None
+    first = schools[0]
+    end = view.sentence_of(first.start)[1]
+    others = any(m.canonical != first.canonical for m in schools if first.end <= m.start < end)
+    return first.canonical if others and rules["sets_out"].match(view.text, first.end, end) else None
+
+
+_WE = 2
+"""So often a text says 我们 that somebody tells of himself."""
+
+
+def _by_papers(view: View, _: list[SectionLabel], schools: list[Mention]) -> str | None:
+    """The school that has its name in the title of its own plan: 学校制定了《甲校支教工作方案》."""
+    names = {match[1] for match in _rules()["own_paper"].finditer(view.text) if stem(match[1])}
+    if len(names) != 1 or not (_rules()["own"].search(view.text) or _rules()["school_acts"].search(view.text)):
+        return None
+    (name,) = names
+    return next((m.canonical for m in schools if m.text == name), name)
 
 
 def _across(view: View, schools: list[Mention]) -> set[str]:

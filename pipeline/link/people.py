@@ -419,6 +419,9 @@ class _Schools:
         rules = phrases()
         if not named:
             return None
+        is_there = self.text[named[-1].start - 1] in "是为"
+        if is_there and rules["led_there"].fullmatch(self.text, named[-1].end, mention.start):
+            return named[-1].schools
         there = rules["there"].fullmatch(self.text, named[-1].end, mention.start)
         met = rules["meets"].fullmatch(self.text, named[-1].end, mention.start)
         if not (there and not rules["takes"].match(self.text, mention.end)) and not (

@@ -110,7 +110,13 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
     A name that is masked, and a body that is no school, stand for none at all.
     """
     schools = [m for m in mentions if m.type == "SCHOOL"]
-    named = [Reference(m.start, m.end, () if m.masked else (m.canonical,), "name") for m in schools]
+    quoted = {m.start for m in schools if view.text[m.start - 1 : m.start] + view.text[m.end : m.end + 1] == "“”"}
+    named = [
+        Reference(
+            m.start - (m.start in quoted), m.end + (m.start in quoted), () if m.masked else (m.canonical,), "name"
+        )
+        for m in schools
+    ]
     named += [Reference(m.start, m.end, (), "body") for m in mentions if m.type == "ORG"]
     taken = bytearray(len(view.text))
     for start, end, *_ in named:

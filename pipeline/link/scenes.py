@@ -125,7 +125,8 @@ class Reader:
 
     def _goes_there(self, reference: Reference) -> bool:
         start, _ = self.view.sentence_of(reference.start)
-        return role_of(self.text, reference, start, reference.end) in ("goal", "place")
+        visits = rules()["brings"].search(self.text, start, reference.start)
+        return not visits and role_of(self.text, reference, start, reference.end) in ("goal", "place")
 
     def _across(self, party: Party) -> Party:
         """The other one of two partners: of the document, of the paragraph, or the one that the section is about."""
