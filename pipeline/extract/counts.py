@@ -347,7 +347,7 @@ def _mention(
     unit, value = _scale(unit, value, form)
     kind = _kind(text, form, clause_start)
     item = _item(view, form, kind, clause_start, found, names)
-    alone = unit in ("校", "园") or (kind == "time" and _PASSED.match(text, end))
+    alone = kind == "areas" or unit in ("校", "园") or (kind == "time" and _PASSED.match(text, end))
     rate = None if alone else rates.per(view, start, clause_start, _CARRIED.get(kind, 2))
     basis = None if kind == "time" and rate and rates.counts_between(view, start, clause_start) else rate
     section = labels[view.paragraph_of(start)] if labels else None
@@ -424,7 +424,7 @@ def _scale(unit: str, value: numerals.Value, form: Form) -> tuple[str, numerals.
 
 def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Mention], names: list[int]) -> str | None:
     """The noun counted: after the classifier, before the number, or that of its sentence."""
-    if kind in ("time", "age") or form.unit in ("校", "园"):
+    if kind in ("time", "age", "areas") or form.unit in ("校", "园"):
         return None
     if (
         (kind == "events" or form.unit in ("批次", "组"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from typing import NamedTuple
 
 from pipeline.numerals import parse
 from pipeline.records import DateValue, Mention
@@ -25,7 +26,8 @@ _MONTH = rf"(?:(?P<month_from>{_N})\s?(?:[-—–－~～至到]{{1,2}})\s?)?(?P<
 _SEASON = r"[春夏秋冬](?:季学期|季|天|学期)?"
 
 DATE = re.compile(
-    rf"(?P<school_year>(?P<sy1>{_YEAR}|(?<!\d)\d{{2}}(?=[-—–－~～至/]{{1,2}}\d{{2}}学年))(?:年?[-—–－~～至/]{{1,2}}(?P<sy2>{_YEAR}|\d{{2}}))?年?学年度?(?:[第上下][一二]?学期)?)"
+    rf"(?P<school_year>(?P<sy1>{_YEAR}|(?<!\d)\d{{2}}(?=[-—–－~～至/]{{1,2}}\d{{2}}学年))(?:年?[-—–－~～至/]{{1,2}}(?P<sy2>{_YEAR}|\d{{2}}))?年?"
+    rf"(?:学年度?(?P<term>[第上下][一二]?学期)?|(?(sy2)(?P<only_term>(?:第[一二]|[上下])学期)|(?!))))"
     rf"|(?P<numeric>(?P<ny>(?:19|20)\d{{2}})(?P<sep>[-./])(?P<nm>0?[1-9]|1[0-2])(?:(?P=sep)(?P<nd>0?[1-9]|[12]\d|3[01]))?)(?![\d.%]|[个名人万元])"
     rf"|(?P<same>[同当次]年)?(?:(?<!\d)(?P<year>{_YEAR})(?:\s?年+(?!会)度?|(?={_TO}{_YEAR}年)))?"
     rf"(?:\s?(?P<season>{_SEASON})|\s?{_MONTH}(?:\s?(?P<day>{_N})(?:、(?P<last_day>\d{{1,2}})[两二]?(?=日))?\s?[日号]?(?=[日号至到\-—–－~～])[日号]?)?)?"
@@ -39,8 +41,9 @@ _JOIN = re.compile(_TO)
 _EDGE_WORD = re.compile(_EDGE + r"(?![^，。；、）]{0,2}[届排勤续])")
 _BARE_YEAR = re.compile(
     r"(?<=[（(])(?:19|20)\d{2}(?=[）)])|(?<![^。，；：？！—“\n])(?:19[5-9]|20[0-3])\d(?=，|[^，。；\d年]{1,8}一年(?![级的]))"
+    r"|(?<=[自从])(?:19[5-9]|20[0-3])\d(?=[就起便]|以来|开始|至今)"
 )
-"""A year by itself: in brackets, as a clause (2013，我在山里教书), or called one (2020是不平凡的一年)."""
+"""A year by itself: in brackets, as a clause (2013，我在山里教书), called one (2020是不平凡的一年), or 自2005起."""
 _TITLE = re.compile(r"《[^《》\n]{1,80}》|〔[^〕]{1,10}〕|\[(?:19|20)[\dx*]{2}\]")
 _DIGIT = r"\dxX×*＊_某○〇零一二三四五六七八九十Ｏ"
 _START = re.compile(  # begins with a set of characters, because `re` skips fast to the next of a set
@@ -51,11 +54,27 @@ _START = re.compile(  # begins with a set of characters, because `re` skips fast
 _DURATION = re.compile("(?:人间|历时|为期|长达|近|约|用时|花了|过了)$")
 _DAY_ALONE = re.compile(
     r"(?<![\d月日号./至到—–－~～-])(?P<day>[1-9]|[12]\d|3[01])[日号]"
-    r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上)"
+    r"(?:凌晨|清晨|一?大?清早|一?大早|早上|上午|中午|下午|傍晚|晚上)"
+    r"|(?<=[，。；：（\n])(?P<bare>[1-9]|[12]\d|3[01])日(?![\d内后前间均常游程子益期夜出落记本报语、—–－~～至到-])"
 )
-"""A day whose month is that of the date before: 11月12日至16日 … 15日上午."""
+"""A day whose month is that of the date before: 11月12日至16日 … 15日上午; at the head of a clause also 16日 alone."""
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
 _WIDE_DIGIT = re.compile("[０-９]")
+
+
+class _Years(NamedTuple):
+    """The year that a date without one falls into, and that of its spring where the text speaks of a school year."""
+
+    autumn: str
+    spring: str
+
+    def of(self, month: int | None) -> str:
+        return self.spring if month and month < _AUTUMN else self.autumn
+
+
+_AUTUMN = 8
+"""A school year begins in August or September."""
+_SECOND_TERM = re.compile("第二学期|下学期")
 
 
 def find_dates(text: str) -> list[Mention]:
@@ -70,7 +89,7 @@ def find_dates(text: str) -> list[Mention]:
     hidden: set[int] = set()
     for match in _TITLE.finditer(text):
         hidden.update(range(*match.span()))
-    found, year, done = [], "XXXX", 0
+    found, year, done = [], _Years("XXXX", "XXXX"), 0
     for run in _START.finditer(text):
         start = run.start()
         if start < done or start in hidden:
@@ -83,10 +102,11 @@ def find_dates(text: str) -> list[Mention]:
         mention.text = written[mention.start : mention.end]
         done = mention.end
         known = mention.date.end or mention.date.start if mention.date else None
-        if known and mention.date and mention.date.precision != "school_year":
-            year = known[:4]
-        elif known:
-            year = (mention.date.start or known)[:4] if mention.date else year
+        if known and mention.date and mention.date.precision == "school_year":
+            second_term = _SECOND_TERM.search(mention.text)
+            year = _Years(known[:4] if second_term else (mention.date.start or known)[:4], known[:4])
+        elif known and not (mention.date and mention.date.year_inherited and known[:4] in year):
+            year = _Years(known[:4], known[:4])
         found.append(mention)
     return _with_days(text, written, found, hidden)
 
@@ -101,13 +121,15 @@ def _with_days(text: str, written: str, found: list[Mention], hidden: set[int]) 
             continue
         if any(m.start < match.end() and match.start() < m.end for m in found):
             continue
-        value = f"{known[:7]}-{int(match['day']):02d}"
+        if match["bare"] and (len(known) < len("2021-04-01") or int(match["bare"]) <= int(known[8:])):
+            continue
+        value = f"{known[:7]}-{int(match['day'] or match['bare']):02d}"
         days.append(Mention("DATE", match.start(), match.end(), written[match.start() : match.end()], "date.point",
                             date=DateValue(value, value, "day", True, known.startswith("XXXX"))))  # fmt: skip
     return sorted((*found, *days), key=lambda m: m.start) if days else found
 
 
-def _first_date(text: str, start: int, end: int, year: str) -> Mention | None:
+def _first_date(text: str, start: int, end: int, year: _Years) -> Mention | None:
     """The date at the start of a run of numerals, or further on in it (7.3月12日, a list number before a date)."""
     for place in range(start, end):
         if place > start and text[place - 1].isdigit() and text[place].isdigit():
@@ -119,7 +141,7 @@ def _first_date(text: str, start: int, end: int, year: str) -> Mention | None:
     return None
 
 
-def _date_at(text: str, start: int, inherited: str) -> Mention | None:
+def _date_at(text: str, start: int, inherited: _Years) -> Mention | None:
     first = DATE.match(text, start)
     if first is None or not _is_date(first, text):
         return _bare_year(text, start)
@@ -143,7 +165,7 @@ def _date_at(text: str, start: int, inherited: str) -> Mention | None:
     elif join := _JOIN.match(text, end):
         second = DATE.match(text, join.end())
         if second and _is_date(second, text) and not second["school_year"]:
-            high, end = _Point(second, low.year), second.end()
+            high, end = _Point(second, _Years(low.year, low.year)), second.end()
             if first["year"] is None and second["year"] and not first["numeric"]:
                 low.year = high.year
     begin: str | None = low.iso()
@@ -207,14 +229,14 @@ def _year(text: str) -> str:
 class _Point:
     """One end of a date: its year, month and day as the text gives them."""
 
-    def __init__(self, match: re.Match[str], inherited: str) -> None:
+    def __init__(self, match: re.Match[str], inherited: _Years) -> None:
         year = match["ny"] or match["year"]
         self.inherited = year is None
-        self.year = _year(year) if year else inherited
-        self.masked = bool(year) and self.year == "XXXX"
-        if match["same"] == "次年" and inherited.isdigit():
-            self.year = str(int(inherited) + 1)
         self.month = _number(match["nm"] or match["month"])
+        self.year = _year(year) if year else inherited.of(self.month)
+        self.masked = bool(year) and self.year == "XXXX"
+        if match["same"] == "次年" and inherited.autumn.isdigit():
+            self.year = str(int(inherited.autumn) + 1)
         self.day = _number(match["nd"] or match["day"])
         self.season = match["season"]
 

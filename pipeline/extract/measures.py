@@ -50,7 +50,7 @@ def indicator(view: View, start: int, end: int, kind: str, unit: str, item: str 
         clause_start, clause_end = view.clause(start)
         load = unit == "课时" and not _TRAINS.search(view.text, clause_start, clause_end)
         return "other" if load else "time"
-    if kind in ("share", "age") or unit in ("度", "摄氏度"):
+    if kind in ("share", "age", "areas") or unit in ("度", "摄氏度"):
         return "other"
     text = view.text
     clause_start, clause_end = view.clause(start)

@@ -59,8 +59,8 @@ def find_organizations(view: View) -> list[Mention]:
     for start, end, head in spans:
         if (found and start < found[-1].end) or view.in_title(start):
             continue
-        while end in ends:  # 县政府教育督导室
-            end = ends[end]
+        while end in ends and not (text.startswith(_OF_PARTY, end) or text.startswith("党组成员", end)):
+            end = ends[end]  # 县政府教育督导室, but 县教育局|党组书记
         if office := rules["office"].match(text, end):
             end = office.end()
         if text.startswith("委会", end - 1) and _OF_PARTIES.search(text, max(0, start - 6), start + 1):
@@ -99,6 +99,8 @@ _BOTH_LEVELS = re.compile(
     "(?:(?<=[在由经与受向和照据请是，。；：\\n])|(?<![^\\n]))[省市县区州旗](?:[、和][省市县区州旗])?、$"
 )
 """The higher level of one phrase for two bodies: 市、区教育局."""
+_SOME_AREAS = re.compile("[两二三四五六七八九十][省市县区州旗乡镇]")
+"""两县教育局 are the bureaus of two counties."""
 _LEVELLED = re.compile(f"{_LEVEL}$|街道$|村$")
 
 
@@ -248,6 +250,8 @@ def _walk_left(view: View, start: int, head: bool) -> int:
         else:
             break
     begin = proper
+    if some := _SOME_AREAS.match(text, begin, start):
+        return some.end()
     if begin < start and text[begin] in _JOINTS and text[begin + 1] in _LEVELS:
         return begin + 1
     if (

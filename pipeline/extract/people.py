@@ -956,6 +956,8 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
         before = text[start - 1 : start]
         if name == "双" or (name == "方" and (before in "双对我甲乙丙" or has_county(text[start - 2 : start]))):
             continue  # 双组长, 德州方教师
+        if name in "镇区" and before and before in "一二两三四五六七八九十各每全本我该外":
+            continue  # 四镇教师
         if name == "任" and _APPOINTED.search(text, max(0, start - 24), start):
             continue  # 到柳河小学任副校长
         if (before in ("、", "和", "与") and start - 1 in title_ends) or (

@@ -414,6 +414,11 @@ def _reach(view: View, mention: Mention, start: int) -> None:
     mention.text = mention.canonical = view.text[start : mention.end]
 
 
+_BEHIND_MASK = re.compile(
+    "(?:[*＊×xX某])[省市州县区旗镇乡]((?:第[一二三四五六七八九十]+|(?!实验|中心|民族|希望|[*＊×xX某第各])[一-鿿]{2,3}?)"
+    "(?:中心|实验|完全|初级|高级)?)$"
+)
+"""A name of which only the place is masked: **县|汪河中心小学, xx市|第三小学."""
 _DOUBTFUL = "school.doubtful"
 
 
@@ -487,7 +492,11 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return None
     begin = name_start(view, start, end)
     name = text[begin:end]
-    if _MASK.search(text[max(0, begin - 1) : end]):
+    masked = _MASK.search(text[max(0, begin - 1) : end])
+    if masked and suffix in rules["suffixes"] and (visible := _BEHIND_MASK.search(text, max(0, begin - 1), start)):
+        masked, begin = None, visible.start(1)
+        name = text[begin:end]
+    if masked:
         return Mention("SCHOOL", begin, end, name, "school.masked", name, True) if begin < start else None
     if suffix not in rules["suffixes"]:
         if suffix in _CONTRACTED:
@@ -499,24 +508,71 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         if not fits and (suffix not in _FIRST or not _FIRST_FITS.match(text, end) or begin < start):
             return None
         return Mention("SCHOOL", begin, end, name, "school.numbered" if fits else _DOUBTFUL, name)
-    if begin == start and suffix not in _CONTRACTED:
+    if (begin == start and suffix not in _CONTRACTED) or _SOME_AREAS.fullmatch(text, begin, start):
         return None
     if suffix == "校区" and rules["inner"].search(text, begin, start):  # 柳河小学|校区: no name of its own
-        return None
-    if suffix == "学校" and text.endswith("联盟", begin, start):  # 龙山七中|联盟学校
         return None
     if _crossed(view, start, end) or _is_project(text, begin, end):
         return None
     subject = bool(_SUBJECT_AFTER.match(text, end))
     if subject and view.in_title(start):
         return None
+    if _is_learning(view, begin, start, end) or _tells_of_kind(text, begin, start):
+        return None
     strict = rules["suffixes"][suffix].get("strict", False) or subject
+    if strict and _is_done(text, text[begin:start]):
+        return None
     sure = _is_name(view, begin, start, suffix, strict)
     if suffix == "中心校" and takes_name(text[begin:start]) and not holds_place(text[begin:start]):  # 发挥|中心校
         sure = False
     if not sure and begin and text[begin - 1] in "各每该本全所":
         return None
     return Mention("SCHOOL", begin, end, name, f"school.{suffix}" if sure else _DOUBTFUL, name)
+
+
+def _is_learning(view: View, begin: int, start: int, end: int) -> bool:
+    """Whether 中 closes what is before an ending and 学 begins a verb: 在愉快中|学习, 在游戏中|学会."""
+    text = view.text
+    if text[start:end] not in ("中学", "大学", "小学"):
+        return False
+    if text.startswith("习", end) and not _HABITS.match(text, end):
+        return True
+    if text[start] != "中" or not _LEARNS.match(text, end):
+        return False
+    within = _WITHIN.search(text, max(0, begin - 8), start)
+    word = view.words(begin, start)[-1] if begin < start else ""
+    common = frequency(word) > _COMMON and tag(word) not in _PLACE_TAGS and not _PROPER.search(word)
+    return bool(within) and common and word not in load("schools")["parts"]["kinds"].split()
+
+
+_HABITS = re.compile("习[惯题作俗]")
+_LEARNS = re.compile("[到得懂着做用以思]|会(?![议场客上操计考徽员])")
+_WITHIN = re.compile("[在从于让使][^，。；：、\n]*$")
+_COMMON = 300
+
+
+def _tells_of_kind(text: str, begin: int, start: int) -> bool:
+    """Whether words that say what a school is to others close what stands before its ending: 第三协作组共同体|学校,
+    龙山七中薄弱|学校."""
+    if kind := _ENDS_AS_KIND.search(text, begin, start):
+        return kind.start() > begin
+    inner = _rules()["numbered"].search(text, begin, start)
+    return bool(inner and inner.end() < start and _describes(text[inner.end() : start]))
+
+
+def _is_done(text: str, core: str) -> bool:
+    """Whether the text speaks elsewhere of what stands before an ending as of something that people do: 实行走教,
+    走教制度; no name is done."""
+    return 1 < len(core) < 4 and any(
+        text.endswith(_DOING, 0, place) or text.startswith(_WAYS, place + len(core)) for place in _places(text, core)
+    )
+
+
+_DOING = ("进行", "开展", "外出", "实行", "推行", "实施", "从事", "落实", "予以", "加强", "推进", "深化")
+_WAYS = ("制度", "机制", "模式", "政策", "方案", "协议", "经历", "期满", "期间", "形式", "方式", "原则", "制", "式")
+
+_SOME_AREAS = re.compile("(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州旗乡镇]")
+"""六镇学校 are the schools of six towns."""
 
 
 def name_start(view: View, start: int, end: int) -> int:
@@ -635,11 +691,15 @@ def _is_contraction(view: View, start: int, end: int) -> bool:
     if view.text[start] == "实" and frequency(view.text[start - 1 : start + 1]) > 100:  # 贯彻落实|中央
         return False
     if view.text[start] in "镇乡村联民回" and not view.text.startswith("联中", start):
-        return not _NOT_OF_TOWN.match(view.text, end - 1) and view.text[start - 1 : start] not in _ANY_TOWN
+        if view.text[start - 1 : start] in _ANY_TOWN or view.text.startswith(_VILLAGES, start - 1):
+            return False
+        return not _NOT_OF_TOWN.match(view.text, end - 1)
     return True
 
 
 _ANY_TOWN = frozenset("全各乡城村集小古重该本两农山所")
+_VILLAGES = ("镇村", "县村", "区村", "旗村", "镇乡")
+"""柳河镇|村小: the schools of its villages."""
 _NOT_OF_TOWN = re.compile("小[规区微伙朋孩康城镇食吃店院河山麦]|中[央间国医华层期有最排的各所是，]")
 
 
@@ -650,7 +710,7 @@ def _crossed(view: View, start: int, end: int) -> bool:
         high > end
         and (not view.is_boundary(start) or (view.text[start:end] == "大学" and low == end - 1))  # 首开|大|学科
         and frequency(view.text[low:high]) > 0
-        and view.text[end] not in "和与及"
+        and view.text[end] not in "和与及派"
     )
 
 
@@ -690,7 +750,8 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     if text[begin - 1] in "于向应时经" and _FAMILY.match(text, begin, start):  # 于|家沟小学
         return begin - 1
     placed = not _LEVEL_MARKS.isdisjoint(text[max(0, begin - 3) : begin - 1])
-    if placed and (split := _SPLIT_PLACE.search(text[max(0, begin - 10) : begin])):  # 石屏县异|龙镇松村小学
+    split = _SPLIT_PLACE.search(text[max(0, begin - 10) : begin]) if placed else None
+    if split and not (len(split[2]) > 1 and split[2] in _rules()["stops"]):  # 石屏县异|龙镇松村小学
         return _walk_left(view, begin - len(split[2]), begin)
     low, high = view.word_at(begin)
     if high - low == 1 and text.startswith(("镇", "乡"), begin + 1):  # 六|都|寨|镇
@@ -773,7 +834,7 @@ def _walk_left(view: View, start: int, end: int) -> int:
     while begin > 0 and end - begin < rules["max"]:
         low, _ = view.word_at(begin - 1)
         word = text[low:begin]
-        joined = text.startswith(rules["joints"], low) or (
+        joined = text.startswith((*rules["joints"], "教师进修"), low) or (
             begin < start and word.endswith(("师范学校", "进修学校")) and text.startswith(rules["joints"], begin)
         )
         if text[begin:start] in _ROADS and _names_road(word):
@@ -783,6 +844,8 @@ def _walk_left(view: View, start: int, end: int) -> int:
             return low  # 帮扶|和|凤镇初级中学
         beside = begin == start or text.startswith(_INNER, begin)
         beside |= 0 < frequency(word) < 50 and bool(_SETTLED.match(text, begin, start))
+        if word in _SIDES_OF_VILLAGES and text[low - 1 : low] == "、" and _VILLAGE.match(text, begin, start):
+            return low  # 、前|董村中心小学
         if begin == start and word in _COMMON_IN_NAMES and low > 1 and _opens(view, low - 1):  # ，茗|月|幼儿园
             return low - 1
         if not word or (not joined and (_stops(word, beside, text[start:end]) or (placed and not _is_place(word)))):
@@ -796,6 +859,8 @@ def _walk_left(view: View, start: int, end: int) -> int:
     return begin
 
 
+_SIDES_OF_VILLAGES = frozenset("前后上下")
+_VILLAGE = re.compile("[\u4e00-\u9fff]家?[村庄屯寨营岭坪沟湾堡楼院](?:中心|完全|联合)?$")
 _SETTLED = re.compile("[庄屯堡寨沟营集铺][小中]?$|[\u4e00-\u9fff]{1,3}族(?:自治[县旗州]|乡)")
 """What makes the name of a place of a rare word before it, whatever the dictionary says (小付|庄, 马边|彝族自治县)."""
 _INNER = ("大学", "师范", "附属", "附中", "附小")
@@ -859,7 +924,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
         word.endswith(_ROLES)
         or (kind == "ad" and word not in rules["generic"])
         or (len(word) == 4 and tag(word[2:]) == "v" and frequency(word[2:]) > 1000)  # 特别强调
-        or re.fullmatch("[一二三四五六七八九十这那此]是", word)
+        or re.fullmatch("[一二三四五六七八九十这那此]是|一[到进回来去出入]", word)
         or (kind in ("l", "i") and word not in rules["generic"])
         or (len(word) > 3 and word[-2:] in rules["stops"] and kind not in _PLACE_TAGS)
         or re.fullmatch("[一二两三四五六七八九十几多余各\\d至]+[所个名位家年月天对类批趟次]", word)
@@ -875,6 +940,7 @@ def _stops(word: str, beside_ending: bool, ending: str) -> bool:
 
 
 _KINDS_OF_SCHOOL = ("核心", "成员", "牵头", "龙头", "盟主", "结对", "帮扶", "受援", "联盟", "共同体", "包联")
+_ENDS_AS_KIND = re.compile(f"(?:{'|'.join(_KINDS_OF_SCHOOL)}|薄弱|轮岗|受助|支教)+$")
 _ROLES = ("提高", "组长", "校", "教师", "老师", "学生", "校长", "领导", "同志", "班", "组", "形势", "学期", "学年")
 
 
@@ -986,7 +1052,7 @@ _ONE_OF_ITS_KIND = re.compile(
     "|艺术学校|外国语(?:学校|小学|中学)|师范学校|卫生学校|机关(?:第.)?幼儿园)"
 )
 """A place has one school of that kind, and 县 with it is its name, as in 县一中."""
-_PLACE_BEFORE = re.compile(f"[\u4e00-\u9fff]{{1,}}(?:[{_LEVELS}]|街道)(?=[\u4e00-\u9fff])")
+_PLACE_BEFORE = re.compile(f"[\u4e00-\u9fff]{{1,}}(?:[{_LEVELS}]|街道|片)(?=[\u4e00-\u9fff])")
 
 
 @lru_cache(maxsize=1 << 13)
@@ -1154,7 +1220,7 @@ def _in_enumeration(text: str, start: int, end: int, stems: set[str]) -> bool:
 
 def _first_character_forms(view: View, short: str, found: list[Mention]) -> list[Mention]:
     """满校 for 满城学校, 石中 for 石桥中学: the first character of the name and of its kind, where that is no word."""
-    if len(short) != 2 or short[0] in _NO_INITIAL or not any(short[0] + kind in view.text for kind in "校中小"):
+    if not 1 < len(short) < 4 or short[0] in _NO_INITIAL or not any(short[0] + kind in view.text for kind in "校中小"):
         return []
     owners = [name for name in set(canonical_names([m.text for m in found]).values()) if stem(name)[:1] == short[0]]
     if len(owners) != 1:
@@ -1170,7 +1236,7 @@ def _first_character_forms(view: View, short: str, found: list[Mention]) -> list
 
 _NO_INITIAL = frozenset("我两一二三四五六七八九十全各名高初大本该母学他她你们分总")
 _BEFORE_INITIALS = re.compile("(?:^|[，。、；：“（\n到与和在从对向为由是])$")
-_AFTER_INITIALS = re.compile("[，。、；的与和派教老校语数英领师）]|$")
+_AFTER_INITIALS = re.compile("[，。、；的与和派教老校语数英领师选也将已）]|一直|始终|先后|组织|开展|举办|承办|$")
 
 
 def _initials(name: str) -> list[str]:
@@ -1182,7 +1248,8 @@ def _initials(name: str) -> list[str]:
     first = stem(name)[:1]
     if not first or first in _NO_INITIAL:
         return []
-    kind = next((kind for kind in "中小" if name.endswith((kind + "学", kind + "学校"))), None)
+    kind = "小" if name.endswith("完小") else None
+    kind = kind or next((kind for kind in "中小" if name.endswith((kind + "学", kind + "学校"))), None)
     return [first + "校", first + kind] if kind else [first + "校"]
 
 

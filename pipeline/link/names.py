@@ -51,6 +51,7 @@ _GUARDED = ("after", "before", "bracket", "post", "apposition", "as_role", "coun
 WITH = ("与", "和", "同", "跟")
 _MASKED = re.compile("(?<=、)[\u4e00-\u9fff]{1,2}[*×xX]{1,3}(?:老师|同志)?[、和与及]")
 """A masked name in a list, and the mark after it: 王丽、李**、张红."""
+_TITLE = re.compile("(?:副?[校园]长|副?书记|副?主任|老师|教师|同志|同学)?")
 _ITEM = re.compile("）[，、；](?:[\u4e00-\u9fff]{2,4})?$")
 _SPACED = re.compile("(?<=[组成队顾])[ 　]+(?=[长员问])")
 """Blanks inside a role that is set to a width: 组　长：."""
@@ -76,8 +77,15 @@ class Names:
     def role_before(self, place: int) -> Any:
         """The match of a role that stands right before a place, or None."""
         if place not in self._roles:
-            self._roles[place] = phrases()["before"].search(self.before(place, 16))
+            role = phrases()["before"].search(self.before(place, 16))
+            self._roles[place] = None if role and role["role"] == "代表" and self._speaks_for(place) else role
         return self._roles[place]
+
+    def _speaks_for(self, place: int) -> bool:
+        """Whether 代表 before a place is what somebody does: 王丽老师代表|李红."""
+        verb = self.text.rfind("代表", 0, place)
+        others = self.people_in(verb - 8, verb)
+        return bool(others and _TITLE.fullmatch(self.text, others[-1].end, verb))
 
     def role_in_list(self, mention: Mention, start: int) -> str | None:
         """The role before a name that is not the first of its list; one of many is that of the names after it as well:

@@ -53,7 +53,7 @@ def _role(view: View, mention: Mention, names: Names) -> str | None:
         return match[1] or match["one"]
     group = names.apposition(mention) or _role_of_group(view, start, end, bool(beside))
     whole = listed["role"] if listed and (not beside or listed["role"].endswith(rules["of_many"])) else None
-    return _weightiest([role and _no_credit(role) for role in (beside, group, whole)])
+    return _weightiest([role and _no_credit(role) for role in (beside, whole, group)])
 
 
 def _appointment(view: View, mention: Mention, names: Names, start: int, end: int) -> str | None:
