@@ -255,7 +255,8 @@ class Reader:
         if part := self._bracketed(mention, self.view.sentence_of(mention.start)[0], passage.settled):
             return part
         passage.settled[mention.start] = direction
-        return self._completed(direction)
+        completed = self._completed(direction)
+        return completed.without(frozenset(mine.schools) - {mine.own}) if mine else completed
 
     def _with_predicate(self, clauses: Stretch, number: int) -> Clause:
         """A clause; an item of a list with what the last one says of all: 甲校3名、乙校2名教师来我校跟岗."""
