@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from pipeline.extract.edges import has_county, holds_place, starts, takes_name
@@ -36,6 +37,7 @@ def _rules():
         "levels": rules["levels"],
         "words": frozenset(rules["name_words"].split()),
         "stops": frozenset(load("schools")["stops"].split()),
+        "surnames": frozenset("".join(load("people")["surnames"].split())),
     }
 
 
@@ -85,7 +87,28 @@ def find_organizations(view: View) -> list[Mention]:
         name = text[begin:end]
         masked = bool(_MASK.search(text[max(0, begin - 1) : end]))
         found.append(Mention("ORG", begin, end, name, f"org.{'head' if head else 'placed'}", name, masked))
-    return found
+    return sorted([*found, *_studios(view, found)], key=lambda mention: mention.start)
+
+
+def _studios(view: View, found: list[Mention]) -> Iterator[Mention]:
+    """What a place has that bears the name of a person: 青山市李小明数学名师工作室."""
+    text = view.text
+    taken = {place for mention in found for place in range(mention.start, mention.end)}
+    place = text.find("工作室")
+    while place >= 0:
+        end = place + len("工作室")
+        named = _STUDIO.search(text, max(0, place - 18), end)
+        if named and named["who"][0] in _rules()["surnames"] and not view.in_title(place):
+            begin = _walk_left(view, named.start("who"), True)
+            if taken.isdisjoint(range(begin, end)):
+                name = text[begin:end]
+                yield Mention("ORG", begin, end, name, "org.studio", name)
+        place = text.find("工作室", end)
+
+
+_STUDIO = re.compile(
+    "[一-鿿][省市县区州旗](?P<who>(?!小学|初中|高中|学前)[一-鿿]{2,3}?)(?:小学|初中|高中|学前)?(?:语文|数学|英语|物理|化学|生物|历史|地理|政治|音乐|美术|体育|科学|道德与法治|思政|信息技术|心理|德育|学前|幼教)?名?(?:师|教师|校长|园长|班主任)工作室$"
+)
 
 
 _SCHOOL_ENDING = re.compile("(?:小学|中学|学校|高中|初中|完小|附小|附中|幼儿园|[一二三四五六七八九十]+[中小])$")

@@ -351,7 +351,7 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
                     break
             if text[end - 1] == "任" and (end in titles or end in role_starts):  # 副校长华琳|任副组长
                 continue
-            if text[start:end] in rules["kinds"]:
+            if text[start:end] in rules["kinds"] or _ONCE.match(text, start):
                 continue
             named_to = text[start] == "任" and before in _FRAME_BEFORE and _NAMED_TO.match(text, given)
             if named_to and _given_score(text[given:end]) < _SURE_GIVEN:  # 园长|任帮扶工作组组长
@@ -433,6 +433,8 @@ def _known_edges(text: str, candidates: list[Candidate]) -> list[Candidate]:
     ]
 
 
+_ONCE = re.compile("曾(?:荣获|获得|担任|任教|任职|参加|主持|多次|先后|经)")
+"""No surname: what somebody once did."""
 _OFTEN = re.compile("[常曾总](?:[来去到给带帮教说跑送陪]|看望|关心|鼓励)")
 """An adverb and a verb, behind a name of two characters."""
 _SELDOM_WORDS = frozenset("进起走站用回办")
@@ -956,8 +958,10 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
         before = text[start - 1 : start]
         if name == "双" or (name == "方" and (before in "双对我甲乙丙" or has_county(text[start - 2 : start]))):
             continue  # 双组长, 德州方教师
-        if name in "镇区" and before and before in "一二两三四五六七八九十各每全本我该外":
-            continue  # 四镇教师
+        if (name in "镇区" and before and before in "一二两三四五六七八九十各每全本我该外") or (
+            before and tag(before + name) == "ns"
+        ):
+            continue  # 四镇教师, 黄浦教师
         if name == "任" and _APPOINTED.search(text, max(0, start - 24), start):
             continue  # 到柳河小学任副校长
         if (before in ("、", "和", "与") and start - 1 in title_ends) or (

@@ -104,7 +104,7 @@ def _shown(view: View, candidates: list[Mention]) -> set[int]:
 
 _MARKS = ("、", "和", "与", "及")
 _OF_ONE = re.compile(
-    "等\\d*[一二三四五六七八九十]*[所家个]|园长|结(?:为|成|对|下)|跟岗|挂职|支教|参观|，?(?:位于|始建|创办)"
+    "等\\d*[一二三四五六七八九十]*[所家个]|园长|结(?:为|成|对|下)|签[订约]|跟岗|挂职|支教|参观|，?(?:位于|始建|创办)"
 )
 """What is said of one kindergarten of a county, and hardly of all of them (青山县幼儿园等10所)."""
 _COUNTY_NURSERY = re.compile(
@@ -508,15 +508,15 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         if not fits and (suffix not in _FIRST or not _FIRST_FITS.match(text, end) or begin < start):
             return None
         return Mention("SCHOOL", begin, end, name, "school.numbered" if fits else _DOUBTFUL, name)
-    if (begin == start and suffix not in _CONTRACTED) or _SOME_AREAS.fullmatch(text, begin, start):
+    if (begin == start and suffix not in _CONTRACTED) or _NO_NAME.fullmatch(text, begin, start):
         return None
     if suffix == "校区" and rules["inner"].search(text, begin, start):  # 柳河小学|校区: no name of its own
         return None
     if _crossed(view, start, end) or _is_project(text, begin, end):
         return None
     subject = bool(_SUBJECT_AFTER.match(text, end))
-    if subject and view.in_title(start):
-        return None
+    if subject and (view.in_title(start) or (suffix in _STAGES and text[start - 1] in _COUNTY_MARKS)):
+        return None  # 石桥市|初中语文
     if _is_learning(view, begin, start, end) or _tells_of_kind(text, begin, start):
         return None
     strict = rules["suffixes"][suffix].get("strict", False) or subject
@@ -571,8 +571,10 @@ def _is_done(text: str, core: str) -> bool:
 _DOING = ("进行", "开展", "外出", "实行", "推行", "实施", "从事", "落实", "予以", "加强", "推进", "深化")
 _WAYS = ("制度", "机制", "模式", "政策", "方案", "协议", "经历", "期满", "期间", "形式", "方式", "原则", "制", "式")
 
-_SOME_AREAS = re.compile("(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州旗乡镇]")
-"""六镇学校 are the schools of six towns."""
+_NO_NAME = re.compile("[一-鿿]*教[一-鿿]{0,5}局|(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州旗乡镇]")
+"""石桥市教育局|小学教研员, 六镇|学校."""
+_STAGES = ("小学", "初中", "高中")
+_COUNTY_MARKS = frozenset("省市州区县旗")
 
 
 def name_start(view: View, start: int, end: int) -> int:
@@ -725,7 +727,7 @@ def _is_project(text: str, begin: int, end: int) -> bool:
     )
 
 
-_OF_GROUP = re.compile("教育集团|教研联盟|(?:[\u4e00-\u9fff]{2,4})?名(?:师|校长|班主任)工作室")
+_OF_GROUP = re.compile("教育集团|教研联盟|(?:[\u4e00-\u9fff]{2,4})?名(?:教师|师|校长|班主任|园长)工作室")
 _GROUPS = (
     "联盟",
     "教研联盟",
@@ -753,6 +755,10 @@ def _whole_place(view: View, begin: int, start: int) -> int:
     split = _SPLIT_PLACE.search(text[max(0, begin - 10) : begin]) if placed else None
     if split and not (len(split[2]) > 1 and split[2] in _rules()["stops"]):  # 石屏县异|龙镇松村小学
         return _walk_left(view, begin - len(split[2]), begin)
+    if (gap := _LONG_PLACE.search(text, max(0, begin - 5), begin)) and _TOWN.search(text, begin, start):
+        words = view.words(gap.start(1), begin, 2)  # 和布克县查干再|库勒乡小学
+        if words and not any(map(frequency, words)):
+            return _walk_left(view, gap.start(1), begin)
     low, high = view.word_at(begin)
     if high - low == 1 and text.startswith(("镇", "乡"), begin + 1):  # 六|都|寨|镇
         while begin and begin - view.word_at(begin - 1)[0] == 1 and _may_be_in_name(text[begin - 1]):
@@ -789,6 +795,8 @@ def _may_be_in_name(character: str) -> bool:
 _LEVEL_MARKS = frozenset(_LEVELS)
 _STOPPED = re.compile("帮扶|结对|走进|来到|前往|奔赴|支援|托管|牵手|参观|位于")
 _LAST_STOPPED = re.compile(f".*(?:{_STOPPED.pattern})")
+_LONG_PLACE = re.compile("[县市区旗州]([^，。、；：！？（）“”《》\\s是的和与在到有由各派向对及校去来赴往]{3,4})$")
+_TOWN = re.compile("[乡镇村]|苏木")
 _SPLIT_PLACE = re.compile(
     f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?!中学|小学|学校|[是的和与在到有由各派向对及校])[一-鿿](?!的)[一-鿿]?)$"
 )
@@ -957,7 +965,9 @@ def _trim(view: View, begin: int, start: int) -> int:
         low, high = view.word_at(place)
         if frequency(text[low:high]) or text.startswith(("镇", "乡"), place + 1):  # 王和|镇
             place = low - 1
-        elif text[place] in "到赴往在与和及应由从请让给于使把被将其受为有" or text.startswith("（原", place - 1):
+        elif text[place] in "到赴往在与和及应由从请让给于使把被将其受为有但而且虽仍" or text.startswith(
+            "（原", place - 1
+        ):
             begin = place + 1
             break
         elif place == low and high - low > 2 and text[place] in "对向" and not frequency(text[place : place + 2]):
@@ -991,6 +1001,7 @@ def _trim(view: View, begin: int, start: int) -> int:
     return begin
 
 
+_GLUED = frozenset("到赴往在与和及应由从请让给于使把被将其受为有但而且虽仍")
 _KIND_OF_SCHOOL = re.compile(
     f"(?:城区|城市|农村|乡村|乡镇|{'|'.join(_KINDS_OF_SCHOOL)})校(?=[^区])|(?:(?<=[，。；：、\n])|(?<![^\n]))[东南西北中]片区?"
 )
@@ -1084,7 +1095,7 @@ def _all_generic(core: str, words: frozenset[str] | None = None) -> bool:
     (True, False)
     """
     generic = _rules()["generic"] if words is None else words
-    if re.fullmatch("[^本各该我每某全同两农乡][村庄]", core) or _PLACED.match(core):
+    if re.fullmatch("[^本各该我每某全同两农乡][村庄]", core) or _PLACED.match(core) or has_county(core):
         return False
     reach = [True] + [False] * len(core)
     for i in range(1, len(core) + 1):
