@@ -260,7 +260,12 @@ def stays(view: View, start: int, end: int) -> bool:
     search = view.once(places).search
     if start - clause_start <= 2 and _PRAISED.search(view.text, max(0, clause_start - 16), clause_start):
         return True
+    if bracket := _ASIDE.match(view.text, end, clause_end):
+        end = bracket.end()  # 12名教师（覆盖三个学科）
     return bool(search("not_moving", clause_start, start) or search("not_moving", end, min(clause_end, end + 12)))
+
+
+_ASIDE = re.compile("[^，。；（）]{0,10}（[^（）]*）")
 
 
 def _inspect(text: str, start: int, noun: str, clause_start: int, clause_end: int, low: int, high: int) -> bool:

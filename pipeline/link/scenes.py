@@ -785,6 +785,10 @@ class Reader:
             visited = self._visited if one(self._visited) and self._visited != source else None
             goal = said(visited, self._across(source), ())
         if goal is None and source == author and source and not brings:
+            goes_on = clause.acts is None and not rules()["first_person"].search(clause.text)
+            gone = self._sent[-1] if self._sent and goes_on else None
+            if gone and (gone.value.status, gone.paragraph, gone.direction.source) == ("done", self._number, source):
+                return Direction(source, said(gone.direction.goal, ()))  # 我校选派3名教师支教，累计上示范课6节
             return Direction((), ())
         return Direction(source, goal)
 
