@@ -28,6 +28,7 @@ def _rules():
         "own_core": re.compile(
             f"{own}[^，。；]{{0,4}}(?:作为|为|是|担任|发挥)[^，。；]{{0,6}}{core}|(?:由|以){own}[^，。；]{{0,3}}{core}"
         ),
+        "own_goes": re.compile(f"{own}[^。；]{{0,40}}?(?:[赴往]|来到|走进)"),
         "core": re.compile(f"[^，。；]{{0,3}}(?:作为|为|是|担任)?[^，。；]{{0,4}}{core}"),
         **{name: re.compile(pattern) for name, pattern in rules["author"].items()},
     }
@@ -157,13 +158,19 @@ def _by_apposition(view: View, _: list[SectionLabel], schools: list[Mention]) ->
         if early and _is_host(view, mention, schools):
             return mention.canonical
         if early and (
-            (opens and rules["own_voice"].search(text) and rules["introduced"].match(text, mention.end))
+            (opens and rules["own_voice"].search(text) and _is_introduced(view, mention))
             or (rules["held"].match(text, mention.end) and rules["own"].search(text[:80]))
             or (rules["narrator"].search(before) and rules["member"].match(text, mention.end))
             or _is_narrators(view, mention)
         ):
             return mention.canonical
     return None
+
+
+def _is_introduced(view: View, mention: Mention) -> bool:
+    """Whether a text presents a school to its reader (甲校是一所…), to which it has sent nobody before."""
+    own, text = _rules()["own_goes"], view.text
+    return bool(_rules()["introduced"].match(text, mention.end)) and not own.search(text, 0, mention.start)
 
 
 def _is_host(view: View, mention: Mention, schools: list[Mention]) -> bool:
