@@ -384,6 +384,9 @@ class _Schools:
 
     def _sender(self, named: list[Reference]) -> Party:
         """Who sent those that serve in the last school that a sentence names: 甲校…慰问该校支教教师王丽."""
+        ours = [*(r.schools for r in named[:-1]), (self.cast.author,)]
+        if named[-1].kind == "same" and named[-1].schools in ours:
+            return named[-1].schools  # 甲校校长到乙校看望该校支教教师: the visitor's
         sentence, _ = self.view.sentence_of(named[0].start)
         others = [r for r in named if r.school and r.schools != named[-1].schools]
         if others and role_of(self.text, others[0], sentence, named[-1].start) not in ("goal", "place"):
