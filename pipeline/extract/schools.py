@@ -54,7 +54,7 @@ def find_schools(view: View) -> list[Mention]:
     `canonical` is the fullest name that the document gives the school. Names with masked characters are marked.
     """
     candidates = _after_each_other(view, [c for c in (_candidate(view, ending) for ending in _ends(view)) if c])
-    candidates = _with_university(view, candidates)
+    candidates = _with_division(view, _with_university(view, candidates))
     projects = {match[1] for match in _PROJECT_NAME.finditer(view.text)}
     candidates = [c for c in candidates if c.text not in projects]
     sure = {c.text for c in candidates if c.rule_id != _DOUBTFUL and not c.masked}
@@ -84,6 +84,18 @@ def _with_university(view: View, candidates: list[Mention]) -> list[Mention]:
         if follows and college.text.endswith("学院"):
             _reach(view, college, university.start)
     return candidates
+
+
+def _with_division(view: View, candidates: list[Mention]) -> list[Mention]:
+    """The candidates with the division that a name tells behind them (雨花中学|初中部)."""
+    for mention in candidates:
+        if division := _DIVISION.match(view.text, mention.end):
+            mention.end = division.end()
+            mention.text = mention.canonical = view.text[mention.start : mention.end]
+    return candidates
+
+
+_DIVISION = re.compile("(?:初中|高中|小学|幼儿|本)部(?!分)|（(?:初中|高中|小学|幼儿)部）")
 
 
 def _shown(view: View, candidates: list[Mention]) -> set[int]:
@@ -1372,6 +1384,10 @@ def _is_short_for(short: str, full: str) -> bool:
         return stem(full) == short[:-1] or f"{short[:-1]}镇" in full or f"{short[:-1]}乡" in full
     if short.endswith("进修校"):
         short = short[:-3].removesuffix("教师") + "教师进修学校"
+    if short.endswith("本部"):
+        short = short[:-2]
+        if full.endswith(short):
+            return True
     if short.endswith("中心校") and full == short[:-1] + "小学":
         return True
     if len(short) >= len(full) or short[0] not in full:
