@@ -815,7 +815,7 @@ def _may_be_in_name(character: str) -> bool:
 _LEVEL_MARKS = frozenset(_LEVELS)
 _STOPPED = re.compile("帮扶|结对|走进|来到|前往|奔赴|支援|托管|牵手|参观|位于")
 _LAST_STOPPED = re.compile(f".*(?:{_STOPPED.pattern})")
-_LONG_PLACE = re.compile("[县市区旗州]([^，。、；：！？（）“”《》\\s是的和与在到有由各派向对及校去来赴往]{3,4})$")
+_LONG_PLACE = re.compile("[县市区旗州]((?:(?![是的和与在到有由各派向对及校去来赴往所个])[一-鿿]){3,4})$")
 _TOWN = re.compile("[乡镇村]|苏木")
 _SPLIT_PLACE = re.compile(
     f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?!中学|小学|学校|[是的和与在到有由各派向对及校])[一-鿿](?!的)[一-鿿]?)$"
@@ -1021,7 +1021,7 @@ def _trim(view: View, begin: int, start: int) -> int:
     return begin
 
 
-_GLUED = frozenset("到赴往在与和及应由从请让给于使把被将其受为有但而且虽仍")
+_GLUED = frozenset("到赴往在与和及应由从请让给于使把被将其受为有但而且虽仍系")
 _KIND_OF_SCHOOL = re.compile(
     f"(?:城区|城市|农村|乡村|乡镇|{'|'.join(_KINDS_OF_SCHOOL)})校(?=[^区])|(?:(?<=[，。；：、\n])|(?<![^\n]))[东南西北中]片区?"
 )
@@ -1115,7 +1115,9 @@ def _all_generic(core: str, words: frozenset[str] | None = None) -> bool:
     (True, False)
     """
     generic = _rules()["generic"] if words is None else words
-    if re.fullmatch("[^本各该我每某全同两农乡][村庄]", core) or _PLACED.match(core) or has_county(core):
+    if re.fullmatch("[^本各该我每某全同两农乡][村庄]", core) or _PLACED.match(core):
+        return False
+    if core not in generic and has_county(core):  # 大同
         return False
     reach = [True] + [False] * len(core)
     for i in range(1, len(core) + 1):
