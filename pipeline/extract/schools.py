@@ -157,12 +157,12 @@ def _called(view: View, found: list[Mention], given: dict[str, str]) -> Iterator
                 yield Mention("SCHOOL", start, start + len(short), short, "school.given", short)
 
 
-_TOWN = re.compile("[\u4e00-\u9fff]{2,4}[镇乡].")
+_TOWN_NAME = re.compile("[\u4e00-\u9fff]{2,4}[镇乡].")
 
 
 def _ends_another(name: str, whole: str, names: list[str]) -> bool:
     """Whether the second half of a string is the end of another name of the document (石克祥和|隆林中学)."""
-    return bool(stem(name) or _TOWN.match(name)) and any(
+    return bool(stem(name) or _TOWN_NAME.match(name)) and any(
         other != whole and (other == name or (other.endswith(name) and other[-len(name) - 1] in _LEVELS))
         for other in names
     )
@@ -1021,7 +1021,6 @@ def _trim(view: View, begin: int, start: int) -> int:
     return begin
 
 
-_GLUED = frozenset("到赴往在与和及应由从请让给于使把被将其受为有但而且虽仍系")
 _KIND_OF_SCHOOL = re.compile(
     f"(?:城区|城市|农村|乡村|乡镇|{'|'.join(_KINDS_OF_SCHOOL)})校(?=[^区])|(?:(?<=[，。；：、\n])|(?<![^\n]))[东南西北中]片区?"
 )
@@ -1366,7 +1365,7 @@ def canonical_names(names: list[str]) -> dict[str, str]:
             longer = [other for other in longer if other.endswith(name)]
         full[name] = longer[0] if len(longer) == 1 else name
     full |= {name: full[other] for name, other in slips.items()}
-    return {name: full.get(other, other) for name, other in full.items()}
+    return {name: full.get(other, other).removesuffix("本部") for name, other in full.items()}
 
 
 def _is_short_for(short: str, full: str) -> bool:
@@ -1520,14 +1519,28 @@ _KINDS = ("中学", "初中", "高中", "小学", "完小", "幼儿园", "学校
 
 
 def _same_core(short: str, full: str) -> bool:
-    """种庄小学 and 常庄镇种庄学校: the same name proper under another ending, with a place before it."""
+    """种庄小学 and 常庄镇种庄学校: the same name proper under another ending, with a place before it.
+
+    >>> _same_core("柳河小学", "青山镇柳河学校"), _same_core("柳河小学", "青山镇柳河中学")
+    (True, False)
+    """
+    if branch := _BRANCH.search(full):
+        return short == branch["name"] + branch["kind"]  # 卓锦小学, 盐道街小学卓锦分校
     a, b = stem(short), stem(full)
-    if b.endswith(a) and has_county(b[: -len(a)]):  # 临潼|纸李
-        b = a
+    place = b[: -len(a)] if b.endswith(a) else ""
+    if has_county(place) or (full.endswith("学校") and len(place) > 1 and (tag(place) == "ns" or not frequency(place))):
+        b = a  # 临潼|纸李, 关王庙|熊楼
     if len(a) < 2 or a != b or len(full) <= len(short) or not full.endswith(("学校", "小学", "中学", "初中")):
+        return False
+    stages = ["小" if name.endswith(_PRIMARY) else "中" if name.endswith(_SECONDARY) else "" for name in (short, full)]
+    if all(stages) and stages[0] != stages[1]:
         return False
     places = iter(full[: full.rindex(b)])
     return not _ORDINAL.fullmatch(a) and all(character in places for character in short[: short.rindex(a)])
+
+
+_PRIMARY, _SECONDARY = ("小学", "完小"), ("中学", "初中", "高中")
+_BRANCH = re.compile("(?P<kind>小学|中学|学校)(?P<name>[\u4e00-\u9fff]{2,4})(?:分校|校区)$")
 
 
 def _is_slip(name: str, other: str) -> bool:
