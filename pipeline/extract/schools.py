@@ -1528,7 +1528,9 @@ def _same_core(short: str, full: str) -> bool:
         return short == branch["name"] + branch["kind"]  # 卓锦小学, 盐道街小学卓锦分校
     a, b = stem(short), stem(full)
     place = b[: -len(a)] if b.endswith(a) else ""
-    if has_county(place) or (full.endswith("学校") and len(place) > 1 and (tag(place) == "ns" or not frequency(place))):
+    if has_county(place) or (
+        full.endswith("学校") and len(place) > 1 and (tag(place) in _PLACE_TAGS or not frequency(place))
+    ):
         b = a  # 临潼|纸李, 关王庙|熊楼
     if len(a) < 2 or a != b or len(full) <= len(short) or not full.endswith(("学校", "小学", "中学", "初中")):
         return False
