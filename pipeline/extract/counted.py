@@ -134,6 +134,8 @@ def after(view: View, end: int, kind: str) -> str | None:
     if text.startswith("的", place):
         place += 1
     elif kind == "events":
+        if taken := _TAKEN_THERE.match(text, place):
+            return taken["what"]  # 三次前来送教
         high = view.word_at(place)[1]
         if text[place:high] in _rules()["light"]:
             place = high
@@ -163,6 +165,11 @@ def _and_others(view: View, place: int, found: str) -> str | None:
     return None if text[behind : behind + 1] in ("、", "一", "的", "们") else text[end - len(found) : behind]
 
 
+_TAKEN_THERE = re.compile(
+    "(?:前来|来[我本]?[校园]|到[我本][校园]|组织[\u4e00-\u9fff]{2,8}(?:来|到|赴)[^，。；]{0,10}?)?(?:开展)?"
+    "(?P<what>送教(?:下乡)?(?:活动)?|送课)(?=[到来赴，。；、]|$)"
+)
+"""What was done so often, behind the words for going there."""
 _NAMED = re.compile("(?:题为|主题为|名为|题目为|以)(?=[《“])")
 _STANDARD = re.compile("的?标准")
 _WHERE = re.compile("全[国省市州县区镇乡校园](?:各地|各[校市县区乡镇])?|[省市县区校]内外|各地|[我本][校园省市县区镇乡]")
@@ -185,8 +192,10 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
             continue
         if word in ("班上", "班里") and place == begin:  # 12个班上课
             return word[0]
+        if high - place == 2 and word[1] in _GOES_ON_WITH and word[0] in _rules()["short"] and not tag(word):
+            word, high = word[0], place + 1  # 托管|校共
         sort = INNER if place == begin and kind == "people" and _is_split(view, place, high) else _word_kind(word)
-        if sort == STOP:
+        if sort == STOP and not (place == begin and _is_fused_verb(view, place, high, kind)):
             break
         if kind in ("people", "schools"):
             wanted = sort in _wanted(kind)
@@ -226,6 +235,16 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
     if not end and verb and kind in ("generic", "events", "lessons") and verb == place and not _HAN.match(text, place):
         end = verb  # 五个早读，
     return text[begin:end] if end and (end - begin > 1 or text[begin] in _rules()["short"]) else None
+
+
+def _is_fused_verb(view: View, place: int, end: int, kind: str) -> bool:
+    """Whether a verb behind a classifier says which school or person is counted: 14所|派出|学校, 一名|带队|教师."""
+    if kind == "people" and view.text[place:end] not in _rules()["inner"]:
+        return False
+    if kind == "schools" and view.text[place:end] in ("被", "受"):
+        return True
+    head = _word_kind(view.text[end : view.word_at(end)[1]]) if end < len(view.text) else STOP
+    return kind in ("people", "schools") and end - place == 2 and head in _wanted(kind)
 
 
 def _wanted(kind: str) -> tuple[str, ...]:
@@ -295,7 +314,9 @@ _NOT_OF_PEOPLE = frozenset("间座套处栋幢张本份台册")
 """Classifiers of no people: what they count goes on behind a noun of people (四间教师宿舍)."""
 _HEADS = frozenset("集册稿表角栏机箱柜架屏墙")
 """The last character of a noun that the words cut off: 教育叙事|集, 图书|角."""
-_IN_BATCH = re.compile("(?:共|[\u4e00-\u9fff]{0,2}[派送排织收])?[\\d一二两三四五六七八九十百]+[余多]?[名位]")
+_IN_BATCH = re.compile(
+    "(?:共|[\u4e00-\u9fff]{0,2}[派送排织收出])?[\\d一二两三四五六七八九十百]+[余多]?(?:[名位]|人次)|[选外]派(?=[教老]师)|安排(?=青年|骨干|[教老]师)"
+)
 _RELATIVE = re.compile("(?:[^，。；！？：\n“”]|“[^”\n]{1,20}”){1,18}?的(?=[\u4e00-\u9fff])")
 
 
@@ -357,9 +378,12 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         return text[opening + 1 : end - 1] if opening >= 0 and end - opening <= 16 else None
     if text[end - 1] == "）" and (opening := text.rfind("（", low, end)) > low:
         end = opening
+    if kind == "lessons" and (online := next((w for w in _ONLINE_LESSONS if text.endswith(w, low, end)), None)):
+        return online
     money = text[start - 1 : start] in "费积" or rules["money"].search(text, max(low, end - 8), end)
     if kind == "size" and not money:
-        return None
+        built = _BUILT.search(text, low, end) if _AREA.match(text, start) else None
+        return built["noun"] if built else None
     stop: int | None = None
     begin, place = end, end
     while place > max(low, end - _LONGEST):
@@ -382,8 +406,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
                 continue
             if sort == VERB or (sort == INNER and not noun_kind(word)):
                 break
-            if kind == "events" and (sort in PEOPLE or sort == "group"):
-                break  # 团队已2次走进: who does it
+            if kind == "events" and (sort in PEOPLE or sort in ("group", "school")):
+                break  # 团队已2次走进, 核心校先后两次: who does it
             begin, stop = word_start, place
         elif kind == "people" and text[begin:stop] == "人员" and len(word) == 2 and not tag(word):
             begin = word_start  # 保教|人员
@@ -421,6 +445,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         return "课"
     if kind == "lessons" and noun_kind(noun) not in _TAUGHT:
         return None  # 音乐58节: a subject, or a teacher
+    if kind == "lessons" and noun != "课" and (beside := _BESIDE.search(text, low, begin)):
+        noun = beside[0] + noun  # 示范课、研讨课72节
     if noun:
         return noun
     if kind == "events":
@@ -429,13 +455,20 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
     return None
 
 
+_BUILT = re.compile(
+    "(?:改造|新建|硬化|建成|建起|扩建|改建|维修|修缮|修建|翻修|翻新|铺设|粉刷|绿化|新增|增设|开辟|加固|拓宽)了?"
+    "(?:[^，。；、]{1,14}、)*(?P<noun>[\u4e00-\u9fff]{2,8})$"
+)
+"""What is built or repaired, before its size."""
+_AREA = re.compile("[近约逾超]?[\\d,，.一二两三四五六七八九十百千万余多]+(?:平方米|平米|立方米|亩|米)")
 _MOVING = ("交流", "轮岗", "外派", "输出")
 _GOVERNS = re.compile("[派收纳送聘招有是为给对向选]|的$|安排|表彰|考核|接待|覆盖|[名位]")
 _SUBJECTS = "语文|数学|英语|科学|物理|化学|生物|历史|地理|音乐|美术|体育|信息技术|信息|劳动|心理|道法"
 _SUBJECT = re.compile(f"^(?:{_SUBJECTS})(?=.)")
 _SUBJECT_LIST = re.compile(f"(?:{_SUBJECTS})[、和与及]$")
 """Subjects before the last one of a list are no part of what is counted, nor is that."""
-_ALL_OF = re.compile("^(?:全[校园班县市区镇乡体]|级)(?=..)|^辅导(?=学)")
+_ALL_OF = re.compile("^(?:全[校园班县市区镇乡体]|级|[对双我]方|两[校园地县])(?=..)|^辅导(?=学)")
+_BESIDE = re.compile("[\u4e00-\u9fff]{2}课[、和]$")
 _TAUGHT = (*_HAPPENING, "work")
 _AWARDED = re.compile("评出|评选出|产生|设[有立]?")
 _PRIZE = re.compile("[特一二三优](?:等|秀)奖$")
@@ -510,9 +543,9 @@ def _ends_left(word: str, sort: str, kind: str) -> bool:
     tells_apart = kind == "people" and word.endswith(_OF_GROUP)
     if (
         sort == VERB
-        or (sort == "school" and not tells_apart)
+        or (sort == "school" and not tells_apart and kind != "generic")
         or (sort == "group" and kind != "generic" and not tells_apart)
-        or tag(word) == "ns"
+        or (tag(word) == "ns" and word not in _KINDS_OF_PLACES)
         or (len(word) == 1 and sort != INNER)
     ):
         return True
@@ -523,6 +556,8 @@ def _ends_left(word: str, sort: str, kind: str) -> bool:
     )
 
 
+_KINDS_OF_PLACES = ("城镇", "城乡", "乡镇", "山区", "城区", "农村", "乡村")
+"""Words that the dictionary takes for names of places: 城镇教师31名."""
 _OF_GROUP = ("联盟", "集团", "成员校", "分校", "校区")
 """Groups of schools by which their people are told apart: 联盟教师, 成员校教师."""
 _COPIES = re.compile("一式$|各[执持存]$")
@@ -556,7 +591,9 @@ def in_sentence(view: View, start: int, kind: str, names: Sequence[int] = ()) ->
     if kind == "size":
         nouns = [noun for noun in nouns if not view.text.startswith("中", noun.end())]  # 从公用经费中列支
     if kind == "people":
-        nouns = [noun for noun in nouns if view.is_boundary(noun.end())]
+        nouns = [n for n in nouns if view.is_boundary(n.end()) and not _OF_A_BODY.match(view.text, n.end())]
+    if kind == "lessons":
+        nouns = [noun for noun in nouns if noun[0][0] not in "一每同这"]
     if not nouns:
         return "课" if kind == "lessons" else None
     last = nouns[-1]
@@ -565,7 +602,10 @@ def in_sentence(view: View, start: int, kind: str, names: Sequence[int] = ()) ->
     )
 
 
+_OF_A_BODY = re.compile("(?:培训|进修|发展|研修|教育|活动)(?:与[\u4e00-\u9fff]{2,6})?(?:中心|学校|学院|基地)")
+"""What makes a noun of people part of the name of a body: 教师|培训中心."""
 _AT_LEAST = re.compile("不[得能]?(?:低|少)于")
+_WHOLE_OF = re.compile("占了?(?:全[省市县区镇乡校])?(?P<noun>[\u4e00-\u9fff]{2,10}?)(?:总数|总量)?的$")
 _REACHED = re.compile("(?:仅|已|约)?(?:占|达到?|有)(?:近|约)?$")
 _STILL = re.compile("[仍还约也]*有近?|近")
 
@@ -590,6 +630,8 @@ def of_share(view: View, start: int, end: int, low: int) -> str | None:
     if _STILL.fullmatch(text, low, start) and text[low - 1 : low] == "，":
         return before(view, low - 1, view.clause(low - 2)[0], "people")  # 骨干教师，仍有三成外流
     at = text.rfind("占", low, start)
+    if at >= 0 and (whole := _WHOLE_OF.search(text, at, start)) and noun_kind(whole["noun"]) not in ("", *PEOPLE):
+        return whole["noun"]  # 占全县义务教育学校的37%
     if at < 0 and (
         text.rfind("率", low, start) >= 0 or (text.find("比例", low, start) < 0 and text.find("总数", low, start) < 0)
     ):

@@ -444,7 +444,8 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
     if form.unit == "人" and form.start == clause_start and form.numeral.number in ("两", "二", "三", "四"):
         return None  # 两人边学边教
     if view.text.endswith("一行", clause_start, form.start):
-        return _of_party(view, form.start - len("一行"), clause_start, names)
+        whole = counted.after(view, form.end, kind) if form.unit != "人" else None  # 一行13名校长
+        return whole or _of_party(view, form.start - len("一行"), clause_start, names)
     noun = counted.after(view, form.end, kind) if form.unit != "人" else None
     noun = noun or counted.before(view, form.start, clause_start, kind, names)
     if noun and kind == "generic" and form.unit in measures.NO_MEASURE and counted.noun_kind(noun) == "activity":

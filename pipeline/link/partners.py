@@ -527,8 +527,8 @@ def _related(
             yield from ((a, b, relation) for a in doers for b in others if one_to_many)
         elif community and _is_one(text, low, high, schools):
             yield from ((a, b, relation) for a, b in itertools.combinations(doers, 2))
-        elif relation == "结对" and _is_mutual(text, low, high, schools):
-            yield from ((doers[0], b, relation) for b in doers[1:])
+        elif relation == "结对" and len(doers) == 2 and _is_mutual(text, low, high, schools):
+            yield doers[0], doers[1], relation
 
 
 def _parties(

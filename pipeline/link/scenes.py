@@ -91,19 +91,24 @@ class Reader:
 
     def _host(self) -> str | None:
         """The school that the narrator of a personal report went to, where somebody writes as 我, or a team as 我们."""
-        alone, own = len(rules()["narrator"].findall(self.text)), sum(r.kind == "own" for r in self.references)
         ours = sum(r.kind == "own" and self.text[r.start] == "我" for r in self.references)
         others = [r for r in self.references if r.kind == "name" and r.school and r.school != self.cast.author]
         if self._unnamed and not ours and rules()["sent_team"].search(self.text, 0, _HEAD):
             return next((r.school for r in others if self._is_stationed(r)), None)
-        if alone < _NARRATES or alone < 2 * own:
-            team = not own and rules()["team"].search(self.text, 0, _HEAD)
+        if not self._is_personal:
+            team = not any(r.kind == "own" for r in self.references) and rules()["team"].search(self.text, 0, _HEAD)
             went = not ours and rules()["went"].search(self.text, 0, _OPENING)
             if not (team or went) or len(rules()["together_narrate"].findall(self.text)) < _NARRATES:
                 return None
         told = next((r.school for r in others if self._says_host(r)), None)
         partner = self.cast.other if rules()["stays"].search(self.text) else None
         return told or partner or next((r.school for r in others if self._goes_there(r)), None)
+
+    @cached_property
+    def _is_personal(self) -> bool:
+        """Whether somebody writes of himself as 我."""
+        alone, own = len(rules()["narrator"].findall(self.text)), sum(r.kind == "own" for r in self.references)
+        return alone >= _NARRATES and alone >= 2 * own
 
     def _says_host(self, reference: Reference) -> bool:
         """我支教的学校是柳河小学, 柳河小学是我支教的地方, 支教点：柳河小学."""
@@ -195,7 +200,7 @@ class Reader:
         if passage.asking and closed:
             passage.scene, passage.asking = passage.asking, None  # 争取甲校增派教师1名；选派8名教师外出跟岗
         if any_within(passage.clauses.sentences, passage.start + 1, clause.start + 1):
-            passage.scene = self._next_sentence(passage.scene)
+            passage.scene = self._next_sentence(passage.scene, clause)
             passage.receivers, passage.roll = False, frozenset()
         passage.start, stage = clause.start, passage.scene
         if clause.text.endswith("："):
@@ -206,8 +211,14 @@ class Reader:
             passage.scene, passage.whole, passage.divided = passage.whole, None, None
         return stage
 
-    def _next_sentence(self, scene: Scene) -> Scene:
-        """What of a scene holds on in the next sentence: the subject, where it happens, and guests with us."""
+    def _next_sentence(self, scene: Scene, clause: Clause) -> Scene:
+        """What of a scene holds on in the next sentence: the subject, where it happens, and guests with us.
+
+        What is the next point of a list says nothing of who acted in the one before.
+        """
+        start, _ = self.view.sentence_of(clause.start)
+        if rules()["next_point"].match(self.text, start):
+            return Scene(stale=True)
         came = one(scene.there) and scene.subject == self._guests and one(scene.there) != self.cast.author
         place = said(scene.place or None, scene.there if came else None)
         with_us = scene.subject == () and scene.goal == self._centre and not self._trains
@@ -245,7 +256,8 @@ class Reader:
         if part := self._bracketed(mention, self.view.sentence_of(mention.start)[0], passage.settled):
             return part
         passage.settled[mention.start] = direction
-        return self._completed(direction)
+        completed = self._completed(direction)
+        return completed.without(frozenset(mine.schools) - {mine.own}) if mine else completed
 
     def _with_predicate(self, clauses: Stretch, number: int) -> Clause:
         """A clause; an item of a list with what the last one says of all: 甲校3名、乙校2名教师来我校跟岗."""
@@ -405,6 +417,8 @@ class Reader:
         if clause.subject and (identity := rules()["identity"].search(clause.text)):
             other = tuple(school for school in clause.subject if school != self.cast.author)
             return Scene(other if rules()["helper"].match(identity[0]) else None, None, scene.place)
+        if clause.subject and not clause.verbs and rules()["needs"].search(clause.text):
+            return scene._replace(goal=clause.subject)  # 核心校派出7名教师：甲校缺音乐教师，安排3名
         subject = clause.subject
         if myself:
             subject = said(self._author, () if self.host else None)
@@ -579,6 +593,7 @@ class Reader:
                 return Direction((), ())  # 甲校3名教师与我校教师同台上课6节
             if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
                 goal = ()  # 为全镇教师作报告3场
+            myself = source == () and self.host and self._unnamed and self._is_personal  # of a school that is masked
             at_event = source is not None and not one(source) and not scene.goal and not self._brings(clause)
             if (
                 one(source)
@@ -586,7 +601,7 @@ class Reader:
                 and (invited := self._guests_ahead(clauses, number, source)) is not None
             ):
                 return Direction(source, invited)
-            given = self._given(clause, source, () if at_event else goal)
+            given = self._given(clause, source, () if at_event and not myself else goal)
             return given if one(given.goal) else self._heard(given, clauses, number)
         if count.indicator == "teachers_visiting" and one(source) and source == said(goal, scene.place):
             if clause.acts is None and said(clause.goal, clause.place) is None:
@@ -601,7 +616,7 @@ class Reader:
             if self._held is not None and not clause.acts and not scene.stale and not clause.verbs & MOTION:
                 return Direction((), self._held)  # 我校为甲校送课12节，听课教师260人次
         if goal is None:
-            goal = self._goal_ahead(clauses, number)
+            goal = said(self._goal_ahead(clauses, number), self._all_to(clauses, number) if sent else None)
         if goal is None and "外出" in clause.text:
             goal = ()
         divided = self._is_divided(clauses, number)
@@ -695,6 +710,16 @@ class Reader:
                 break
             found = where if found is None else tuple(dict.fromkeys((*found, *(where or ()))))
         return found
+
+    def _all_to(self, clauses: Stretch, number: int) -> Party:
+        """Where a sentence says behind a list that all went: 甲校3名，乙校2名，均到结对学校任教."""
+        for i in range(number + 1, len(clauses)):
+            clause = clauses[i]
+            if self.text[clause.start - 1] in "。；":
+                return None
+            if clause.goal is not None and rules()["all_to"].match(clause.text):
+                return clause.goal
+        return None
 
     def _heard(self, given: Direction, clauses: Stretch, number: int) -> Direction:
         """The direction of lessons with those who hear them, as the next clauses say: 直播2节，对方全体教师参加."""
