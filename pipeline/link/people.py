@@ -9,7 +9,7 @@ from pipeline.extract.text import View
 from pipeline.link.clauses import Party, one, role_of, rules, said
 from pipeline.link.names import WITH, Names, phrases
 from pipeline.link.references import LIST_MARKS, Cast, Reference
-from pipeline.link.roles import role_of_person
+from pipeline.link.roles import role_of_person, roles_of_groups
 from pipeline.link.scenes import Actors, Reader
 from pipeline.records import Mention, Person
 
@@ -31,12 +31,14 @@ def find_persons(
     names = Names(view, mentions)
     actors = Actors(reader, [mentions[indices[0]] for indices in groups.values()])
     schools = _Schools(view, names, references, reader.host, cast, actors)
+    told = {name: [mentions[i] for i in indices] for name, indices in groups.items()}
+    roles = {name: role_of_person(view, several, names) for name, several in told.items()}
+    roles |= roles_of_groups(view, told, roles)
     people = []
-    for name, indices in groups.items():
-        told = [mentions[i] for i in indices]
-        role = role_of_person(view, told, names)
-        school, sure = schools.of(told, role)
-        people.append((Person(name, all(m.surname_only for m in told), role, school, indices), sure))
+    for name, several in told.items():
+        school, sure = schools.of(several, roles[name])
+        person = Person(name, all(m.surname_only for m in several), roles[name], school, groups[name])
+        people.append((person, sure))
     return people
 
 
@@ -134,7 +136,10 @@ class _Schools:
         if post and phrases()["ours"].search(self.text, max(0, first.start - 16), first.start):
             return (self.cast.author,) if self.cast.author else ()
         at_school = post and phrases()["at_school"].search(post["role"])
-        if phrases()["outside"].search(role or "") and not at_school:
+        of_village = (
+            post and self.text[first.start - len(post[0]) - 1] == "村" and post["role"].endswith(("书记", "主任"))
+        )
+        if of_village or (phrases()["outside"].search(role or "") and not at_school):
             return ()
         if not role and (signs or self._is_byline(first)):
             return ()
@@ -232,7 +237,7 @@ class _Schools:
         if after and self._is_posted(mention, after[0]):
             before = [r for r in self._between(sentence, start) if r.school and r.school != after[0].school]
             return before[-1].schools if before else (self.cast.author,) if self.cast.author else ()
-        for place in dict.fromkeys((mention.start, mention.start if self._opens_pair(mention) else start)):
+        for place in dict.fromkeys((mention.start, self._part_start(start, mention), start)):
             before = self._between(sentence, place)
             if before and before[-1].kind != "several":
                 gap = self.text[before[-1].end : place]
@@ -273,6 +278,13 @@ class _Schools:
         if phrases()["region"].search(of) if of != clause else "的" in clause and phrases()["place_of"].search(of):
             return ()
         return None
+
+    def _part_start(self, start: int, mention: Mention) -> int:
+        """Where the names of one school begin in a list of several: 甲校的甲、乙和我校的|丙、丁."""
+        if self._opens_pair(mention):
+            return mention.start
+        inside = [r for r in self._between(start, mention.start) if r.kind in ("name", "own")]
+        return self.names.people_in(inside[-1].end, mention.end)[0].start if inside else start
 
     def _opens_pair(self, mention: Mention) -> bool:
         """Whether somebody of another school follows: 甲与柳河小学的乙、丙与柳河小学的丁, where 丙 is no more of it."""
