@@ -222,6 +222,8 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
     for mention in taken:
         of_school = _PART_OF_SCHOOL.match(text, mention.end)
         left[of_school.end() if of_school else mention.end] = "school_before"
+    for own in _OWN.finditer(text):
+        left.setdefault(own.end(), "own_before")
     right: dict[int, str] = {}
     titles: list[tuple[int, int]] = []
     kinds: dict[int, int] = {}
@@ -488,6 +490,7 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
     return None
 
 
+_OWN = re.compile("(?:我们?|该)[校园]")
 _LEADS_PLACE = ("党", "支部", "支书", "书记", "主任", "镇长", "乡长", "村长", "村主任")
 _LESSON_OF = re.compile("《|课(?:[被获，。]|$)|[^，。；、]{0,4}课例?(?:被|获得|受到)")
 _OWNS = re.compile(

@@ -118,7 +118,10 @@ class _Schools:
         named = self._between(self.view.sentence_of(first.start)[0], first.start)
         post = self.names.role_before(first.start)
         of_school = post and phrases()["at_school"].search(post["role"]) and not phrases()["sent"].search(post["role"])
-        if actor == () and (not named or of_school or self._is_sent(first, named[-1])):
+        head = self.names.role_before(self.names.list_of(first)[0])
+        if actor == () and head and head["colon"] and head["role"].endswith(("队员", "组员")):
+            actor = named[0].schools if len({r.schools for r in named}) == 1 else ()  # 甲校选派了支教队，队员有王丽
+        elif actor == () and (not named or of_school or self._is_sent(first, named[-1])):
             actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
         start = first.start - len(post[0] if post else "")
         back = phrases()["came_back"].search(self.text, max(0, start - 6), start)
@@ -177,7 +180,7 @@ class _Schools:
         if phrases()["credited"].search(self.names.before(start, 8)):
             return True
         stop = self.view.document.paragraphs[self.view.paragraph_of(start)].end
-        alone = self.text[max(0, start - 2) : start] in ("。（", "！（")
+        alone = self.text[max(0, start - 2) : start] in ("。（", "！（", "\n（")
         return alone and bool(phrases()["byline"].fullmatch(self.text, end, stop))
 
     def _watched(self, mention: Mention, actor: Party) -> str | None:
@@ -263,6 +266,8 @@ class _Schools:
                         return self._sender(before)
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
                         return self._respective(mention, start, before)
+        if after and phrases()["led"].fullmatch(self.text, mention.end, after[0].start) and after[0].kind != "several":
+            return after[0].schools
         other = self.names.previous(mention)
         if other and phrases()["with_them"].search(self.text, max(0, start - 20), start):
             party = self._told(other)
@@ -356,6 +361,10 @@ class _Schools:
         """Somebody who is invited, received or comes to the author's school is not of it; None where nobody is."""
         start, end = self.names.list_of(mention)
         clause = self.names.before(start, 20)
+        sentence = self.view.sentence_of(start)[0]
+        named = self._between(sentence, start) if phrases()["welcomed"].search(clause) else []
+        if named and role_of(self.text, named[-1], sentence, start) in ("goal", "place"):
+            return named[-1].schools
         if phrases()["invited"].search(clause) or phrases()["by_invitation"].match(self.text, end):
             return ()
         if phrases()["received"].search(clause):
