@@ -278,7 +278,7 @@ def _by_visit(view: View, _: list[SectionLabel], schools: list[Mention]) -> str 
     start, end = view.sentence_of(first.start)
     opens = not start and _role(view, 0, first) in ("subject", "place")
     guests = any(m.canonical != first.canonical for m in schools) and "来自" in text[first.end : end]
-    return first.canonical if opens and guests and len(rules["school_acts"].findall(text, end)) >= _ACTS else None
+    return first.canonical if opens and guests and len(rules["school_acts"].findall(text, end - 1)) >= _ACTS else None
 
 
 _ACTS = 2

@@ -42,6 +42,10 @@ def find_persons(
     return people
 
 
+_FAR = 60
+"""So far behind a name may stand where somebody came from."""
+
+
 class _Schools:
     """Finds the school of a person, from the nearest evidence to the farthest."""
 
@@ -233,6 +237,8 @@ class _Schools:
         if inside := self._in_brackets(mention):
             return tuple(filter(None, inside))
         after = self._between(mention.end, mention.end + 16)
+        if sender := self._comes_from(mention):
+            return sender
         told = after and after[0].kind in ("name", "own")
         if told and (self._is_at(mention.end, after[0]) or self._presents(mention.end, after[0])):
             return after[0].schools
@@ -290,6 +296,15 @@ class _Schools:
             return mention.start
         inside = [r for r in self._between(start, mention.start) if r.kind in ("name", "own")]
         return self.names.people_in(inside[-1].end, mention.end)[0].start if inside else start
+
+    def _comes_from(self, mention: Mention) -> Party:
+        """The school that the clauses behind a name say somebody left for another: 王丽老师，2014年从甲校交流到乙校."""
+        stop = self.view.sentence_of(mention.end)[1]
+        schools = self._between(mention.end, min(stop, mention.end + _FAR))
+        if len(schools) < 2 or not phrases()["moved_to"].fullmatch(self.text, schools[0].end, schools[1].start):
+            return None
+        left = phrases()["from_where"].fullmatch(self.text, mention.end, schools[0].start)
+        return schools[0].schools if left and not self.names.people_in(mention.end, schools[0].start) else None
 
     def _opens_pair(self, mention: Mention) -> bool:
         """Whether somebody of another school follows: 甲与柳河小学的乙、丙与柳河小学的丁, where 丙 is no more of it."""
@@ -425,6 +440,8 @@ class _Schools:
         rules = phrases()
         if school.kind == "own" and not self.text.startswith("由", place):
             return False
+        if rules["employed"].fullmatch(self.text, place, school.start):
+            return True
         if not rules["is_at"].fullmatch(self.text, place, school.start):
             return False
         return self.text.startswith("来自", school.start - 2) or bool(rules["works"].match(self.text, school.end))
