@@ -630,8 +630,8 @@ def of_share(view: View, start: int, end: int, low: int) -> str | None:
     if _STILL.fullmatch(text, low, start) and text[low - 1 : low] == "，":
         return before(view, low - 1, view.clause(low - 2)[0], "people")  # 骨干教师，仍有三成外流
     at = text.rfind("占", low, start)
-    if at >= 0 and (whole := _WHOLE_OF.search(text, at, start)) and noun_kind(whole["noun"]) not in ("", *PEOPLE):
-        return whole["noun"]  # 占全县义务教育学校的37%
+    if at >= 0 and (of_all := _WHOLE_OF.search(text, at, start)) and noun_kind(of_all["noun"]) not in ("", *PEOPLE):
+        return of_all["noun"]  # 占全县义务教育学校的37%
     if at < 0 and (
         text.rfind("率", low, start) >= 0 or (text.find("比例", low, start) < 0 and text.find("总数", low, start) < 0)
     ):

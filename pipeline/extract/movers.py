@@ -39,7 +39,7 @@ _HEARD_OUT = re.compile("听课|听评课|推门听|诊断")
 GUIDES = ("导师", "师傅", "指导教师", "指导老师", "联络员")
 """Who receives those that come, or stands by them."""
 _SENT_OUT = re.compile("[派赴到往]|送教|支教|驻|走进|回访|来校|来我[校园]")
-_CAME = re.compile("(?:派|送|请|带|同|一起|一道|赶)[来去]的$")
+_CAME = re.compile("(?:(?:派|送|请|带|同|一起|一道|赶)[来去]|随行|随队(?:前来|而来)?|同行|一同前来)的$")
 """Those who are counted are the ones who came, whatever they did then: 对方派来的4名教师登台上课."""
 _PAIRED = re.compile("结[成为][^，。；]{0,8}(?:对子|师徒)|师徒结对")
 _EXPERTS = ("专家", "教授", "研究员")
@@ -260,7 +260,12 @@ def stays(view: View, start: int, end: int) -> bool:
     search = view.once(places).search
     if start - clause_start <= 2 and _PRAISED.search(view.text, max(0, clause_start - 16), clause_start):
         return True
+    if bracket := _ASIDE.match(view.text, end, clause_end):
+        end = bracket.end()  # 12名教师（覆盖三个学科）
     return bool(search("not_moving", clause_start, start) or search("not_moving", end, min(clause_end, end + 12)))
+
+
+_ASIDE = re.compile("[^，。；（）]{0,10}（[^（）]*）")
 
 
 def _inspect(text: str, start: int, noun: str, clause_start: int, clause_end: int, low: int, high: int) -> bool:

@@ -278,6 +278,7 @@ class Stretch:
         return self._clauses.read(low, high, inside, counts)
 
 
+_IS = ("是", "为", "成为", "就是", "正是", "也是", "作为")
 _PARTNERS = ("across", "members", "core")
 """The kinds of references of which each school has its own."""
 
@@ -299,8 +300,11 @@ def _clause(
     brackets, first = "（" in words, inside[0]
     role: str | None = None
     before: Reference | None = None
+    identity = False
     for reference in _in_apposition(text, inside):
         if reference.kind == "author's" or (brackets and in_brackets(text, reference.start, start)):
+            continue
+        if identity and reference.kind in _PARTNERS:
             continue
         gap = text[before.end : reference.start] if before else None
         if gap and before and before.kind == "person":
@@ -311,6 +315,8 @@ def _clause(
             continue
         if gap is None or not _goes_on(gap, role, words):
             role = role_of(text, reference, before.end if before and role else start, end)
+            if role == "subject" and gap in _IS and rules()["whose"].match(text, reference.end, end):
+                role, identity = "with", True  # 我校是柳河小学的帮扶学校
             owns = count is not None and role in ("subject", "with", "object") and _owns(text, reference, count)
             after_verb = role == "subject" and receives is not None and receives.end() <= reference.start
             if owns or after_verb:

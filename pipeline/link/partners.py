@@ -366,7 +366,7 @@ def exchange_partners(
     """The schools between which teachers went to work, as helper and helped, in a text that states no pairs.
 
     They are partners where the title of the text speaks of partners and one of them is its author, or where they are
-    the only two and have to do with each other both ways. Whom an authority sends to many schools, or who comes once,
+    the only two and return each other's visits. Whom an authority sends to many schools, or who comes once,
     makes no pair.
     """
     done = [fact for fact in facts if fact.status != "planned"]
@@ -375,6 +375,7 @@ def exchange_partners(
     found: dict[frozenset[str], Partnership] = {}
     ways = {(fact.from_school, fact.to_school) for fact in done}
     alone = len({frozenset((f.from_school, f.to_school)) for f in exchanged}) == 1
+    alone = alone and bool(_rules()["returned"].search(view.text))
     for fact in exchanged:
         a, b = fact.from_school or "", fact.to_school or ""
         if a != b and ((titled and author in (a, b)) or (alone and (b, a) in ways)):

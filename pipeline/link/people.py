@@ -290,13 +290,6 @@ class _Schools:
             return ()
         return None
 
-    def _part_start(self, start: int, mention: Mention) -> int:
-        """Where the names of one school begin in a list of several: 甲校的甲、乙和我校的|丙、丁."""
-        if self._opens_pair(mention):
-            return mention.start
-        inside = [r for r in self._between(start, mention.start) if r.kind in ("name", "own")]
-        return self.names.people_in(inside[-1].end, mention.end)[0].start if inside else start
-
     def _comes_from(self, mention: Mention) -> Party:
         """The school that the clauses behind a name say somebody left for another: 王丽老师，2014年从甲校交流到乙校."""
         stop = self.view.sentence_of(mention.end)[1]
@@ -305,6 +298,13 @@ class _Schools:
             return None
         left = phrases()["from_where"].fullmatch(self.text, mention.end, schools[0].start)
         return schools[0].schools if left and not self.names.people_in(mention.end, schools[0].start) else None
+
+    def _part_start(self, start: int, mention: Mention) -> int:
+        """Where the names of one school begin in a list of several: 甲校的甲、乙和我校的|丙、丁."""
+        if self._opens_pair(mention):
+            return mention.start
+        inside = [r for r in self._between(start, mention.start) if r.kind in ("name", "own")]
+        return self.names.people_in(inside[-1].end, mention.end)[0].start if inside else start
 
     def _opens_pair(self, mention: Mention) -> bool:
         """Whether somebody of another school follows: 甲与柳河小学的乙、丙与柳河小学的丁, where 丙 is no more of it."""
@@ -405,6 +405,9 @@ class _Schools:
 
     def _sender(self, named: list[Reference]) -> Party:
         """Who sent those that serve in the last school that a sentence names: 甲校…慰问该校支教教师王丽."""
+        ours = [*(r.schools for r in named[:-1]), (self.cast.author,)]
+        if named[-1].kind == "same" and named[-1].schools in ours:
+            return named[-1].schools  # 甲校校长到乙校看望该校支教教师: the visitor's
         sentence, _ = self.view.sentence_of(named[0].start)
         others = [r for r in named if r.school and r.schools != named[-1].schools]
         if others and role_of(self.text, others[0], sentence, named[-1].start) not in ("goal", "place"):

@@ -304,6 +304,11 @@ def _resolve(
     if kind == "own":
         return (cast.author,) if cast.author else ()
     if kind == "same":
+        start, end = view.clause(place)
+        visits = _VISITS.search(view.text, start, place) and _OF_OURS.match(view.text, reference.end, end)
+        if visits:  # 校长到柳河小学看望该校支教的老师: the visitor's
+            first = next((r.schools for r in before if r.school and r.start >= view.sentence_of(place)[0]), ())
+            return (cast.author,) if cast.author else first
         return _named_last(view, place, before, cast) or _told_of(view, place, before, told_of)
     if kind == "across":
         return cast.partners if cast.other else _named_last(view, place, before, cast) or _partner_last(before, cast)
@@ -320,6 +325,10 @@ def _resolve(
     if kind == "members":
         return cast.members or cast.partners
     return ()
+
+
+_VISITS = re.compile("(?:看望|慰问|探望)[^，。；]{0,4}$")
+_OF_OURS = re.compile("(?:派驻|派出|下派|支教|在[^，。；]{2,14}支教)")
 
 
 def _named_last(view: View, place: int, before: list[Reference], cast: Cast) -> tuple[str, ...]:

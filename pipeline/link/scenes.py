@@ -591,6 +591,10 @@ class Reader:
                 return Direction(source, goal) if learners and not self._returned(clause) else Direction((), ())
             if one(clause.partner) and clause.acts and rules()["both_teach"].search(clause.text):
                 return Direction((), ())  # 甲校3名教师与我校教师同台上课6节
+            start = self.view.sentence_of(clause.start)[0]
+            beside = one(scene.partner) and clause.acts is None and "共" in clause.text
+            if beside and rules()["teach_together"].search(self.text, start, clause.start):
+                return Direction((), ())  # 3名教师与甲校教师同上一课，共6节
             if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
                 goal = ()  # 为全镇教师作报告3场
             myself = source == () and self.host and self._unnamed and self._is_personal  # of a school that is masked
@@ -756,6 +760,10 @@ class Reader:
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
         """The direction of lessons and lectures; those that a school gives at home for nobody else have none."""
         author = self._author
+        start, _ = self.view.sentence_of(clause.start)
+        taught = rules()["accepts"].search(self.text, start, clause.end)  # 我校全年接受送课20节
+        if taught and source is None and goal == author:
+            return Direction(self._across(author) or (), author)
         if source != author and rules()["expert"].search(clause.text):
             source = ()  # 甲大学王教授来校作讲座: it is the expert who comes, not one of the school's teachers
         if "receives" in clause.verbs and not one(source) and clause.goal is None and "comes" not in clause.verbs:
@@ -773,7 +781,8 @@ class Reader:
             return Direction((), ())
         if rules()["shows"].search(clause.text):
             host = said(clause.acts if one(clause.acts) else None, self._visited, source)
-            return Direction(host, clause.audience) if one(clause.audience) else self._shown(host)
+            them = clause.audience if one(clause.audience) else goal if "for_them" in clause.verbs else None
+            return Direction(host, them) if one(them) and them != host else self._shown(host)
         if source and source == goal:
             return self._shown(source) if source == self._visited else Direction((), ())
         brings = self._brings(clause)
@@ -785,6 +794,10 @@ class Reader:
             visited = self._visited if one(self._visited) and self._visited != source else None
             goal = said(visited, self._across(source), ())
         if goal is None and source == author and source and not brings:
+            goes_on = clause.acts is None and not rules()["first_person"].search(clause.text)
+            gone = self._sent[-1] if self._sent and goes_on else None
+            if gone and (gone.value.status, gone.paragraph, gone.direction.source) == ("done", self._number, source):
+                return Direction(source, said(gone.direction.goal, ()))  # 我校选派3名教师支教，累计上示范课6节
             return Direction((), ())
         return Direction(source, goal)
 
@@ -822,6 +835,8 @@ class Reader:
                 source = None
             else:
                 goal = None
+        if clause.acts is None and one(clause.goal) and source and len(source) > 1 and self.cast.author in source:
+            source = self._author if clause.goal != self._author else source  # 我校与甲校、乙校结对，到甲校支教2人
         if clause.acts is None and goal and source and set(goal) < set(source):
             source = tuple(school for school in source if school not in goal)  # 甲校与我校结对以来，2名教师来我校支教
         if goal is None and source and source != self._author and rules()["from"].search(clause.text):
