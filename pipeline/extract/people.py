@@ -412,6 +412,8 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
         start, end = match.span(1)
         if rules["surname"].match(text, start) or start in closed or frequency(match[1]):
             continue
+        if end - start == 4 and frequency(match[1][2:]) > _COMMON_WORD:  # 班级管理、家校沟通
+            continue
         if left.get(start + 2) == "subject_before":  # 数学葛明
             continue
         before = left.get(start) or "break_before"
