@@ -568,6 +568,9 @@ class Reader:
             guests = said(clause.subject, scene.subject)
             if one(host) and one(guests) and host != guests and clause.source is None:
                 return Direction(host, guests)  # 我校教师在甲校听讲座3场
+            came = said(clause.subject, self._guests)
+            if one(came) and came != clause.source == self._visited == self._author:
+                return Direction(clause.source, came)  # 甲校一行12人到访，观摩了我校的3节课
             at_hosts = clause.source is None and self._guests and self._guests != self._visited
             return Direction(self._visited, ()) if at_hosts else Direction(clause.source, None)
         ordinal = rules()["ordinal"].search(self.text, clause.start, mention.start)
@@ -764,6 +767,8 @@ class Reader:
         taught = rules()["accepts"].search(self.text, start, clause.end)  # 我校全年接受送课20节
         if taught and source is None and goal == author:
             return Direction(self._across(author) or (), author)
+        if goal is None and one(clause.partner) and rules()["by_invitation"].search(clause.text):
+            goal = clause.partner if clause.partner != source else None
         if source != author and rules()["expert"].search(clause.text):
             source = ()  # 甲大学王教授来校作讲座: it is the expert who comes, not one of the school's teachers
         if "receives" in clause.verbs and not one(source) and clause.goal is None and "comes" not in clause.verbs:
