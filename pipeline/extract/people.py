@@ -222,6 +222,8 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
     for mention in taken:
         of_school = _PART_OF_SCHOOL.match(text, mention.end)
         left[of_school.end() if of_school else mention.end] = "school_before"
+    for own in _OWN.finditer(text):
+        left.setdefault(own.end(), "own_before")
     right: dict[int, str] = {}
     titles: list[tuple[int, int]] = []
     kinds: dict[int, int] = {}
@@ -240,6 +242,8 @@ def _edges(view: View, taken: list[Mention]) -> Edges:
             left.setdefault(end, "subject_before")
             if text.startswith("组", end) and not text.startswith("组长", end):
                 left.setdefault(end + 1, "subject_before")  # 语文组王丽
+            elif text.startswith("学科的", end):
+                left.setdefault(end + 3, "subject_before")
             if text[end : end + 1] == "：":
                 left[end + 1] = "role_colon"
         if "title" in parts:
@@ -377,6 +381,8 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
             if end - given == 2 and right.get(end - 1) == "verb_after" and view.word_at(end - 1)[0] == end - 1:
                 continue  # 文静|承担了
             after = _after(view, end, right)
+            if end - start > 2 and text[end - 1] in "村镇乡" and text.startswith(_LEADS_PLACE, end):
+                continue  # 青石村|党支部书记
             if text[end - 1] == "有" and after in (None, "function_after", "weak_verb_after"):  # 班上有4名学生
                 continue
             listed = (after == "break_after" and text[end : end + 1] in ("、", "（")) or text[start - 1 : start] == "、"
@@ -484,7 +490,9 @@ def _after(view: View, end: int, right: dict[int, str]) -> str | None:
     return None
 
 
-_LESSON_OF = re.compile("课(?:[被获，。]|$)|[^，。；、]{0,4}课例?(?:被|获得|受到)")
+_OWN = re.compile("(?:我们?|该)[校园]")
+_LEADS_PLACE = ("党", "支部", "支书", "书记", "主任", "镇长", "乡长", "村长", "村主任")
+_LESSON_OF = re.compile("《|课(?:[被获，。]|$)|[^，。；、]{0,4}课例?(?:被|获得|受到)")
 _OWNS = re.compile(
     "嗓子|眼睛|眼里|眼泪|双手|脸上|声音|教案本|办公桌|徒弟|师傅|丈夫|妻子|爱人|母亲|父亲|女儿|儿子|笔记本|课堂上|心里|话音"
 )

@@ -54,7 +54,7 @@ def find_schools(view: View) -> list[Mention]:
     `canonical` is the fullest name that the document gives the school. Names with masked characters are marked.
     """
     candidates = _after_each_other(view, [c for c in (_candidate(view, ending) for ending in _ends(view)) if c])
-    candidates = _with_university(view, candidates)
+    candidates = _with_division(view, _with_university(view, candidates))
     projects = {match[1] for match in _PROJECT_NAME.finditer(view.text)}
     candidates = [c for c in candidates if c.text not in projects]
     sure = {c.text for c in candidates if c.rule_id != _DOUBTFUL and not c.masked}
@@ -84,6 +84,18 @@ def _with_university(view: View, candidates: list[Mention]) -> list[Mention]:
         if follows and college.text.endswith("学院"):
             _reach(view, college, university.start)
     return candidates
+
+
+def _with_division(view: View, candidates: list[Mention]) -> list[Mention]:
+    """The candidates with the division that a name tells behind them (雨花中学|初中部)."""
+    for mention in candidates:
+        if division := _DIVISION.match(view.text, mention.end):
+            mention.end = division.end()
+            mention.text = mention.canonical = view.text[mention.start : mention.end]
+    return candidates
+
+
+_DIVISION = re.compile("(?:初中|高中|小学|幼儿|本)部(?!分)|（(?:初中|高中|小学|幼儿)部）")
 
 
 def _shown(view: View, candidates: list[Mention]) -> set[int]:
@@ -145,12 +157,12 @@ def _called(view: View, found: list[Mention], given: dict[str, str]) -> Iterator
                 yield Mention("SCHOOL", start, start + len(short), short, "school.given", short)
 
 
-_TOWN = re.compile("[\u4e00-\u9fff]{2,4}[镇乡].")
+_TOWN_NAME = re.compile("[\u4e00-\u9fff]{2,4}[镇乡].")
 
 
 def _ends_another(name: str, whole: str, names: list[str]) -> bool:
     """Whether the second half of a string is the end of another name of the document (石克祥和|隆林中学)."""
-    return bool(stem(name) or _TOWN.match(name)) and any(
+    return bool(stem(name) or _TOWN_NAME.match(name)) and any(
         other != whole and (other == name or (other.endswith(name) and other[-len(name) - 1] in _LEVELS))
         for other in names
     )
@@ -579,7 +591,9 @@ def _is_done(text: str, core: str) -> bool:
 _DOING = ("进行", "开展", "外出", "实行", "推行", "实施", "从事", "落实", "予以", "加强", "推进", "深化")
 _WAYS = ("制度", "机制", "模式", "政策", "方案", "协议", "经历", "期满", "期间", "形式", "方式", "原则", "制", "式")
 
-_NO_NAME = re.compile("[一-鿿]*教[一-鿿]{0,5}局|(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州旗乡镇]")
+_NO_NAME = re.compile(
+    "[一-鿿]*(?:教[一-鿿]{0,5}局|教[科研][院所室]|研[训修培]中心|教[师育研科][一-鿿]{0,4}中心)|(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州旗乡镇]"
+)
 """石桥市教育局|小学教研员, 六镇|学校."""
 _STAGES = ("小学", "初中", "高中")
 _COUNTY_MARKS = frozenset("省市州区县旗")
@@ -1009,7 +1023,6 @@ def _trim(view: View, begin: int, start: int) -> int:
     return begin
 
 
-_GLUED = frozenset("到赴往在与和及应由从请让给于使把被将其受为有但而且虽仍系")
 _KIND_OF_SCHOOL = re.compile(
     f"(?:城区|城市|农村|乡村|乡镇|{'|'.join(_KINDS_OF_SCHOOL)})校(?=[^区])|(?:(?<=[，。；：、\n])|(?<![^\n]))[东南西北中]片区?"
 )
@@ -1354,7 +1367,7 @@ def canonical_names(names: list[str]) -> dict[str, str]:
             longer = [other for other in longer if other.endswith(name)]
         full[name] = longer[0] if len(longer) == 1 else name
     full |= {name: full[other] for name, other in slips.items()}
-    return {name: full.get(other, other) for name, other in full.items()}
+    return {name: full.get(other, other).removesuffix("本部") for name, other in full.items()}
 
 
 def _is_short_for(short: str, full: str) -> bool:
@@ -1374,6 +1387,10 @@ def _is_short_for(short: str, full: str) -> bool:
         return stem(full) == short[:-1] or f"{short[:-1]}镇" in full or f"{short[:-1]}乡" in full
     if short.endswith("进修校"):
         short = short[:-3].removesuffix("教师") + "教师进修学校"
+    if short.endswith("本部"):
+        short = short[:-2]
+        if full.endswith(short):
+            return True
     if short.endswith("中心校") and full == short[:-1] + "小学":
         return True
     if len(short) >= len(full) or short[0] not in full:
@@ -1504,14 +1521,30 @@ _KINDS = ("中学", "初中", "高中", "小学", "完小", "幼儿园", "学校
 
 
 def _same_core(short: str, full: str) -> bool:
-    """种庄小学 and 常庄镇种庄学校: the same name proper under another ending, with a place before it."""
+    """种庄小学 and 常庄镇种庄学校: the same name proper under another ending, with a place before it.
+
+    >>> _same_core("柳河小学", "青山镇柳河学校"), _same_core("柳河小学", "青山镇柳河中学")
+    (True, False)
+    """
+    if branch := _BRANCH.search(full):
+        return short == branch["name"] + branch["kind"]  # 卓锦小学, 盐道街小学卓锦分校
     a, b = stem(short), stem(full)
-    if b.endswith(a) and has_county(b[: -len(a)]):  # 临潼|纸李
-        b = a
+    place = b[: -len(a)] if b.endswith(a) else ""
+    if has_county(place) or (
+        full.endswith("学校") and len(place) > 1 and (tag(place) in _PLACE_TAGS or not frequency(place))
+    ):
+        b = a  # 临潼|纸李, 关王庙|熊楼
     if len(a) < 2 or a != b or len(full) <= len(short) or not full.endswith(("学校", "小学", "中学", "初中")):
+        return False
+    stages = ["小" if name.endswith(_PRIMARY) else "中" if name.endswith(_SECONDARY) else "" for name in (short, full)]
+    if all(stages) and stages[0] != stages[1]:
         return False
     places = iter(full[: full.rindex(b)])
     return not _ORDINAL.fullmatch(a) and all(character in places for character in short[: short.rindex(a)])
+
+
+_PRIMARY, _SECONDARY = ("小学", "完小"), ("中学", "初中", "高中")
+_BRANCH = re.compile("(?P<kind>小学|中学|学校)(?P<name>[\u4e00-\u9fff]{2,4})(?:分校|校区)$")
 
 
 def _is_slip(name: str, other: str) -> bool:

@@ -53,7 +53,17 @@ def _author(view: View, labels: list[SectionLabel], mentions: list[Mention], sch
         alone = len({m.canonical for m in signers}) == 1
         return _named(signers[0]) if alone else _by_apposition(view, labels, schools)
     masked = any(m.masked for m in schools if view.paragraph_of(m.start) < 2)
-    for find in (_by_apposition, _by_title, _by_guests, _by_role, _by_elimination, _by_opening, _by_travel, _by_papers):
+    for find in (
+        _by_apposition,
+        _by_title,
+        _by_guests,
+        _by_role,
+        _by_elimination,
+        _by_opening,
+        _by_travel,
+        _by_visit,
+        _by_papers,
+    ):
         if (find is not _by_title or not masked) and (school := find(view, labels, schools)):
             return school
     return None
@@ -256,6 +266,23 @@ def _by_travel(view: View, _: list[SectionLabel], schools: list[Mention]) -> str
 
 _WE = 2
 """So often a text says 我们 that somebody tells of himself."""
+
+
+def _by_visit(view: View, _: list[SectionLabel], schools: list[Mention]) -> str | None:
+    """The school that a text names first, where it goes on to tell what 学校 did for those who come from others:
+    甲校来了两位客人，他们来自乙校和丙校。学校为他们安排了师傅，学校还邀请……"""
+    rules, text = _rules(), view.text
+    if not schools or schools[0].masked or rules["own"].search(text):
+        return None
+    first = schools[0]
+    start, end = view.sentence_of(first.start)
+    opens = not start and _role(view, 0, first) in ("subject", "place")
+    guests = any(m.canonical != first.canonical for m in schools) and "来自" in text[first.end : end]
+    return first.canonical if opens and guests and len(rules["school_acts"].findall(text, end - 1)) >= _ACTS else None
+
+
+_ACTS = 2
+"""So often does 学校 act in a report of its own."""
 
 
 def _by_papers(view: View, _: list[SectionLabel], schools: list[Mention]) -> str | None:

@@ -11,7 +11,7 @@ from functools import cache
 from pipeline.extract.anchors import Anchors, any_within
 from pipeline.extract.text import View
 from pipeline.link.clauses import in_brackets, role_of
-from pipeline.link.references import Reference
+from pipeline.link.references import Reference, noun_end
 from pipeline.records import Fact, Mention, Partnership, SectionLabel
 from pipeline.rules import alternatives, load
 
@@ -97,7 +97,8 @@ def _without_names(text: str, references: list[Reference]) -> str:
     parts, place = [], 0
     for reference in references:
         if reference.kind in ("name", "group"):
-            parts += [text[place : reference.start], "某" * (reference.end - reference.start)]
+            start = noun_end(text, reference)
+            parts += [text[place:start], "某" * (reference.end - start)]
             place = reference.end
     return "".join([*parts, text[place:]])
 
@@ -140,6 +141,9 @@ class RelationWords:
         low, high = reference.start - _CORE_REACH, reference.end + _CORE_REACH
         if not self._core or not any_within(self._core, low, high):
             return False
+        noun = self.text[reference.start : noun_end(self.view.text, reference)]
+        if noun:
+            return any(word in noun for word in load("links")["core"])
         start, end = self.view.sentence_of(reference.start)
         before, after = self.text[max(start, low) : reference.start], self.text[reference.end : min(end, high)]
         rules = _rules()

@@ -9,7 +9,7 @@ from pipeline.extract.text import View
 from pipeline.link.clauses import Party, one, role_of, rules, said
 from pipeline.link.names import WITH, Names, phrases
 from pipeline.link.references import LIST_MARKS, Cast, Reference
-from pipeline.link.roles import role_of_person
+from pipeline.link.roles import role_of_person, roles_of_groups
 from pipeline.link.scenes import Actors, Reader
 from pipeline.records import Mention, Person
 
@@ -31,13 +31,19 @@ def find_persons(
     names = Names(view, mentions)
     actors = Actors(reader, [mentions[indices[0]] for indices in groups.values()])
     schools = _Schools(view, names, references, reader.host, cast, actors)
+    told = {name: [mentions[i] for i in indices] for name, indices in groups.items()}
+    roles = {name: role_of_person(view, several, names) for name, several in told.items()}
+    roles |= roles_of_groups(view, told, roles)
     people = []
-    for name, indices in groups.items():
-        told = [mentions[i] for i in indices]
-        role = role_of_person(view, told, names)
-        school, sure = schools.of(told, role)
-        people.append((Person(name, all(m.surname_only for m in told), role, school, indices), sure))
+    for name, several in told.items():
+        school, sure = schools.of(several, roles[name])
+        person = Person(name, all(m.surname_only for m in several), roles[name], school, groups[name])
+        people.append((person, sure))
     return people
+
+
+_FAR = 60
+"""So far behind a name may stand where somebody came from."""
 
 
 class _Schools:
@@ -116,7 +122,10 @@ class _Schools:
         named = self._between(self.view.sentence_of(first.start)[0], first.start)
         post = self.names.role_before(first.start)
         of_school = post and phrases()["at_school"].search(post["role"]) and not phrases()["sent"].search(post["role"])
-        if actor == () and (not named or of_school or self._is_sent(first, named[-1])):
+        head = self.names.role_before(self.names.list_of(first)[0])
+        if actor == () and head and head["colon"] and head["role"].endswith(("队员", "组员")):
+            actor = named[0].schools if len({r.schools for r in named}) == 1 else ()  # 甲校选派了支教队，队员有王丽
+        elif actor == () and (not named or of_school or self._is_sent(first, named[-1])):
             actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
         start = first.start - len(post[0] if post else "")
         back = phrases()["came_back"].search(self.text, max(0, start - 6), start)
@@ -134,7 +143,10 @@ class _Schools:
         if post and phrases()["ours"].search(self.text, max(0, first.start - 16), first.start):
             return (self.cast.author,) if self.cast.author else ()
         at_school = post and phrases()["at_school"].search(post["role"])
-        if phrases()["outside"].search(role or "") and not at_school:
+        of_village = (
+            post and self.text[first.start - len(post[0]) - 1] == "村" and post["role"].endswith(("书记", "主任"))
+        )
+        if of_village or (phrases()["outside"].search(role or "") and not at_school):
             return ()
         if not role and (signs or self._is_byline(first)):
             return ()
@@ -172,7 +184,7 @@ class _Schools:
         if phrases()["credited"].search(self.names.before(start, 8)):
             return True
         stop = self.view.document.paragraphs[self.view.paragraph_of(start)].end
-        alone = self.text[max(0, start - 2) : start] in ("。（", "！（")
+        alone = self.text[max(0, start - 2) : start] in ("。（", "！（", "\n（")
         return alone and bool(phrases()["byline"].fullmatch(self.text, end, stop))
 
     def _watched(self, mention: Mention, actor: Party) -> str | None:
@@ -225,6 +237,8 @@ class _Schools:
         if inside := self._in_brackets(mention):
             return tuple(filter(None, inside))
         after = self._between(mention.end, mention.end + 16)
+        if sender := self._comes_from(mention):
+            return sender
         told = after and after[0].kind in ("name", "own")
         if told and (self._is_at(mention.end, after[0]) or self._presents(mention.end, after[0])):
             return after[0].schools
@@ -232,7 +246,7 @@ class _Schools:
         if after and self._is_posted(mention, after[0]):
             before = [r for r in self._between(sentence, start) if r.school and r.school != after[0].school]
             return before[-1].schools if before else (self.cast.author,) if self.cast.author else ()
-        for place in dict.fromkeys((mention.start, mention.start if self._opens_pair(mention) else start)):
+        for place in dict.fromkeys((mention.start, self._part_start(start, mention), start)):
             before = self._between(sentence, place)
             if before and before[-1].kind != "several":
                 gap = self.text[before[-1].end : place]
@@ -258,6 +272,8 @@ class _Schools:
                         return self._sender(before)
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
                         return self._respective(mention, start, before)
+        if after and phrases()["led"].fullmatch(self.text, mention.end, after[0].start) and after[0].kind != "several":
+            return after[0].schools
         other = self.names.previous(mention)
         if other and phrases()["with_them"].search(self.text, max(0, start - 20), start):
             party = self._told(other)
@@ -273,6 +289,22 @@ class _Schools:
         if phrases()["region"].search(of) if of != clause else "的" in clause and phrases()["place_of"].search(of):
             return ()
         return None
+
+    def _comes_from(self, mention: Mention) -> Party:
+        """The school that the clauses behind a name say somebody left for another: 王丽老师，2014年从甲校交流到乙校."""
+        stop = self.view.sentence_of(mention.end)[1]
+        schools = self._between(mention.end, min(stop, mention.end + _FAR))
+        if len(schools) < 2 or not phrases()["moved_to"].fullmatch(self.text, schools[0].end, schools[1].start):
+            return None
+        left = phrases()["from_where"].fullmatch(self.text, mention.end, schools[0].start)
+        return schools[0].schools if left and not self.names.people_in(mention.end, schools[0].start) else None
+
+    def _part_start(self, start: int, mention: Mention) -> int:
+        """Where the names of one school begin in a list of several: 甲校的甲、乙和我校的|丙、丁."""
+        if self._opens_pair(mention):
+            return mention.start
+        inside = [r for r in self._between(start, mention.start) if r.kind in ("name", "own")]
+        return self.names.people_in(inside[-1].end, mention.end)[0].start if inside else start
 
     def _opens_pair(self, mention: Mention) -> bool:
         """Whether somebody of another school follows: 甲与柳河小学的乙、丙与柳河小学的丁, where 丙 is no more of it."""
@@ -344,6 +376,10 @@ class _Schools:
         """Somebody who is invited, received or comes to the author's school is not of it; None where nobody is."""
         start, end = self.names.list_of(mention)
         clause = self.names.before(start, 20)
+        sentence = self.view.sentence_of(start)[0]
+        named = self._between(sentence, start) if phrases()["welcomed"].search(clause) else []
+        if named and role_of(self.text, named[-1], sentence, start) in ("goal", "place"):
+            return named[-1].schools
         if phrases()["invited"].search(clause) or phrases()["by_invitation"].match(self.text, end):
             return ()
         if phrases()["received"].search(clause):
@@ -407,6 +443,8 @@ class _Schools:
         rules = phrases()
         if school.kind == "own" and not self.text.startswith("由", place):
             return False
+        if rules["employed"].fullmatch(self.text, place, school.start):
+            return True
         if not rules["is_at"].fullmatch(self.text, place, school.start):
             return False
         return self.text.startswith("来自", school.start - 2) or bool(rules["works"].match(self.text, school.end))

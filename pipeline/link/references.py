@@ -117,6 +117,7 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
         )
         for m in schools
     ]
+    named = [_with_noun(view.text, reference) for reference in named]
     named += [Reference(m.start, m.end, (), "body") for m in mentions if m.type == "ORG"]
     taken = bytearray(len(view.text))
     for start, end, *_ in named:
@@ -131,6 +132,25 @@ def find_references(view: View, mentions: list[Mention]) -> list[Reference]:
         if not (taken[a] or taken[b - 1] or _PLAN.match(view.text, b - 1))
     ]  # fmt: skip
     return sorted([*named, *_party_names(view, named), *sides, *open_ended])
+
+
+def _with_noun(text: str, name: Reference) -> Reference:
+    """A name in brackets with the noun before them, which it explains: 分校（柳河小学）, 受援学校（柳河小学）."""
+    if not name.schools or text[name.start - 1 : name.start] + text[name.end : name.end + 1] != "（）":
+        return name
+    noun = _NOUN.search(text, max(0, name.start - 9), name.start - 1)
+    return name._replace(start=noun.start(), end=name.end + 1) if noun else name
+
+
+def noun_end(text: str, name: Reference) -> int:
+    """Where the noun ends that a name in brackets explains; its start where there is none."""
+    bracket = text.find("（", name.start, name.end)
+    return bracket if bracket > 0 and _NOUN.fullmatch(text, name.start, bracket) else name.start
+
+
+_NOUN = re.compile(
+    "(?:(?:集团|核心|成员|联盟|牵头|龙头|领衔|帮扶|受援|支援|援助|派出|接收|输出|输入|对口|结对|托管|跟岗|挂职|支教|交流|友好|兄弟|协作|共建|城区|乡村|农村)(?:总|分)?(?:校|园|学校|单位)|(?<![一-鿿])(?:总|分)校)$"
+)
 
 
 _CAMPUS = ("校区", "分校", "分园", "园区", "分部")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.extract.text import View
 from pipeline.link.names import Names, phrases
+from pipeline.numerals import parse
 from pipeline.records import Mention
 
 
@@ -11,6 +12,33 @@ def role_of_person(view: View, mentions: list[Mention], names: Names) -> str | N
     """The role of a person of whom these are the mentions; None where the text says nothing."""
     fullest = sorted(mentions, key=lambda m: m.surname_only)
     return _weightiest([_role(view, mention, names) for mention in fullest])
+
+
+def roles_of_groups(view: View, told: dict[str, list[Mention]], roles: dict[str, str | None]) -> dict[str, str]:
+    """The roles of those whom a sentence counts and those after it name: 来了两位骨干教师。甲教语文，乙教数学.
+
+    As many have to be named in the rest of the paragraph, and the text must not say more of them itself.
+    """
+    found: dict[str, str] = {}
+    for match in phrases()["introduced"].finditer(view.text):
+        stop = view.sentence_of(match.end() - 1)[1]
+        end = view.document.paragraphs[view.paragraph_of(match.start())].end
+        plain: list[str] = []
+        for name, mentions in told.items():
+            places = [m.start for m in mentions if match.end() <= m.start < end]
+            if places and places[0] < stop:
+                plain = []
+                break
+            if places and _is_plain(roles[name], match[2]):
+                plain.append(name)
+        if len(plain) > 1 and len(plain) == parse(match[1]):
+            found |= dict.fromkeys(plain, match[2])
+    return found
+
+
+def _is_plain(role: str | None, of_group: str) -> bool:
+    """Whether a role says no more than that of a group does."""
+    return role is None or (role in ("老师", "教师", "同志") and of_group not in ("老师", "教师"))
 
 
 def _weightiest(roles: list[str | None]) -> str | None:
