@@ -603,8 +603,8 @@ class Reader:
             if one(clause.partner) and clause.acts and rules()["both_teach"].search(clause.text):
                 return Direction((), ())  # 甲校3名教师与我校教师同台上课6节
             start = self.view.sentence_of(clause.start)[0]
-            together = rules()["teach_together"].search(self.text, start, clause.start)
-            if together and one(scene.partner) and clause.acts is None and "共" in clause.text:
+            beside = one(scene.partner) and clause.acts is None and "共" in clause.text
+            if beside and rules()["teach_together"].search(self.text, start, clause.start):
                 return Direction((), ())  # 3名教师与甲校教师同上一课，共6节
             if clause.goal is None and rules()["wide_audience"].search(self.text, clause.start, mention.end):
                 goal = ()  # 为全镇教师作报告3场
