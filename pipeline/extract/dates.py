@@ -13,12 +13,12 @@ from pipeline.numerals import parse
 from pipeline.records import DateValue, Mention
 
 _MASK = r"[xX×\*＊_某○]"
-_YEAR = rf"(?:(?:19|20)\d{{2}}|[12]\d{{0,2}}{_MASK}{{1,4}}|{_MASK}{{2,4}}|[一二][〇零○ＯO九一二三四五六七八]{{3}})"
+_YEAR = rf"(?:(?:19|20)\d{{2}}|[12]\d{{0,2}}{_MASK}{{1,4}}|{_MASK}{{2,4}}|[一二][〇零○ＯO九一二三四五六七八]{{3}}|(?:9\d|[012]\d)(?=年\s?(?:\d{{1,2}}月(?!内)|[春秋]季)))"
 _N = rf"(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|{_MASK}{{1,2}})"
 _TO = r"\s?(?:[-—–－~～]{1,2}|至|到)\s?"
 _PART = r"(?:凌晨|清晨|一?大?清早|一大?早|午后|早上|早晨|上午|中午|下午|傍晚|晚上|晚|[初底末]|[上中下]旬)"
 _WEEKDAY = r"(?:（?(?:星期|周)[一二三四五六日天]）?)"
-_EDGE = r"(?:以?前|之前|以?后|之后)"
+_EDGE = r"(?:以?前(?!后)|之前|以?后|之后)"
 _MONTH_END = (
     r"(?:月份|月(?![一二两三四五六七八九十\d]{1,3}[次节场聚会课讲主]|[之以]?内|[刊考嫂饼球怀]|天(?![津气水山门])))"
 )
@@ -220,7 +220,7 @@ def _school_year(match: re.Match[str]) -> Mention:
 
 def _year(text: str) -> str:
     if re.fullmatch(r"\d{4}|\d{2}", text):
-        return text if len(text) == 4 else f"20{text}"
+        return text if len(text) == 4 else f"{19 if text > '49' else 20}{text}"
     if re.search(_MASK, text) and not re.fullmatch(r"[一二][〇零○ＯO九一二三四五六七八]{3}", text):
         return "XXXX"
     return "".join(str("〇一二三四五六七八九".index(c)) if c in "一二三四五六七八九" else "0" for c in text)

@@ -64,6 +64,8 @@ def _role(view: View, mention: Mention, names: Names) -> str | None:
         listed = None
     if (match := rules["bracket"].match(text[mention.end : mention.end + 24])) and rules["posts"].match(match[1]):
         return match[1]
+    if part := _part_of_explained(text, mention, names, start):
+        return part
     if mention.start > start and (inner := names.role_in_list(mention, start)):
         return _no_credit(inner)
     if listed and listed["colon"] and ("：" in listed["colon"] or "别" in listed["colon"]):
@@ -82,6 +84,14 @@ def _role(view: View, mention: Mention, names: Names) -> str | None:
     group = names.apposition(mention) or _role_of_group(view, start, end, bool(beside))
     whole = listed["role"] if listed and (not beside or listed["role"].endswith(rules["of_many"])) else None
     return _weightiest([role and _no_credit(role) for role in (beside, whole, group)])
+
+
+def _part_of_explained(text: str, mention: Mention, names: Names, start: int) -> str | None:
+    """The part of a list that the brackets of all its names explain: 副组长甲（副校长）、乙（工会主席）."""
+    if not (text.startswith("（", mention.end) and text.startswith("）、", mention.start - 2)):
+        return None
+    heads = [role["role"] for m in names.people_in(start, mention.end) if (role := names.role_before(m.start))]
+    return heads[-1] if heads and phrases()["posts"].match(heads[-1]) else None
 
 
 def _appointment(view: View, mention: Mention, names: Names, start: int, end: int) -> str | None:
@@ -103,6 +113,10 @@ def _appointment(view: View, mention: Mention, names: Names, start: int, end: in
     last = names.chain_end(mention)
     if last > end and (match := rules["as_role"].match(text[last : last + 24])) and rules["posts"].match(match[1]):
         return match[1]
+    if text.startswith(("担任", "出任", "兼任"), last):
+        clause = view.clause(mention.start)[0]
+        if match := rules["held_by"].search(text[clause : mention.start]):
+            return match[1]
     match = rules["post"].search(text[max(0, start - 16) : start])
     return match[1] if match else None
 
