@@ -395,14 +395,12 @@ def exchange_partners(
     titled = _has_partners_in_title(view, labels)
     found: dict[frozenset[str], Partnership] = {}
     ways = {(fact.from_school, fact.to_school) for fact in done}
-    lessons = [mentions[i].start for fact in done if fact.indicator == "lessons_given" for i in fact.mentions]
     alone = len({frozenset((f.from_school, f.to_school)) for f in exchanged}) == 1
     alone = alone and bool(_rules()["returned"].search(view.text))
     for fact in exchanged:
         a, b = fact.from_school or "", fact.to_school or ""
-        start, end = view.sentence_of(mentions[fact.mentions[0]].start)
-        works = not any(start <= place < end for place in lessons)  # 4名教师与乙校教师同上一课，共8节
-        if a != b and ((titled and author in (a, b)) or (alone and works and (b, a) in ways)):
+        if a != b and ((titled and author in (a, b)) or (alone and (b, a) in ways)):
+            start, end = view.sentence_of(mentions[fact.mentions[0]].start)
             found.setdefault(frozenset((a, b)), Partnership(a, b, "交流", start, end))
     return list(found.values())
 
