@@ -19,7 +19,7 @@ _TO_SCHOOLS = re.compile(
 """Words of motion that say of teachers that they go out, where nothing says that they only watch."""
 _NO_MOVE = re.compile(
     "任教师|[支送]教(?:学校|单位)|(?<=[讨谈验动通互入作分享])交流"
-    "|学习(?:心得|体会|笔记|任务|资料|成果|单|小组|共同体|型)|交流(?:学习活动|活动|发言|会|群|经验|心得|研讨|探讨|讨论|分享|体会|意见|看法|互动|材料|平台|了)"
+    "|学习(?:心得|体会|笔记|任务|资料|成果|单|小组|共同体|型)|交流(?:学习活动|活动|发言|会|群|经验|心得|研讨|探讨|讨论|分享|体会|意见|看法|互动|材料|平台|了(?!近?约?[0-9一二两三四五六七八九十百千]+[多余]?[名位人]))"
 )
 """Words of moving that are part of another word, or talk: 专任教师, 送教学校, 座谈交流."""
 _LEADERS = re.compile("(?:校长|园长|书记|(?<!班)主任|局长|院长|领导|主席|委员)$")

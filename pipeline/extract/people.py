@@ -351,6 +351,8 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
             ):
                 if text[end - 1] in _SELDOM_WORDS and before in _FRAME_BEFORE and end == given + 1:
                     continue  # 站长田进龙任组长
+                if text[end - 1] in _SELDOM_WORDS and end == given + 1 and right.get(end + 1) == "title_after":
+                    continue  # 李再兰老师
                 if text[end - 1] not in _SELDOM_WORDS or right.get(end) != "title_after":
                     break
             if text[end - 1] == "任" and (end in titles or end in role_starts):  # 副校长华琳|任副组长
@@ -445,7 +447,7 @@ _ONCE = re.compile("曾(?:荣获|获得|担任|任教|任职|参加|主持|多�
 """No surname: what somebody once did."""
 _OFTEN = re.compile("[常曾总](?:[来去到给带帮教说跑送陪]|看望|关心|鼓励)")
 """An adverb and a verb, behind a name of two characters."""
-_SELDOM_WORDS = frozenset("进起走站用回办")
+_SELDOM_WORDS = frozenset("进起走站用回办再")
 """Words that a given name holds now and then, where a post before it or a title behind it says that it is one."""
 _NAMED_TO = re.compile("(?!任)[^，。；：、（）\n]{2,8}?(?:组长|主任|校长|队长|书记|导师|园长)")
 _ADDRESSES = re.compile(

@@ -245,7 +245,13 @@ class Stretch:
         self.starts = starts = [start, *cuts[: bisect_left(cuts, end)]]
         for first, second in itertools.pairwise(counts):
             place = text.find("、", first.end, min(second.start, first.end + 11))
-            if place >= 0 and not any_within(cuts, first.end, second.start) and not in_brackets(text, place + 1, start):
+            aside = in_brackets(text, first.start, start)  # 分赴甲校（5名）、乙校（3名）支教
+            if (
+                place >= 0
+                and not aside
+                and not any_within(cuts, first.end, second.start)
+                and not in_brackets(text, place + 1, start)
+            ):
                 insort(starts, place + 1)
         self.telling = self._find_telling([m.start for m in mentions])
         self._made: dict[int, Clause] = {}
@@ -278,6 +284,7 @@ class Stretch:
         return self._clauses.read(low, high, inside, counts)
 
 
+_BRACKET = re.compile("（[^（）]*）")
 _IS = ("是", "为", "成为", "就是", "正是", "也是", "作为")
 _PARTNERS = ("across", "members", "core")
 """The kinds of references of which each school has its own."""
@@ -307,6 +314,7 @@ def _clause(
         if identity and reference.kind in _PARTNERS:
             continue
         gap = text[before.end : reference.start] if before else None
+        gap = _BRACKET.sub("", gap) if gap and brackets else gap
         if gap and before and before.kind == "person":
             gap = rules()["title"].sub("", gap)
         of_school = reference.kind == "person" and bool(gap is not None and rules()["apposed"].fullmatch(gap))
@@ -361,9 +369,14 @@ def _goes_on(gap: str, role: str | None, clause: str) -> bool:
         return role == "subject"
     if role not in (None, "subject") and rules()["and_near"].fullmatch(gap):
         return True
+    if role == "subject" and _AND_NEAR.fullmatch(gap):
+        return bool(rules()["together"].search(clause))  # 我校教师和邻近的甲校教师共60人
     if role is None or not (gap in LIST_MARKS or rules()["and"].fullmatch(gap)):
         return False
     return role != "subject" or gap in ("、", "", "及", "以及") or bool(rules()["together"].search(clause))
+
+
+_AND_NEAR = re.compile("的?(?:全体)?(?:教师|老师|师生|领导)[、和与及](?:邻近|附近|周边|同镇|相邻)?的?")
 
 
 def _owns(text: str, reference: Reference, count: Mention) -> bool:

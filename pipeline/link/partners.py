@@ -35,6 +35,7 @@ def _rules():
         "apposes": re.compile(
             f"(?!{alternatives(rules['akin'])})[\u4e00-\u9fff]+?(?:有|为|是|包括|分别是|分别为)?[：—“]{{0,2}}"
         ),
+        "identity": re.compile(_IDENTITY.replace("KIND", _kinds_of_partners())),
         "narrator": re.compile(rules["clauses"]["narrator"]),
         "mutual": re.compile(rules["mutual_pairing"]),
         "forms": re.compile(rules["forms"]),
@@ -60,6 +61,19 @@ def _rules():
         ),
         "counted_list": re.compile(rules["counted_list"]),
     }
+
+
+_IDENTITY = (
+    "(?P<a>某+|我[校园])的?(?:对口|县级|市级)?(?:KIND)(?:就?是|为)(?P<b>某+|我[校园])"
+    "|(?P<c>某+|我[校园])(?:就?是|也是|成为|被确定为)(?P<d>某+|我[校园])的(?:KIND)(?=[，。；、]|$)"
+)
+"""One school is what another one calls so: 我校的核心校是甲校, 甲校是我校的成员校; 某 stands for a name."""
+
+
+def _kinds_of_partners() -> str:
+    """The words by which a school calls its partners."""
+    kinds, akin = load("links")["references"], load("links")["akin"]
+    return "|".join(sorted({*kinds["core"], *kinds["members"]} - {*akin}, key=len, reverse=True))
 
 
 @cache
@@ -374,12 +388,14 @@ def exchange_partners(
     titled = _has_partners_in_title(view, labels)
     found: dict[frozenset[str], Partnership] = {}
     ways = {(fact.from_school, fact.to_school) for fact in done}
+    lessons = [mentions[i].start for fact in done if fact.indicator == "lessons_given" for i in fact.mentions]
     alone = len({frozenset((f.from_school, f.to_school)) for f in exchanged}) == 1
     alone = alone and bool(_rules()["returned"].search(view.text))
     for fact in exchanged:
         a, b = fact.from_school or "", fact.to_school or ""
-        if a != b and ((titled and author in (a, b)) or (alone and (b, a) in ways)):
-            start, end = view.sentence_of(mentions[fact.mentions[0]].start)
+        start, end = view.sentence_of(mentions[fact.mentions[0]].start)
+        works = not any(start <= place < end for place in lessons)  # 4名教师与乙校教师同上一课，共8节
+        if a != b and ((titled and author in (a, b)) or (alone and works and (b, a) in ways)):
             found.setdefault(frozenset((a, b)), Partnership(a, b, "交流", start, end))
     return list(found.values())
 
@@ -414,6 +430,7 @@ def _pairs(
         relations = words.relations(low, high)
         relation = relations[0] if relations else None
         yield from _dashed(text, schools, relation)
+        yield from _identified(text, low, high, schools)
         yield from _led(text, low, schools, author)
         leads = _rules()["led_by"].match if relation in _COMMUNITIES else None
         own_core = next((r.school for r in schools if words.is_core(r) or (leads and leads(text, r.end))), None)
@@ -429,6 +446,14 @@ def _pairs(
             first = next((pairs for pairs in told if any(a and b and a != b for a, b, _ in pairs)), [])
             yield from first
             yield from _further(text, schools, first, itertools.chain(*told))
+
+
+def _identified(text: str, low: int, high: int, schools: list[Reference]) -> Iterator[_Pair]:
+    """The school that is the core, a member or the helper of another one: 柳河小学是我校的成员校."""
+    starts = {r.start: r.school for r in schools}
+    for match in _rules()["identity"].finditer(text, low, high):
+        one, other = (match.start(name) for name in (("a", "b") if match["a"] else ("c", "d")))
+        yield starts.get(one) or "", starts.get(other) or "", "结对"
 
 
 def _is_aside(text: str, reference: Reference, low: int) -> bool:

@@ -383,6 +383,10 @@ class Reader:
 
     def _follow(self, scene: Scene, clause: Clause, counts: list[Mention]) -> Scene:
         """The scene after the words of a clause."""
+        if clause.acts == () and one(scene.subject) and scene.subject == self._guests:
+            inside = self._between(clause.start, clause.end)
+            if inside and all(r.kind == "person" and not r.schools for r in inside):
+                clause = clause._replace(subject=None, source=None)  # 甲校6名教师走进乙校，王芳等3名老师上课3节
         goal, place, acts = clause.goal, clause.place, clause.acts
         if goal is None and (scene.goal is None or one(clause.audience)):
             goal = clause.audience
@@ -392,7 +396,8 @@ class Reader:
             came = clause.group[0] == "来"
             sent = self._group(clause.group, self._centre if came else said(goal, place))
             sent = sent._replace(goal=self._centre) if came else sent
-            if not self._sent and one(scene.subject) and one(self._visited) and scene.subject != self._visited:
+            some = not self._sent or (sent == Direction((), None) and not scene.stale and "等" in clause.text)
+            if some and one(scene.subject) and one(self._visited) and scene.subject != self._visited:
                 sent = Direction(scene.subject, self._visited)  # 甲校王老师、李老师到乙校支教。两人上课20节
             gone = None if self._returned(clause) else said(goal, place, sent.goal, ())
             if sent == Direction((), None) and said(place, scene.place) is not None:
@@ -434,6 +439,9 @@ class Reader:
             return Scene(source, receiver, said(place, scene.place), clause.partner, agent=receiver)
         if clause.bare and place is None:
             return Scene(scene.subject, None, clause.subject, scene.partner)
+        came_back = "returns" in clause.verbs and subject is None and clause.source not in (None, self._author)
+        if came_back and self._author and rules()["back_from"].search(clause.text):
+            return Scene(self._author)  # 李老师从甲校支教归来
         return self._move(scene, clause, said(clause.source, subject), goal)
 
     def _move(self, scene: Scene, clause: Clause, acts: Party, goal: Party) -> Scene:
@@ -473,7 +481,7 @@ class Reader:
             place = scene.place
         there = said(clause.goal, goal if comes else None, scene.there)
         partner = said(clause.partner, scene.partner)
-        return Scene(acts, goal, place, partner, scene.stale and not changed, there, agent)
+        return Scene(acts, goal, place, partner, scene.stale and not changed and clause.acts is None, there, agent)
 
     def _comes(self, clause: Clause) -> bool:
         """Whether somebody comes to where it is told: 来校, and 到校 of others."""
@@ -568,6 +576,9 @@ class Reader:
             guests = said(clause.subject, scene.subject)
             if one(host) and one(guests) and host != guests and clause.source is None:
                 return Direction(host, guests)  # 我校教师在甲校听讲座3场
+            came = said(clause.subject, self._guests)
+            if one(came) and came != clause.source == self._visited == self._author:
+                return Direction(clause.source, came)  # 甲校一行12人到访，观摩了我校的3节课
             at_hosts = clause.source is None and self._guests and self._guests != self._visited
             return Direction(self._visited, ()) if at_hosts else Direction(clause.source, None)
         ordinal = rules()["ordinal"].search(self.text, clause.start, mention.start)
@@ -764,6 +775,8 @@ class Reader:
         taught = rules()["accepts"].search(self.text, start, clause.end)  # 我校全年接受送课20节
         if taught and source is None and goal == author:
             return Direction(self._across(author) or (), author)
+        if goal is None and one(clause.partner) and rules()["by_invitation"].search(clause.text):
+            goal = clause.partner if clause.partner != source else None
         if source != author and rules()["expert"].search(clause.text):
             source = ()  # 甲大学王教授来校作讲座: it is the expert who comes, not one of the school's teachers
         if "receives" in clause.verbs and not one(source) and clause.goal is None and "comes" not in clause.verbs:
