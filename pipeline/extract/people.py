@@ -376,6 +376,8 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
                 continue
             if end - given == 2 and _OFTEN.match(text, end - 1):
                 continue  # 葛明|常来看我
+            if text[end - 1] == "以" and end - given == 2:  # 周敏|以《桥》为例
+                continue
             if text[end - 1] in "向对" and end - given == 2 and _ADDRESSES.match(text, end):
                 continue  # 卢昭|向与会人员表示
             if end in inside or (given, end) in title_spans:  # 漆老先|生, 陶老师一人

@@ -606,7 +606,8 @@ def name_start(view: View, start: int, end: int) -> int:
     whole = _whole_place(view, trimmed, start)
     if view.text[whole] in "兼任" and start - whole > 2 and _POST.match(view.text, end):  # 兼|滨江分校执行校长
         return whole + 1
-    return _settle(view, whole, start, end, extend=trimmed == walked == whole)
+    begin = _settle(view, whole, start, end, extend=trimmed == walked == whole)
+    return begin + (view.text[begin - 1 : begin + 1] in ("包联", "挂联"))
 
 
 def _settle(view: View, begin: int, start: int, end: int, extend: bool) -> int:
@@ -1387,6 +1388,8 @@ def _is_short_for(short: str, full: str) -> bool:
         return stem(full) == short[:-1] or f"{short[:-1]}镇" in full or f"{short[:-1]}乡" in full
     if short.endswith("进修校"):
         short = short[:-3].removesuffix("教师") + "教师进修学校"
+        if short == full:
+            return True
     if short.endswith("本部"):
         short = short[:-2]
         if full.endswith(short):

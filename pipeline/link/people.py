@@ -239,6 +239,8 @@ class _Schools:
         after = self._between(mention.end, mention.end + 16)
         if sender := self._comes_from(mention):
             return sender
+        if after and self.cast.author and phrases()["cares"].fullmatch(self.text, mention.end, after[0].start):
+            return None if after[0].school == self.cast.author else (self.cast.author,)
         told = after and after[0].kind in ("name", "own")
         if told and (self._is_at(mention.end, after[0]) or self._presents(mention.end, after[0])):
             return after[0].schools
@@ -248,6 +250,8 @@ class _Schools:
             return before[-1].schools if before else (self.cast.author,) if self.cast.author else ()
         for place in dict.fromkeys((mention.start, self._part_start(start, mention), start)):
             before = self._between(sentence, place)
+            if before and before[-1].kind == "several" and before[-1].end == place:  # 县进修校|教研员|王丽
+                before.pop()
             if before and before[-1].kind != "several":
                 gap = self.text[before[-1].end : place]
                 if before[-1].kind == "body":
