@@ -868,7 +868,7 @@ def _walk_left(view: View, start: int, end: int) -> int:
         joined = text.startswith((*rules["joints"], "教师进修"), low) or (
             begin < start and word.endswith(("师范学校", "进修学校")) and text.startswith(rules["joints"], begin)
         )
-        if text[begin:start] in _ROADS and _names_road(word):
+        if (text[begin:start] in _ROADS and _names_road(word)) or _is_whole(view, low, begin, text[start:end]):
             begin = low
             continue
         if word == "和" and begin < start and _STOPPED.search(text, max(0, low - 2), low):
@@ -892,6 +892,20 @@ def _walk_left(view: View, start: int, end: int) -> int:
 
 _SIDES_OF_VILLAGES = frozenset("前后上下")
 _VILLAGE = re.compile("[\u4e00-\u9fff]家?[村庄屯寨营岭坪沟湾堡楼院](?:中心|完全|联合)?$")
+
+
+def _is_whole(view: View, low: int, begin: int, ending: str) -> bool:
+    """Whether a word goes on what stands behind it, though words like it end names: 外国语|学校|仙林分校,
+    76140|部队幼儿园."""
+    text = view.text
+    if text[low:begin].isdigit():
+        return text.startswith("部队", begin)
+    if ending not in _SITES or not text.endswith("学校", low, begin) or text[begin : begin + 1] == ending[0]:
+        return False
+    before = text[view.word_at(low - 1)[0] : low] if low else ""
+    return begin - low > 2 or bool(before and _HAN.match(before) and not _stops(before, True, "学校"))
+
+
 _SETTLED = re.compile("[庄屯堡寨沟营集铺][小中]?$|[\u4e00-\u9fff]{1,3}族(?:自治[县旗州]|乡)")
 """What makes the name of a place of a rare word before it, whatever the dictionary says (小付|庄, 马边|彝族自治县)."""
 _INNER = ("大学", "师范", "附属", "附中", "附小")

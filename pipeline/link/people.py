@@ -91,6 +91,7 @@ class _Schools:
         spans = ((r, self.view.sentence_of(r.start)) for r in named)
         goes = any(
             role_of(self.text, r, *span) in ("goal", "place", "source" if speaks else "")
+            or self.text.endswith(("支教", "支援", "援助"), 0, r.start)
             or rules()["stays"].match(self.text, r.end)
             for r, span in spans
         )
