@@ -615,7 +615,8 @@ def name_start(view: View, start: int, end: int) -> int:
     whole = _whole_place(view, trimmed, start)
     if view.text[whole] in "兼任" and start - whole > 2 and _POST.match(view.text, end):  # 兼|滨江分校执行校长
         return whole + 1
-    return _settle(view, whole, start, end, extend=trimmed == walked == whole)
+    begin = _settle(view, whole, start, end, extend=trimmed == walked == whole)
+    return begin + (view.text[begin - 1 : begin + 1] in ("包联", "挂联"))
 
 
 def _settle(view: View, begin: int, start: int, end: int, extend: bool) -> int:
@@ -884,7 +885,7 @@ def _walk_left(view: View, start: int, end: int) -> int:
         joined = text.startswith((*rules["joints"], "教师进修"), low) or (
             begin < start and word.endswith(("师范学校", "进修学校")) and text.startswith(rules["joints"], begin)
         )
-        if text[begin:start] in _ROADS and _names_road(word):
+        if (text[begin:start] in _ROADS and _names_road(word)) or _is_whole(view, low, begin, text[start:end]):
             begin = low
             continue
         if word == "和" and begin < start and _STOPPED.search(text, max(0, low - 2), low):
@@ -908,6 +909,20 @@ def _walk_left(view: View, start: int, end: int) -> int:
 
 _SIDES_OF_VILLAGES = frozenset("前后上下")
 _VILLAGE = re.compile("[\u4e00-\u9fff]家?[村庄屯寨营岭坪沟湾堡楼院](?:中心|完全|联合)?$")
+
+
+def _is_whole(view: View, low: int, begin: int, ending: str) -> bool:
+    """Whether a word goes on what stands behind it, though words like it end names: 外国语|学校|仙林分校,
+    76140|部队幼儿园."""
+    text = view.text
+    if text[low:begin].isdigit():
+        return text.startswith("部队", begin)
+    if ending not in _SITES or not text.endswith("学校", low, begin) or text[begin : begin + 1] == ending[0]:
+        return False
+    before = text[view.word_at(low - 1)[0] : low] if low else ""
+    return begin - low > 2 or bool(before and _HAN.match(before) and not _stops(before, True, "学校"))
+
+
 _SETTLED = re.compile("[庄屯堡寨沟营集铺][小中]?$|[\u4e00-\u9fff]{1,3}族(?:自治[县旗州]|乡)")
 """What makes the name of a place of a rare word before it, whatever the dictionary says (小付|庄, 马边|彝族自治县)."""
 _INNER = ("大学", "师范", "附属", "附中", "附小")
@@ -1414,6 +1429,8 @@ def _is_short_for(short: str, full: str) -> bool:
         return stem(full) == short[:-1] or f"{short[:-1]}镇" in full or f"{short[:-1]}乡" in full
     if short.endswith("进修校"):
         short = short[:-3].removesuffix("教师") + "教师进修学校"
+        if short == full:
+            return True
     if short.endswith("本部"):
         short = short[:-2]
         if full.endswith(short):

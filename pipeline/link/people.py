@@ -99,6 +99,7 @@ class _Schools:
         spans = ((r, self.view.sentence_of(r.start)) for r in named)
         goes = any(
             role_of(self.text, r, *span) in ("goal", "place", "source" if speaks else "")
+            or self.text.endswith(("支教", "支援", "援助"), 0, r.start)
             or rules()["stays"].match(self.text, r.end)
             for r, span in spans
         )
@@ -117,6 +118,8 @@ class _Schools:
         signs = self.view.paragraph_of(first.start) in self.view.document.signature
         if phrases()["pupil"].search(role or "") and not nowhere:
             return self.default, False
+        if self.host and phrases()["beside_me"].match(self.text, first.end):
+            return self.host, True
         if (party := () if nowhere else self._elsewhere(mentions, role, signs)) is not None:
             return one(party), True
         actor = None if signs else self.actors.where(first)
@@ -249,6 +252,8 @@ class _Schools:
         after = self._between(mention.end, mention.end + 16)
         if sender := self._comes_from(mention):
             return sender
+        if after and self.cast.author and phrases()["cares"].fullmatch(self.text, mention.end, after[0].start):
+            return None if after[0].school == self.cast.author else (self.cast.author,)
         told = after and after[0].kind in ("name", "own")
         if told and (self._is_at(mention.end, after[0]) or self._presents(mention.end, after[0])):
             return after[0].schools
@@ -258,6 +263,8 @@ class _Schools:
             return before[-1].schools if before else (self.cast.author,) if self.cast.author else ()
         for place in dict.fromkeys((mention.start, self._part_start(start, mention), start)):
             before = self._between(sentence, place)
+            if before and before[-1].kind == "several" and before[-1].end == place:  # 县进修校|教研员|王丽
+                before.pop()
             if before and before[-1].kind != "several":
                 gap = self.text[before[-1].end : place]
                 if before[-1].kind == "body":
@@ -470,6 +477,8 @@ class _Schools:
         rules = phrases()
         if not named:
             return None
+        if self._heads(named, mention):
+            return named[0].schools
         is_there = self.text[named[-1].start - 1] in "是为"
         if is_there and rules["led_there"].fullmatch(self.text, named[-1].end, mention.start):
             return named[-1].schools
@@ -482,6 +491,21 @@ class _Schools:
         sentence, _ = self.view.sentence_of(mention.start)
         where = role_of(self.text, named[-1], sentence, mention.start)
         return named[-1].schools if where in ("goal", "place") else None
+
+    def _heads(self, named: list[Reference], mention: Mention) -> bool:
+        """Whether the one school of a sentence opens it, and a clause after that is about who leads it:
+        甲校只有12名教师，校长王丽也上课."""
+        role = self.names.role_before(mention.start)
+        if (
+            not role
+            or len(named) > 1
+            or named[0].kind != "name"
+            or named[0].start != self.view.sentence_of(named[0].start)[0]
+        ):
+            return False
+        start = mention.start - len(role[0])
+        leads = phrases()["head"].match(role["role"]) and self.text[start - 1] == "，"
+        return bool(leads and phrases()["heads_it"].fullmatch(self.text, named[0].end, start))
 
     def _between(self, start: int, end: int) -> list[Reference]:
         low, high = (bisect_left(self._starts, place) for place in (start, end))
