@@ -112,10 +112,9 @@ class _Schools:
         beside = [*filter(None, map(self._direct, mentions)), *map(self._told, mentions)]
         if school := next((one(party) for party in beside if party), None):
             return school, True
-        told = [m for m in mentions if self.view.paragraph_of(m.start) not in self.view.document.signature]
-        first = told[0] if told else mentions[0]
+        first = next((m for m in mentions if not self._signs(m)), mentions[0])
         nowhere = any(party == () for party in beside)
-        signs = self.view.paragraph_of(first.start) in self.view.document.signature
+        signs = self._signs(first)
         if phrases()["pupil"].search(role or "") and not nowhere:
             return self.default, False
         if self.host and phrases()["beside_me"].match(self.text, first.end):
@@ -141,13 +140,22 @@ class _Schools:
             actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
         start = first.start - len(post[0] if post else "")
         back = phrases()["came_back"].search(self.text, max(0, start - 6), start)
-        if back or (not named and phrases()["comes_back"].match(self.text, first.end)):
+        comes = not named and phrases()["comes_back"].match(self.text, first.end)
+        if not signs and (back or comes):
             return self.default, False
         if actor is not None and not self._acts_elsewhere(first, role, actor):
             return one(actor), True
         if not self.default and phrases()["teaches"].match(self.text, first.end):
             return self.guests, False
         return (self.cast.author if signs else self.default), False
+
+    def _signs(self, mention: Mention) -> bool:
+        """Whether a name signs the text: in its signature, or with a role alone on the line right above it."""
+        number, signature = self.view.paragraph_of(mention.start), self.view.document.signature
+        if number in signature or number + 1 not in signature:
+            return number in signature
+        line, post = self.view.document.paragraphs[number], self.names.role_before(mention.start)
+        return bool(post) and (mention.start - len(post[0]), mention.end) == (line.start, line.end)
 
     def _elsewhere(self, mentions: list[Mention], role: str | None, signs: bool) -> Party:
         """The school of somebody who is a guest, or at home while the narrator is away; () for who is of none."""
