@@ -349,11 +349,13 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
             if text[end - 1] in not_given and (
                 text[end - 1] in "的了着过是" or text[given : given + 2] not in _given_names()
             ):
-                if text[end - 1] in _SELDOM_WORDS and before in _FRAME_BEFORE and end == given + 1:
+                goes_on = "\u4e00" <= text[end : end + 1] <= "\u9fff"
+                if text[end - 1] in _SELDOM_WORDS and before in _FRAME_BEFORE and end == given + 1 and goes_on:
                     continue  # 站长田进龙任组长
                 if text[end - 1] in _SELDOM_WORDS and end == given + 1 and right.get(end + 1) == "title_after":
                     continue  # 李再兰老师
-                if text[end - 1] not in _SELDOM_WORDS or right.get(end) != "title_after":
+                framed = right.get(end) == "title_after" or (before in _FRAME_BEFORE and not goes_on)
+                if text[end - 1] not in _SELDOM_WORDS or not framed:
                     break
             if text[end - 1] == "任" and (end in titles or end in role_starts):  # 副校长华琳|任副组长
                 continue
@@ -376,6 +378,10 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
                 continue
             if end - given == 2 and _OFTEN.match(text, end - 1):
                 continue  # 葛明|常来看我
+            if text[end - 1] == "既" and end - given == 2 and _BOTH.match(text, end):
+                continue  # 李敏|既管全校，又教数学
+            if text[end - 1] == "以" and end - given == 2:  # 周敏|以《桥》为例
+                continue
             if text[end - 1] in "向对" and end - given == 2 and _ADDRESSES.match(text, end):
                 continue  # 卢昭|向与会人员表示
             if end in inside or (given, end) in title_spans:  # 漆老先|生, 陶老师一人
@@ -445,8 +451,9 @@ def _known_edges(text: str, candidates: list[Candidate]) -> list[Candidate]:
 
 _ONCE = re.compile("曾(?:荣获|获得|担任|任教|任职|参加|主持|多次|先后|经)")
 """No surname: what somebody once did."""
-_OFTEN = re.compile("[常曾总](?:[来去到给带帮教说跑送陪]|看望|关心|鼓励)")
+_OFTEN = re.compile("[常曾总](?:[来去到给带帮教说跑送陪打问]|看望|关心|鼓励)")
 """An adverb and a verb, behind a name of two characters."""
+_BOTH = re.compile("[^，。；]{1,10}，[又也还更]")
 _SELDOM_WORDS = frozenset("进起走站用回办再")
 """Words that a given name holds now and then, where a post before it or a title behind it says that it is one."""
 _NAMED_TO = re.compile("(?!任)[^，。；：、（）\n]{2,8}?(?:组长|主任|校长|队长|书记|导师|园长)")

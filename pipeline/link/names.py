@@ -102,6 +102,12 @@ class Names:
         found = self.text[max(0, place - reach, self._ends[i] if i >= 0 else 0) : place]
         return _SPACED.sub("", found) if found.rstrip(" 　").endswith(("：", ":")) else found
 
+    def before_school(self, place: int) -> str:
+        """The text before the name of a school or body that ends at a place; empty where none does."""
+        i = bisect_left(self._ends, place)
+        found = i < len(self._ends) and self._ends[i] == place
+        return self.text[max(0, self._starts[i] - 12) : self._starts[i]] if found else ""
+
     def list_of(self, mention: Mention, across: bool = False) -> tuple[int, int]:
         """Where the list begins and ends that a name stands in; `across`: the schools that are named in it, too."""
         i = j = self._places[mention.start]

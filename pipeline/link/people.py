@@ -64,9 +64,17 @@ class _Schools:
         self._near: dict[int, Party] = {}
         self._known: dict[int, Party] = {}
         self.host = host
+        self.toured = self._toured()
         self.visited: str | None = None
         self.guests = self._guests()
         self.default = host or cast.author or self._only_school()
+
+    def _toured(self) -> str | None:
+        """The one school to which the first line of a text says that those go of whom it tells: 甲校赴乙校交流."""
+        line = self.view.document.paragraphs[0]
+        inside = [r for r in self._between(line.start, min(line.end, line.start + _FAR)) if r.school]
+        goals = {r.school for r in inside if role_of(self.text, r, line.start, line.end) == "goal"}
+        return goals.pop() if len(goals) == 1 and len(inside) > 1 else None
 
     def _guests(self) -> str | None:
         """The one school from which a text says that teachers have come: 来自青山小学的三位名师."""
@@ -91,6 +99,7 @@ class _Schools:
         spans = ((r, self.view.sentence_of(r.start)) for r in named)
         goes = any(
             role_of(self.text, r, *span) in ("goal", "place", "source" if speaks else "")
+            or self.text.endswith(("支教", "支援", "援助"), 0, r.start)
             or rules()["stays"].match(self.text, r.end)
             for r, span in spans
         )
@@ -103,11 +112,14 @@ class _Schools:
         beside = [*filter(None, map(self._direct, mentions)), *map(self._told, mentions)]
         if school := next((one(party) for party in beside if party), None):
             return school, True
-        first = mentions[0]
+        told = [m for m in mentions if self.view.paragraph_of(m.start) not in self.view.document.signature]
+        first = told[0] if told else mentions[0]
         nowhere = any(party == () for party in beside)
         signs = self.view.paragraph_of(first.start) in self.view.document.signature
         if phrases()["pupil"].search(role or "") and not nowhere:
             return self.default, False
+        if self.host and phrases()["beside_me"].match(self.text, first.end):
+            return self.host, True
         if (party := () if nowhere else self._elsewhere(mentions, role, signs)) is not None:
             return one(party), True
         actor = None if signs else self.actors.where(first)
@@ -193,10 +205,11 @@ class _Schools:
         where = self.actors.place(mention)
         if self.text.startswith("在", start - 1) and phrases()["escorts"].match(self.text, end) and where != actor:
             return one(where)
-        if actor is None or not phrases()["watches"].search(self.text, max(0, start - 30), start):
+        watches = phrases()["watches"].search(self.text, max(0, start - 30), start)
+        if not watches or not phrases()["watched"].match(self.text, end):
             return None
-        if not phrases()["watched"].match(self.text, end):
-            return None
+        if actor is None:
+            return self.toured
         return one(where) if where and where != actor else None
 
     def _taught_at(self, mention: Mention, actor: Party) -> str | None:
@@ -239,6 +252,8 @@ class _Schools:
         after = self._between(mention.end, mention.end + 16)
         if sender := self._comes_from(mention):
             return sender
+        if after and self.cast.author and phrases()["cares"].fullmatch(self.text, mention.end, after[0].start):
+            return None if after[0].school == self.cast.author else (self.cast.author,)
         told = after and after[0].kind in ("name", "own")
         if told and (self._is_at(mention.end, after[0]) or self._presents(mention.end, after[0])):
             return after[0].schools
@@ -248,6 +263,8 @@ class _Schools:
             return before[-1].schools if before else (self.cast.author,) if self.cast.author else ()
         for place in dict.fromkeys((mention.start, self._part_start(start, mention), start)):
             before = self._between(sentence, place)
+            if before and before[-1].kind == "several" and before[-1].end == place:  # 县进修校|教研员|王丽
+                before.pop()
             if before and before[-1].kind != "several":
                 gap = self.text[before[-1].end : place]
                 if before[-1].kind == "body":
@@ -460,6 +477,8 @@ class _Schools:
         rules = phrases()
         if not named:
             return None
+        if self._heads(named, mention):
+            return named[0].schools
         is_there = self.text[named[-1].start - 1] in "是为"
         if is_there and rules["led_there"].fullmatch(self.text, named[-1].end, mention.start):
             return named[-1].schools
@@ -472,6 +491,21 @@ class _Schools:
         sentence, _ = self.view.sentence_of(mention.start)
         where = role_of(self.text, named[-1], sentence, mention.start)
         return named[-1].schools if where in ("goal", "place") else None
+
+    def _heads(self, named: list[Reference], mention: Mention) -> bool:
+        """Whether the one school of a sentence opens it, and a clause after that is about who leads it:
+        甲校只有12名教师，校长王丽也上课."""
+        role = self.names.role_before(mention.start)
+        if (
+            not role
+            or len(named) > 1
+            or named[0].kind != "name"
+            or named[0].start != self.view.sentence_of(named[0].start)[0]
+        ):
+            return False
+        start = mention.start - len(role[0])
+        leads = phrases()["head"].match(role["role"]) and self.text[start - 1] == "，"
+        return bool(leads and phrases()["heads_it"].fullmatch(self.text, named[0].end, start))
 
     def _between(self, start: int, end: int) -> list[Reference]:
         low, high = (bisect_left(self._starts, place) for place in (start, end))

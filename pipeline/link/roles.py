@@ -23,15 +23,12 @@ def roles_of_groups(view: View, told: dict[str, list[Mention]], roles: dict[str,
     for match in phrases()["introduced"].finditer(view.text):
         stop = view.sentence_of(match.end() - 1)[1]
         end = view.document.paragraphs[view.paragraph_of(match.start())].end
-        plain: list[str] = []
-        for name, mentions in told.items():
-            places = [m.start for m in mentions if match.end() <= m.start < end]
-            if places and places[0] < stop:
-                plain = []
-                break
-            if places and _is_plain(roles[name], match[2]):
-                plain.append(name)
-        if len(plain) > 1 and len(plain) == parse(match[1]):
+        named = {name for name, mentions in told.items() if any(match.end() <= m.start < end for m in mentions)}
+        if any(match.end() <= m.start < stop for name in named for m in told[name]):
+            continue
+        plain = [name for name in named if _is_plain(roles[name], match[2])]
+        teachers = [name for name in named if (roles[name] or "教师").endswith(("教师", "老师"))]
+        if parse(match[1]) in {len(plain), len(teachers)} - {0, 1}:
             found |= dict.fromkeys(plain, match[2])
     return found
 
@@ -44,10 +41,15 @@ def _is_plain(role: str | None, of_group: str) -> bool:
 def _weightiest(roles: list[str | None]) -> str | None:
     """A post in the joint work, else the first that says more than how one speaks to somebody."""
     told = [role for role in roles if role]
+    told = [role for role in told if role not in _REPORTERS] or told
     for group in ("posts", "titles"):
         if found := next((role for role in told if phrases()[group].match(role)), None):
             return found
     return told[0] if told else None
+
+
+_REPORTERS = ("通讯员", "记者")
+"""Who signs a report; what else somebody is goes before it."""
 
 
 def _role(view: View, mention: Mention, names: Names) -> str | None:
@@ -101,6 +103,13 @@ def _appointment(view: View, mention: Mention, names: Names, start: int, end: in
         return part
     if part := names.item(mention, view.sentence_of(mention.start)[0]) or names.label(start, view.sentence_of(start)):
         return part
+    clause = view.period(mention.start)[0]
+    if match := rules["head_of_line"].search(text[max(clause, mention.start - 40) : mention.start]):
+        return match[1]
+    if (own := names.role_before(mention.start)) and (
+        match := rules["beside_school"].search(names.before_school(mention.start - len(own[0])))
+    ):
+        return match[1]
     if rules["bonded"].match(text, end) and names.is_second(mention):
         return "徒弟"
     if match := rules["apprentice"].match(text, mention.end):
