@@ -153,6 +153,8 @@ class _Schools:
             return ()
         if not role and (signs or self._is_byline(first)):
             return ()
+        if self.host and phrases()["of_team"].search(self.text, max(0, first.start - 16), first.start):
+            return (self.cast.author,) if self.cast.author else ()
         if (guest := self._guest(first)) is not None:
             return guest
         return (self._other_side() or None) if any(map(self._arrives, mentions[1:])) else None
