@@ -31,7 +31,7 @@ def _rules():
             f"(?:教育[和与]?[^局县市区省的，。、\n]{{2,6}}?|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}})局(?![长部面势限])"
         ),
         "office": re.compile(
-            f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|(?:{parties})[\u4e00-\u9fff]{{2,4}}?(?:总支|支部|支社)|{offices}[{tails}](?![长员机公学事理法])|{offices}[{tails}](?={offices}?[{tails}]长)"
+            f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|(?:{parties})[\u4e00-\u9fff]{{2,4}}?(?:总支|支部|支社)|{offices}(?:[与和及][一-鿿]{{2,4}})?[{tails}](?![长员机公学事理法])|{offices}[{tails}](?={offices}?[{tails}]长)"
         ),
         "not_before": re.compile(alternatives(rules["not_before"])),
         "levels": rules["levels"],
@@ -87,22 +87,33 @@ def find_organizations(view: View) -> list[Mention]:
         name = text[begin:end]
         masked = bool(_MASK.search(text[max(0, begin - 1) : end]))
         found.append(Mention("ORG", begin, end, name, f"org.{'head' if head else 'placed'}", name, masked))
-    return sorted([*found, *_studios(view, found)], key=lambda mention: mention.start)
+    taken = {place for mention in found for place in range(mention.start, mention.end)}
+    more = [m for m in (*_studios(view), *_branches(view)) if taken.isdisjoint(range(m.start, m.end))]
+    return sorted([*found, *more], key=lambda mention: mention.start)
 
 
-def _studios(view: View, found: list[Mention]) -> Iterator[Mention]:
+def _branches(view: View) -> Iterator[Mention]:
+    """The branches of a party, called by its short name: 民盟青山高中支部."""
+    for match in _BRANCH.finditer(view.text):
+        if not view.in_title(match.start()):
+            yield Mention("ORG", *match.span(), match[0], "org.branch", match[0])
+
+
+_BRANCH = re.compile(
+    "(?:民盟|民进|民革|民建|农工党|致公党|九三学社)[^，。、；：（）“”\\s各支]{0,12}?(?:支部|总支|支社)(?!书记处|活动室)"
+)
+
+
+def _studios(view: View) -> Iterator[Mention]:
     """What a place has that bears the name of a person: 青山市李小明数学名师工作室."""
     text = view.text
-    taken = {place for mention in found for place in range(mention.start, mention.end)}
     place = text.find("工作室")
     while place >= 0:
         end = place + len("工作室")
         named = _STUDIO.search(text, max(0, place - 18), end)
         if named and named["who"][0] in _rules()["surnames"] and not view.in_title(place):
             begin = _walk_left(view, named.start("who"), True)
-            if taken.isdisjoint(range(begin, end)):
-                name = text[begin:end]
-                yield Mention("ORG", begin, end, name, "org.studio", name)
+            yield Mention("ORG", begin, end, text[begin:end], "org.studio", text[begin:end])
         place = text.find("工作室", end)
 
 
@@ -151,7 +162,7 @@ def level(name: str) -> str:
     return _rules()["levels"].get(marks[-1], "") if marks else ("省" if name.endswith("厅") else "")
 
 
-_JOINTS = frozenset("和由有与在到对向从经及把被给让请将报受据按送呈是为")
+_JOINTS = frozenset("和由有与在到对向从经及把被给让请将报受据按送呈是为以")
 _LEVELS = frozenset("省市县区州旗镇乡")
 _NOT_HERE = frozenset(
     (

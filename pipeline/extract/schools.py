@@ -78,12 +78,21 @@ def find_schools(view: View) -> list[Mention]:
 
 
 def _with_university(view: View, candidates: list[Mention]) -> list[Mention]:
-    """The candidates; a college that stands right behind the name of its university is one with it."""
+    """The candidates; a college or school that stands right behind the name of its university is one with it."""
+    for university in candidates:
+        attached = university.text.endswith(_WITH_SCHOOLS) and _ATTACHED.match(view.text, university.end)
+        if attached:
+            university.end = attached.end()
+            university.text = university.canonical = view.text[university.start : university.end]
     for university, college in itertools.pairwise(candidates):
         follows = college.start == university.end and university.text.endswith(("大学", "师大"))
         if follows and college.text.endswith("学院"):
             _reach(view, college, university.start)
     return candidates
+
+
+_WITH_SCHOOLS = ("大学", "师大", "学院", "进修学校")
+_ATTACHED = re.compile("附属(?:第[一二三四五六七八九十]+)?(?:实验|外国语)?(?:小学|中学|学校|幼儿园|初中|高中)")
 
 
 def _with_division(view: View, candidates: list[Mention]) -> list[Mention]:
@@ -503,7 +512,7 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         or (suffix == "学校" and text.startswith(_GROUPS, end))
     ):
         return None
-    if _OF_GROUP.match(text, end):  # a body, of which the school is a part
+    if _OF_GROUP.match(text, end) or _is_branch(text, start, end):  # a body, of which the school is a part
         return None
     alone = _ALONE.search(text, max(0, start - 6), end)
     if alone and alone.end() == end and _ALONE_FITS.match(text, end):
@@ -751,6 +760,14 @@ def _is_project(text: str, begin: int, end: int) -> bool:
 
 
 _OF_GROUP = re.compile("教育集团|教研联盟|(?:[\u4e00-\u9fff]{2,4})?名(?:教师|师|校长|班主任|园长)工作室")
+_PARTIES = re.compile("民盟|民进|民革|民建|农工党|致公党|九三学社")
+
+
+def _is_branch(text: str, start: int, end: int) -> bool:
+    """Whether a name is that of a branch of a party: 民盟青山高中|支部."""
+    return text.startswith(("支部", "总支", "支社"), end) and bool(_PARTIES.search(text, max(0, start - 12), start))
+
+
 _GROUPS = (
     "联盟",
     "教研联盟",
@@ -1014,6 +1031,8 @@ def _trim(view: View, begin: int, start: int) -> int:
             place -= 1
     if text.startswith("和县", begin) and text[begin - 1 : begin] in _ENDS_OF_BODIES:  # 县教研室|和|县教师进修学校
         begin += 1
+    if body := _BODY_BEFORE.search(text, begin, start):  # 青山区教育局携|柳河小学
+        begin = body.end()
     if _DATE_BEFORE.match(text, max(0, begin - 1)):  # 4月27|日泉子街镇
         begin += 1
     for kind in _KIND_OF_SCHOOL.finditer(text, begin, start):  # 青山市城区校|紫岩小学
@@ -1030,7 +1049,7 @@ def _trim(view: View, begin: int, start: int) -> int:
         and len(words[0]) > 1
         and words[0] in rules["generic"]
         and words[0] not in ("希望", "师范", "民族", "实验")
-        and not (words[0] in _LEVELS or words[1] in _LEVELS or _PLACE_END.search(words[0]))
+        and (_is_county(words[1]) or not (words[0] in _LEVELS or words[1] in _LEVELS or _PLACE_END.search(words[0])))
     ):
         begin += len(words.pop(0))
     if begin < start and text[begin] in _LEVELS and begin and text[begin - 1] in "我本全该各每外同两":
@@ -1041,6 +1060,7 @@ def _trim(view: View, begin: int, start: int) -> int:
 _KIND_OF_SCHOOL = re.compile(
     f"(?:城区|城市|农村|乡村|乡镇|{'|'.join(_KINDS_OF_SCHOOL)})校(?=[^区])|(?:(?<=[，。；：、\n])|(?<![^\n]))[东南西北中]片区?"
 )
+_BODY_BEFORE = re.compile("教[一-鿿]{0,5}局(?:党委|党组)?(?:携手?|联合|组织|会同|和|与|及)")
 _ENDS_OF_BODIES = tuple("局室府委会心校学园小中院")
 _VERB_AT = re.compile("(?:任|执|从)?(?:教|职)于|(?:供|就|任)职于|[现曾]?(?:就读|毕业|工作|调)于")
 _DATE_BEFORE = re.compile("[0-9０-９一二三四五六七八九十][年月日号](?=[\u4e00-\u9fff]{2})")
@@ -1073,13 +1093,15 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
         or (
             suffix in ("小学", "学校", "幼儿园")
             and re.search(
-                "(?<![市县区旗][\u4e00-\u9fff])(?<!^[^我本全该各外城两同跨都县])市$|[省县]$|片区?$|(?<![\u4e00-\u9fff]{2}[东西南北])区$",
+                "(?<![市县区旗][\u4e00-\u9fff])(?<!^[^我本全该各外城两同跨都县])市$|[省县]$|(?<!第[一二三四五六七八九十])片区?$|(?<![\u4e00-\u9fff]{2}[东西南北])区$",
                 core,
             )
         )
     ):
         return False
     if not strict:
+        return True
+    if (part := _OF_TOWN_SCHOOL.search(core)) and not _describes(part[1]):  # 桥河镇维新学校
         return True
     if len(core) == 2 and core[0] in "共互对被受各所":  # 共推学校
         return False
@@ -1092,6 +1114,7 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
     return not verb and any(len(word) > 1 and frequency(word) < 50 for word in words)
 
 
+_OF_TOWN_SCHOOL = re.compile("(?:^|[县市区旗])[一-鿿]{1,4}[镇乡]([一-鿿]{2,3})$")
 _TOWARDS = re.compile(".?向(.{2,})$")
 _ONE_OF_ITS_KIND = re.compile(
     "[省市县区旗州](?:直属?)?(?:(?:教师)?进修(?:学[校院]|校)|委党校|卫校|体校|党校|技校|艺校|教育学院|特殊教育学校|特校|民族(?:中学|小学|学校|高级中学|初级中学|实验学校)|高级中学"
@@ -1179,11 +1202,13 @@ def stem(name: str) -> str:
 
     >>> stem("青山县西书院初中"), stem("满城学校"), stem("常庄镇中心小学")
     ('西书院', '满城', '')
+    >>> stem("青州市东湖小学")
+    '东湖'
     """
     if name.endswith(("小学校", "中学校")):
         name = name[:-1]
     core = next((name[: -len(s)] for s in _rules()["longest_first"] if name.endswith(s)), name)
-    core = re.sub(rf"^(?:.{{1,4}}?(?:[{_LEVELS}]|街道))+(?=.{{2,}})", "", core)
+    core = re.sub(rf"^(?:.{{1,4}}?(?:州市|[{_LEVELS}]|街道))+(?=.{{2,}})", "", core)
     return "" if _all_generic(core) or re.fullmatch(f".{{1,4}}(?:[{_LEVELS}]|街道)", core) else core
 
 
@@ -1330,6 +1355,8 @@ def _stands_for_school(view: View, start: int, form: str) -> bool:
     """Whether 石校 or 石中 is a school where it stands; 中 and 小 are common, and have to stand apart."""
     if form[1] == "校":
         return view.text[start + 2 : start + 3] not in tuple("长园区舍门内外友")
+    if view.text.startswith(("师生", "老师", "教师", "学子", "校长"), start + 2):
+        return True
     return bool(
         _BEFORE_INITIALS.search(view.text, max(0, start - 1), start) and _AFTER_INITIALS.match(view.text, start + 2)
     )

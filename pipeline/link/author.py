@@ -52,6 +52,8 @@ def _author(view: View, labels: list[SectionLabel], mentions: list[Mention], sch
     if signers:
         alone = len({m.canonical for m in signers}) == 1
         return _named(signers[0]) if alone else _by_apposition(view, labels, schools)
+    if source := _by_source(view, labels, mentions, schools):
+        return source
     masked = any(m.masked for m in schools if view.paragraph_of(m.start) < 2)
     for find in (
         _by_apposition,
@@ -138,6 +140,23 @@ def _by_title(view: View, labels: list[SectionLabel], schools: list[Mention]) ->
         if doers and (not others or doers[0].canonical not in across or both):
             return _named(doers[0])
     return None
+
+
+def _by_source(view: View, labels: list[SectionLabel], mentions: list[Mention], schools: list[Mention]) -> str | None:
+    """The school that a line gives as the source of the text (来源：甲校), where the title says what it did."""
+    sources = {
+        m.canonical
+        for i in signing(view, labels, mentions)
+        for m in _within(view, i, schools)
+        if view.text.endswith(("来源：", "来源:"), 0, m.start) and not m.masked
+    }
+    doers = {
+        m.canonical
+        for i, label in enumerate(labels[:3])
+        for m in _within(view, i, schools)
+        if label.type == "title" and _role(view, i, m) == "subject"
+    }
+    return sources.pop() if len(sources) == 1 and sources <= doers else None
 
 
 def _by_guests(view: View, labels: list[SectionLabel], schools: list[Mention]) -> str | None:

@@ -140,6 +140,9 @@ _ENDS = frozenset("，。；：！？")
 """What stands between a school and a word that makes it a bystander is of its clause."""
 
 
+_VERB_DONE = re.compile("(?<![除为])[\u4e00-\u9fff]了$")
+
+
 def role_of(text: str, reference: Reference, start: int, end: int) -> str | None:
     """What a school does in a clause, by the words before and after it; `subject` where they say nothing.
 
@@ -323,6 +326,8 @@ def _clause(
             continue
         if gap is None or not _goes_on(gap, role, words):
             role = role_of(text, reference, before.end if before and role else start, end)
+            if role == "subject" and _VERB_DONE.search(text, start, reference.start):
+                role = "object"  # 5名老师撑起了我校的半边天
             if role == "subject" and gap in _IS and rules()["whose"].match(text, reference.end, end):
                 role, identity = "with", True  # 我校是柳河小学的帮扶学校
             owns = count is not None and role in ("subject", "with", "object") and _owns(text, reference, count)

@@ -41,7 +41,7 @@ def _rules():
         "forms": re.compile(rules["forms"]),
         "intended": re.compile(rules["intended"]),
         "core_after": re.compile(
-            f"[校园]长[^，。；、]{{0,4}}任[^，。；]{{0,6}}{heads}|（?(?:(?:为|是|任|担任|出任|作为|做)(?:[^，。；某]{{1,10}}的)?)?{core}"
+            f"[校园]长[^，。；、]{{0,4}}任[^，。；]{{0,6}}{heads}|(?:任|担任|当|做)[片组盟]长|（?(?:(?:为|是|任|担任|出任|作为|做)(?:[^，。；某]{{1,10}}的)?)?{core}"
         ),
         "core_before": re.compile(
             f"{core}(?:(?:学校|校|单位|园)?(?:的|的?(?:——|{label[:-1]}))|学校|校|单位|园)$|{heads}(?:职务)?由$|作为[^，。；某]{{0,10}}{core}(?:学校|校|单位|园)?，$"
@@ -60,12 +60,19 @@ def _rules():
             f"|{rules['joining']}"
         ),
         "counted_list": re.compile(rules["counted_list"]),
+        "joined": re.compile(rules["joined"]),
+        "numbered": re.compile(_NUMBERED.replace("KIND", alternatives(rules["numbered"]))),
     }
 
 
+_NUMBERED = (
+    "[二两三四五六七八九十\\d]+[所家个](?:KIND)(?:学校|校|单位|园|小学|中学|村小)?"
+    "(?:，?(?:它们)?(?:分别|依次)?(?:就?是|为|有|即|包括)|：|——|，分别)(?=某)"
+)
+"""How many partners somebody has, before the list of them: 三所友好学校，分别是甲校、乙校、丙校."""
 _IDENTITY = (
     "(?P<a>某+|我[校园])的?(?:对口|县级|市级)?(?:KIND)(?:就?是|为)(?P<b>某+|我[校园])"
-    "|(?P<c>某+|我[校园])(?:就?是|也是|成为|被确定为)(?P<d>某+|我[校园])的(?:KIND)(?=[，。；、]|$)"
+    "|(?P<c>某+|我[校园])(?:就?是|也是|成为|被确定为)(?P<d>某+|我[校园])的“?(?:KIND)”?(?=[，。；、]|$)"
 )
 """One school is what another one calls so: 我校的核心校是甲校, 甲校是我校的成员校; 某 stands for a name."""
 
@@ -388,14 +395,12 @@ def exchange_partners(
     titled = _has_partners_in_title(view, labels)
     found: dict[frozenset[str], Partnership] = {}
     ways = {(fact.from_school, fact.to_school) for fact in done}
-    lessons = [mentions[i].start for fact in done if fact.indicator == "lessons_given" for i in fact.mentions]
     alone = len({frozenset((f.from_school, f.to_school)) for f in exchanged}) == 1
     alone = alone and bool(_rules()["returned"].search(view.text))
     for fact in exchanged:
         a, b = fact.from_school or "", fact.to_school or ""
-        start, end = view.sentence_of(mentions[fact.mentions[0]].start)
-        works = not any(start <= place < end for place in lessons)  # 4名教师与乙校教师同上一课，共8节
-        if a != b and ((titled and author in (a, b)) or (alone and works and (b, a) in ways)):
+        if a != b and ((titled and author in (a, b)) or (alone and (b, a) in ways)):
+            start, end = view.sentence_of(mentions[fact.mentions[0]].start)
             found.setdefault(frozenset((a, b)), Partnership(a, b, "交流", start, end))
     return list(found.values())
 
@@ -431,6 +436,7 @@ def _pairs(
         relation = relations[0] if relations else None
         yield from _dashed(text, schools, relation)
         yield from _identified(text, low, high, schools)
+        yield from _numbered(text, low, high, schools, core or author)
         yield from _led(text, low, schools, author)
         leads = _rules()["led_by"].match if relation in _COMMUNITIES else None
         own_core = next((r.school for r in schools if words.is_core(r) or (leads and leads(text, r.end))), None)
@@ -439,13 +445,30 @@ def _pairs(
             yield own_core, author, relation or "共同体"
         if own_core and (listed := _beside_core(text, schools, own_core)):
             yield from ((own_core, school, relation or "共同体") for school in listed)
-        elif own_core and any(_rules()[name].search(text, low, high) for name in ("members", "belongs")):
+        elif own_core and _has_members(text, low, high, relation):
             yield from ((own_core, r.school or "", relation or "共同体") for r in schools)
         else:
             told = [list(_related(text, low, high, schools, name, author, own_core or core)) for name in relations]
             first = next((pairs for pairs in told if any(a and b and a != b for a, b, _ in pairs)), [])
             yield from first
             yield from _further(text, schools, first, itertools.chain(*told))
+
+
+def _has_members(text: str, low: int, high: int, relation: str | None) -> bool:
+    """Whether a part of a sentence speaks of the members of a community beside its core."""
+    names = ("members", "belongs", "joined") if relation in _COMMUNITIES else ("members", "belongs")
+    return any(_rules()[name].search(text, low, high) for name in names)
+
+
+def _numbered(text: str, low: int, high: int, schools: list[Reference], leader: str | None) -> Iterator[_Pair]:
+    """The partners that are listed behind their number; the first school before it is the one that has them."""
+    match = _rules()["numbered"].search(text, low, high)
+    if not match:
+        return
+    listed = next((run for run in _lists(text, schools) if run[0].start == match.end()), [])
+    before = [r.school for r in schools if r.start < match.start() and r.school]
+    owner = before[0] if before else leader
+    yield from ((owner or "", r.school or "", "结对") for r in listed if r.school != owner)
 
 
 def _identified(text: str, low: int, high: int, schools: list[Reference]) -> Iterator[_Pair]:

@@ -64,9 +64,17 @@ class _Schools:
         self._near: dict[int, Party] = {}
         self._known: dict[int, Party] = {}
         self.host = host
+        self.toured = self._toured()
         self.visited: str | None = None
         self.guests = self._guests()
         self.default = host or cast.author or self._only_school()
+
+    def _toured(self) -> str | None:
+        """The one school to which the first line of a text says that those go of whom it tells: 甲校赴乙校交流."""
+        line = self.view.document.paragraphs[0]
+        inside = [r for r in self._between(line.start, min(line.end, line.start + _FAR)) if r.school]
+        goals = {r.school for r in inside if role_of(self.text, r, line.start, line.end) == "goal"}
+        return goals.pop() if len(goals) == 1 and len(inside) > 1 else None
 
     def _guests(self) -> str | None:
         """The one school from which a text says that teachers have come: 来自青山小学的三位名师."""
@@ -104,7 +112,8 @@ class _Schools:
         beside = [*filter(None, map(self._direct, mentions)), *map(self._told, mentions)]
         if school := next((one(party) for party in beside if party), None):
             return school, True
-        first = mentions[0]
+        told = [m for m in mentions if self.view.paragraph_of(m.start) not in self.view.document.signature]
+        first = told[0] if told else mentions[0]
         nowhere = any(party == () for party in beside)
         signs = self.view.paragraph_of(first.start) in self.view.document.signature
         if phrases()["pupil"].search(role or "") and not nowhere:
@@ -198,10 +207,11 @@ class _Schools:
         where = self.actors.place(mention)
         if self.text.startswith("在", start - 1) and phrases()["escorts"].match(self.text, end) and where != actor:
             return one(where)
-        if actor is None or not phrases()["watches"].search(self.text, max(0, start - 30), start):
+        watches = phrases()["watches"].search(self.text, max(0, start - 30), start)
+        if not watches or not phrases()["watched"].match(self.text, end):
             return None
-        if not phrases()["watched"].match(self.text, end):
-            return None
+        if actor is None:
+            return self.toured
         return one(where) if where and where != actor else None
 
     def _taught_at(self, mention: Mention, actor: Party) -> str | None:

@@ -41,10 +41,15 @@ def _is_plain(role: str | None, of_group: str) -> bool:
 def _weightiest(roles: list[str | None]) -> str | None:
     """A post in the joint work, else the first that says more than how one speaks to somebody."""
     told = [role for role in roles if role]
+    told = [role for role in told if role not in _REPORTERS] or told
     for group in ("posts", "titles"):
         if found := next((role for role in told if phrases()[group].match(role)), None):
             return found
     return told[0] if told else None
+
+
+_REPORTERS = ("通讯员", "记者")
+"""Who signs a report; what else somebody is goes before it."""
 
 
 def _role(view: View, mention: Mention, names: Names) -> str | None:

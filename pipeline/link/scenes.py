@@ -596,6 +596,8 @@ class Reader:
         if source and not sent and self._has_own_subject(mention, clause, scene, lessons):
             source = None
         if lessons:
+            if goal is None and one(scene.partner) and scene.partner != source and self._brings(clause):
+                goal = scene.partner  # 与甲校开展送教3次，我校出课6节
             here = said(clause.goal, clause.audience, clause.place) is None
             if here and self._is_duty(clause, scene, mention, count):
                 learners = (self._learners or clause.group) and source != self._author and goal == self._author
