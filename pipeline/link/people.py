@@ -115,7 +115,7 @@ class _Schools:
         told = [m for m in mentions if self.view.paragraph_of(m.start) not in self.view.document.signature]
         first = told[0] if told else mentions[0]
         nowhere = any(party == () for party in beside)
-        signs = self.view.paragraph_of(first.start) in self.view.document.signature
+        signs = any(self.view.paragraph_of(m.start) in self.view.document.signature for m in mentions)
         if phrases()["pupil"].search(role or "") and not nowhere:
             return self.default, False
         if self.host and phrases()["beside_me"].match(self.text, first.end):
@@ -226,7 +226,9 @@ class _Schools:
     def _learnt_at(self) -> str | None:
         """Where the author's teachers have gone to learn, by all that says so before."""
         source, goal = self.actors.usual().schools
-        return goal if source and source == self.cast.author and phrases()["learns"].search(self.text) else None
+        if not phrases()["learns"].search(self.text):
+            return None
+        return goal if source and source == self.cast.author else self.visited
 
     def _is_ours(self, mention: Mention) -> bool:
         """Whether 我校 acts in the sentence of a person, in a text that does not tell which school that is."""
