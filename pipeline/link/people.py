@@ -112,9 +112,9 @@ class _Schools:
         beside = [*filter(None, map(self._direct, mentions)), *map(self._told, mentions)]
         if school := next((one(party) for party in beside if party), None):
             return school, True
-        first = next((m for m in mentions if not self._signs(m)), mentions[0])
+        signing = [m for m in mentions if self.view.paragraph_of(m.start) in self.view.document.signature]
+        first, signs = next((m for m in mentions if m not in signing), mentions[0]), bool(signing)
         nowhere = any(party == () for party in beside)
-        signs = self._signs(first)
         if phrases()["pupil"].search(role or "") and not nowhere:
             return self.default, False
         if self.host and phrases()["beside_me"].match(self.text, first.end):
@@ -149,14 +149,6 @@ class _Schools:
             return self.guests, False
         return (self.cast.author if signs else self.default), False
 
-    def _signs(self, mention: Mention) -> bool:
-        """Whether a name signs the text: in its signature, or with a role alone on the line right above it."""
-        number, signature = self.view.paragraph_of(mention.start), self.view.document.signature
-        if number in signature or number + 1 not in signature:
-            return number in signature
-        line, post = self.view.document.paragraphs[number], self.names.role_before(mention.start)
-        return bool(post) and (mention.start - len(post[0]), mention.end) == (line.start, line.end)
-
     def _elsewhere(self, mentions: list[Mention], role: str | None, signs: bool) -> Party:
         """The school of somebody who is a guest, or at home while the narrator is away; () for who is of none."""
         first, post = mentions[0], self.names.role_before(mentions[0].start)
@@ -170,6 +162,8 @@ class _Schools:
             return ()
         if not role and (signs or self._is_byline(first)):
             return ()
+        if self.host and phrases()["of_team"].search(self.text, max(0, first.start - 16), first.start):
+            return (self.cast.author,) if self.cast.author else ()
         if (guest := self._guest(first)) is not None:
             return guest
         return (self._other_side() or None) if any(map(self._arrives, mentions[1:])) else None
@@ -232,7 +226,9 @@ class _Schools:
     def _learnt_at(self) -> str | None:
         """Where the author's teachers have gone to learn, by all that says so before."""
         source, goal = self.actors.usual().schools
-        return goal if source and source == self.cast.author and phrases()["learns"].search(self.text) else None
+        if not phrases()["learns"].search(self.text):
+            return None
+        return goal if source and source == self.cast.author else self.visited
 
     def _is_ours(self, mention: Mention) -> bool:
         """Whether 我校 acts in the sentence of a person, in a text that does not tell which school that is."""
