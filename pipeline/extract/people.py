@@ -999,8 +999,8 @@ def _surname_titles(view: View, edges: Edges, names: list[str]):
                 continue
             alone = name in rules["alone_at_edge"] and (not before or before in _BREAKS_BEFORE)
             alone &= text[start:title_end] != "高校长" and text[title_start:title_end] != "教师"
-            if name in rules["not_alone"] and not alone and edges.left.get(start) != "school_before":
-                continue
+            if name in rules["not_alone"] and not alone and (name == "原" or edges.left.get(start) != "school_before"):
+                continue  # 柳河小学|原校长
             if (
                 before
                 and before in "我本该全每各一两几多名位学阶片*＊某xX×"

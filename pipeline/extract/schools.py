@@ -112,9 +112,12 @@ def _shown(view: View, candidates: list[Mention]) -> set[int]:
     四中与青山县幼儿园)."""
     starts = {c.start for c in candidates if c.rule_id != _DOUBTFUL}
     ends = {c.end for c in candidates if c.rule_id != _DOUBTFUL}
+    own = {c.text for c in candidates if _OWN_NURSERY.fullmatch(c.text) and view.text.startswith("园长", c.end)}
     for c in reversed(candidates):
         if c.rule_id != _DOUBTFUL:
             continue
+        if c.text in own and view.text[c.start - 1] not in "全各我本该":
+            starts.add(c.start)
         beside = view.text[c.end : c.end + 1] in _MARKS and c.end + 1 in starts
         behind = c.start - 1 in ends and view.text[c.start - 1] in _MARKS
         alone = _OF_ONE.match(view.text, c.end)
@@ -123,6 +126,7 @@ def _shown(view: View, candidates: list[Mention]) -> set[int]:
     return starts
 
 
+_OWN_NURSERY = re.compile("[县市区旗]幼儿园")
 _MARKS = ("、", "和", "与", "及")
 _OF_ONE = re.compile(
     "等\\d*[一二三四五六七八九十]*[所家个]|园长|结(?:为|成|对|下)|签[订约]|跟岗|挂职|支教|参观|，?(?:位于|始建|创办)"

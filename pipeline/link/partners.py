@@ -409,10 +409,13 @@ def exchange_partners(
     ways = {(fact.from_school, fact.to_school) for fact in done}
     alone = len({frozenset((f.from_school, f.to_school)) for f in exchanged}) == 1
     alone = alone and bool(_rules()["returned"].search(view.text))
+    lessons = [mentions[i].start for fact in done if fact.indicator == "lessons_given" for i in fact.mentions]
     for fact in exchanged:
         a, b = fact.from_school or "", fact.to_school or ""
-        if a != b and ((titled and author in (a, b)) or (alone and (b, a) in ways)):
-            start, end = view.sentence_of(mentions[fact.mentions[0]].start)
+        start, end = view.sentence_of(mentions[fact.mentions[0]].start)
+        once = any(start <= place < end for place in lessons)  # 4名教师与乙校教师同上一课，共8节
+        works = not once or _rules()["returned"].search(view.text, start, end)
+        if a != b and ((titled and author in (a, b)) or (alone and works and (b, a) in ways)):
             found.setdefault(frozenset((a, b)), Partnership(a, b, "交流", start, end))
     return list(found.values())
 

@@ -112,10 +112,9 @@ class _Schools:
         beside = [*filter(None, map(self._direct, mentions)), *map(self._told, mentions)]
         if school := next((one(party) for party in beside if party), None):
             return school, True
-        told = [m for m in mentions if self.view.paragraph_of(m.start) not in self.view.document.signature]
-        first = told[0] if told else mentions[0]
+        signing = [m for m in mentions if self.view.paragraph_of(m.start) in self.view.document.signature]
+        first, signs = next((m for m in mentions if m not in signing), mentions[0]), bool(signing)
         nowhere = any(party == () for party in beside)
-        signs = self.view.paragraph_of(first.start) in self.view.document.signature
         if phrases()["pupil"].search(role or "") and not nowhere:
             return self.default, False
         if self.host and phrases()["beside_me"].match(self.text, first.end):
@@ -141,7 +140,8 @@ class _Schools:
             actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
         start = first.start - len(post[0] if post else "")
         back = phrases()["came_back"].search(self.text, max(0, start - 6), start)
-        if back or (not named and phrases()["comes_back"].match(self.text, first.end)):
+        comes = not named and phrases()["comes_back"].match(self.text, first.end)
+        if not signs and (back or comes):
             return self.default, False
         if actor is not None and not self._acts_elsewhere(first, role, actor):
             return one(actor), True
@@ -162,6 +162,8 @@ class _Schools:
             return ()
         if not role and (signs or self._is_byline(first)):
             return ()
+        if self.host and phrases()["of_team"].search(self.text, max(0, first.start - 16), first.start):
+            return (self.cast.author,) if self.cast.author else ()
         if (guest := self._guest(first)) is not None:
             return guest
         return (self._other_side() or None) if any(map(self._arrives, mentions[1:])) else None
@@ -224,7 +226,9 @@ class _Schools:
     def _learnt_at(self) -> str | None:
         """Where the author's teachers have gone to learn, by all that says so before."""
         source, goal = self.actors.usual().schools
-        return goal if source and source == self.cast.author and phrases()["learns"].search(self.text) else None
+        if not phrases()["learns"].search(self.text):
+            return None
+        return goal if source and source == self.cast.author else self.visited
 
     def _is_ours(self, mention: Mention) -> bool:
         """Whether 我校 acts in the sentence of a person, in a text that does not tell which school that is."""

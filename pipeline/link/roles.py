@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.extract.text import View
 from pipeline.link.names import Names, phrases
 from pipeline.numerals import parse
@@ -116,6 +118,8 @@ def _appointment(view: View, mention: Mention, names: Names, start: int, end: in
         return "徒弟" if match["master"] else "师傅"
     if match := rules["served"].match(text, mention.end):
         return match[1]
+    if office := _respective_office(text, mention, names, start, end):
+        return office
     for place in (mention.end, end):
         if match := rules["as_role"].match(text[place : place + 24]):
             return match[1]
@@ -128,6 +132,17 @@ def _appointment(view: View, mention: Mention, names: Names, start: int, end: in
             return match[1]
     match = rules["post"].search(text[max(0, start - 16) : start])
     return match[1] if match else None
+
+
+def _respective_office(text: str, mention: Mention, names: Names, start: int, end: int) -> str | None:
+    """The office in the place of a name: 甲、乙分别担任教务处主任、德育处主任."""
+    match = phrases()["respective"].match(text, end)
+    people = names.people_in(start, end)
+    offices = [phrases()["office"].search(part) for part in re.split("[、和与及]", match[1])] if match else []
+    if len(people) < 2 or len(offices) != len(people):
+        return None
+    office = offices[people.index(mention)]
+    return office[1] if office else None
 
 
 def _role_of_lines(view: View, mention: Mention, names: Names) -> str | None:
