@@ -471,7 +471,7 @@ class Reader:
         if acts is None and goal == (PARTNER,) and scene.stale and not self._author:
             acts = ()  # 9名教师到结对学校支教: those of several, whoever acted before
         changed, returns = acts is not None and acts != scene.subject, "returns" in clause.verbs
-        here = self._here(acts if changed else None)
+        here = self._here(acts)
         acts, place = said(acts, scene.subject, self._author if returns else None), None if returns else clause.place
         comes = goal is None and self._comes(clause)
         if comes:
