@@ -301,6 +301,11 @@ def _resolve(
 ) -> tuple[str, ...]:
     """The schools that an expression stands for, after those before it."""
     kind, place = reference.kind, reference.start
+    if kind == "own" and view.text[place] == "本":
+        start = view.clause(place)[0]
+        subject = next((r for r in before if r.start >= start and r.kind in ("name", "own")), None)
+        if subject and subject.kind == "name" and subject.school and subject.start == start:
+            return subject.schools  # 甲校从本校选派3名教师
     if kind == "own":
         return (cast.author,) if cast.author else ()
     if kind == "same":
