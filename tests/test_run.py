@@ -7,6 +7,7 @@ import pytest
 from pipeline import stages
 from pipeline.__main__ import main
 from pipeline.config import Config, ConfigError, load_config
+from pipeline.corpus import whole
 from pipeline.run import run
 from pipeline.store import Store
 from pipeline.tables import check_tables, load_schema
@@ -48,6 +49,22 @@ def test_two_runs_and_two_workers_give_the_same_bytes(raw: Path, tmp_path: Path)
     one = run(raw, tmp_path / "one", Config(), "tables", progress=False)
     two = run(raw, tmp_path / "two", Config(), "tables", workers=2, progress=False)
     assert contents(one) == contents(two)
+
+
+def test_names_are_sorted_the_same_in_any_number_of_runs(tmp_path: Path, monkeypatch):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    schools = [f"{first}{second}小学" for first in "东西南北青白" for second in "山河桥湖"]
+    for i, school in enumerate(schools * 3):
+        other = schools[(i * 7 + 1) % len(schools)]
+        (raw / f"{i:03}.txt").write_text(f"{school}派出3名教师到{other}支教，县教育局很重视。\n", encoding="utf-8")
+    one = run(raw, tmp_path / "one", Config(), "tables", progress=False)
+    assert len(one.shards()) > 5
+    monkeypatch.setattr(whole, "_RUNS", 2)
+    two = run(raw, tmp_path / "two", Config(), "tables", progress=False)
+    assert contents(one) == contents(two)
+    names = [line.split(",")[1] for line in (one.tables / "schools.csv").read_text(encoding="utf-8").splitlines()[1:]]
+    assert names == sorted(schools)
 
 
 def test_only_what_changed_is_done_again(raw: Path, tmp_path: Path):

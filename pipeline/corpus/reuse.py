@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 SHINGLE, _WINDOW = 10, 6
 _MOST_COMMON = 50
 """A fingerprint of more paragraphs than these is of a phrase of the genre, not of a copy."""
-_AT_ONCE = 1_000_000
+_AT_ONCE = 1 << 18
 """Fingerprints that are sorted together, about."""
 _SAMPLED = 64
 _BASE = np.uint64(0x9E3779B97F4A7C15)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -202,21 +204,57 @@ class _Paragraphs:
 
 
 def _write_registry(store: Store, parts: Parts, problems: list[str]) -> None:
-    """Schools and bodies across all documents: the sorted tables of the shards, merged."""
-    rows = heapq.merge(*(_entries(store, shard, part) for shard, part in parts.items()), key=_BY_NAME)
+    """Schools and bodies across all documents, sorted outside of memory: runs of some shards, then the runs merged."""
     missing = dict(_SHAPES)
-    for kind, group in groupby(rows, key=itemgetter("kind")):
-        _write_entries(store, kind, missing.pop(kind), group, problems)
+    with TemporaryDirectory() as folder:
+        runs = _write_runs(store, parts, Path(folder))
+        while len(runs) > _RUNS:
+            runs = [_merge(list(group), Path(f"{group[0]}+")) for group in _grouped(runs)]
+        rows = heapq.merge(*map(_entries, runs), key=_BY_NAME)
+        for kind, group in groupby(rows, key=itemgetter("kind")):
+            _write_entries(store, kind, missing.pop(kind), group, problems)
     for kind, shape in missing.items():
         _write_entries(store, kind, shape, iter(()), problems)
 
 
-_BY_NAME = itemgetter("kind", "name", "id")
+_NAMED = ("kind", "name", "id")
+_BY_NAME = itemgetter(*_NAMED)
+_RUNS = 64
+"""Shards whose entries are sorted together, and files that are merged together."""
+_ENTRIES_AT_ONCE = 1 << 8
 
 
-def _entries(store: Store, shard: str, part: Part) -> Iterator[dict[str, Any]]:
-    for batch in load_table(store, shard, part, "registry").to_batches(max_chunksize=16):
-        yield from batch.to_pylist()
+def _grouped(items: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    left = iter(items)
+    while group := tuple(islice(left, _RUNS)):
+        yield group
+
+
+def _write_runs(store: Store, parts: Parts, folder: Path) -> list[Path]:
+    runs: list[Path] = []
+    for group in _grouped(parts.items()):
+        table = pa.concat_tables(load_table(store, shard, part, "registry") for shard, part in group)
+        runs.append(folder / str(len(runs)))
+        with pa.ipc.new_file(str(runs[-1]), table.schema) as file:
+            file.write_table(table.sort_by([(name, "ascending") for name in _NAMED]), _ENTRIES_AT_ONCE)
+    return runs
+
+
+def _merge(runs: list[Path], path: Path) -> Path:
+    """Merge runs to one."""
+    rows = heapq.merge(*map(_entries, runs), key=_BY_NAME)
+    with pa.ipc.open_file(str(runs[0])) as file:
+        schema = file.schema
+    with pa.ipc.new_file(str(path), schema) as merged:
+        while batch := list(islice(rows, _ENTRIES_AT_ONCE)):
+            merged.write_batch(pa.RecordBatch.from_pylist(batch, schema))
+    return path
+
+
+def _entries(run: Path) -> Iterator[dict[str, Any]]:
+    with pa.OSFile(str(run)) as content, pa.ipc.open_file(content) as file:
+        for i in range(file.num_record_batches):
+            yield from file.get_batch(i).to_pylist()
 
 
 def _school(name: str, key: str, group: list[dict[str, Any]]) -> dict[str, Any]:
