@@ -1047,7 +1047,7 @@ def _trim(view: View, begin: int, start: int) -> int:
                 begin = inner.end()
     if text.startswith("校", begin) and text.endswith(_KINDS_OF_SCHOOL, 0, begin):
         begin += 1 + text.startswith(("是", "为", "有"), begin + 1)  # 核心|校青山小学
-    words = view.words(begin, start)
+    words = [] if _all_generic(text[begin:start]) else view.words(begin, start)  # 住宿|制, which only both describe
     while (
         len(words) > 1
         and len(words[0]) > 1
@@ -1158,7 +1158,7 @@ def _all_generic(core: str, words: frozenset[str] | None = None) -> bool:
     (True, False)
     """
     generic = _rules()["generic"] if words is None else words
-    if re.fullmatch("[^本各该我每某全同两农乡][村庄]", core) or _PLACED.match(core):
+    if re.fullmatch("[^本各该我每某全同两农乡山][村庄]", core) or _PLACED.match(core):
         return False
     if core not in generic and has_county(core):  # 大同
         return False
