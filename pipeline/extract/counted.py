@@ -441,6 +441,8 @@ def before(view: View, start: int, low: int, kind: str, names: Sequence[int] = (
         return "课"  # of a verb with its object only the object counts: 听课12节
     if kind == "lessons" and noun.endswith(("走教", "送教", "支教")):
         return None
+    if kind == "events" and noun.endswith("同课异构"):
+        noun = "同课异构"  # 两校教师同课异构4次
     if kind == "events" and noun in _LESSON_EVENTS and noun not in ("送课", "献课"):
         return "课"
     if kind == "lessons" and noun_kind(noun) not in _TAUGHT:
@@ -482,7 +484,7 @@ def _verb_before_noun(word: str) -> int:
     """How many characters of a word are a verb that the dictionary or chance glued to its object (互派教师, 带徒弟)."""
     if len(word) > 2 and word[:2] in _rules()["verbs"] and word[2:] != "班":
         return 2
-    if word in ("开会", "捐书", "赠书", "送书"):
+    if word in ("开会", "捐书", "赠书", "送书", "带徒弟"):
         return 1
     glued = len(word) > 2 and word[0] in "带送听讲开写办派收招聘" and not tag(word) and not word.startswith(_WHOLE)
     return int(glued and bool(noun_kind(word[1:])))

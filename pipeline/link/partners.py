@@ -61,6 +61,7 @@ def _rules():
         ),
         "counted_list": re.compile(rules["counted_list"]),
         "joined": re.compile(rules["joined"]),
+        "summed": re.compile(_SUMMED.replace("KIND", alternatives(rules["numbered"]))),
         "numbered": re.compile(_NUMBERED.replace("KIND", alternatives(rules["numbered"]))),
     }
 
@@ -70,6 +71,8 @@ _NUMBERED = (
     "(?:，?(?:它们)?(?:分别|依次)?(?:就?是|为|有|即|包括)|：|——|，分别)(?=某)"
 )
 """How many partners somebody has, before the list of them: 三所友好学校，分别是甲校、乙校、丙校."""
+_SUMMED = "等?[二两三四五六七八九十\\d]+[所个家](?:KIND)(?:学校|校|单位|园)"
+"""How many partners somebody has, behind the list of them: 甲校、乙校两所成员校."""
 _IDENTITY = (
     "(?P<a>某+|我[校园])的?(?:对口|县级|市级)?(?:KIND)(?:就?是|为)(?P<b>某+|我[校园])"
     "|(?P<c>某+|我[校园])(?:就?是|也是|成为|被确定为)(?P<d>某+|我[校园])的“?(?:KIND)”?(?=[，。；、]|$)"
@@ -94,6 +97,11 @@ def _anchors() -> Anchors:
     })  # fmt: skip
 
 
+_ENTERS = ("加入", "加入了", "加盟", "并入", "融入", "纳入")
+"""Behind whom stands the body of which a school becomes a member."""
+_BECOMES_MEMBER = re.compile("成为|作为")
+_OF_IT = re.compile("的(?:成员|分校)(?:学校|校|单位|园)?(?=[，。；、]|$)")
+"""Before and after the core of which somebody becomes a member."""
 _IN_LIST = re.compile("某(?:、|和|以及)$")
 _CORE_REACH = 12
 """So many characters before and after a school may stand what makes it the core."""
@@ -144,7 +152,11 @@ class RelationWords:
     def is_core(self, reference: Reference) -> bool:
         """Whether the words beside a school make it the core of its community."""
         if reference.kind == "group":
-            return bool(_MEMBER.match(self.text, reference.end) or self.text.endswith("加入", 0, reference.start))
+            return bool(_MEMBER.match(self.text, reference.end) or self.text.endswith(_ENTERS, 0, reference.start))
+        if _BECOMES_MEMBER.fullmatch(self.text, reference.start - 2, reference.start) and _OF_IT.match(
+            self.text, reference.end
+        ):
+            return True
         low, high = reference.start - _CORE_REACH, reference.end + _CORE_REACH
         if not self._core or not any_within(self._core, low, high):
             return False
@@ -211,7 +223,7 @@ def with_groups(view: View, references: list[Reference]) -> list[Reference]:
 def _first_name(text: str, reference: Reference, schools: dict[str, tuple[str, ...]]) -> str | None:
     """The name of a school with which the name of a group begins that is a side of a pair."""
     name = _name_in(text, reference)
-    joins = name and (_JOINED.match(text, reference.end) or text.endswith(("加入", *_JOINS), 0, reference.start))
+    joins = name and (_JOINED.match(text, reference.end) or text.endswith((*_ENTERS, *_JOINS), 0, reference.start))
     return name if name in schools and joins else None
 
 
@@ -397,10 +409,13 @@ def exchange_partners(
     ways = {(fact.from_school, fact.to_school) for fact in done}
     alone = len({frozenset((f.from_school, f.to_school)) for f in exchanged}) == 1
     alone = alone and bool(_rules()["returned"].search(view.text))
+    lessons = [mentions[i].start for fact in done if fact.indicator == "lessons_given" for i in fact.mentions]
     for fact in exchanged:
         a, b = fact.from_school or "", fact.to_school or ""
-        if a != b and ((titled and author in (a, b)) or (alone and (b, a) in ways)):
-            start, end = view.sentence_of(mentions[fact.mentions[0]].start)
+        start, end = view.sentence_of(mentions[fact.mentions[0]].start)
+        once = any(start <= place < end for place in lessons)  # 4名教师与乙校教师同上一课，共8节
+        works = not once or _rules()["returned"].search(view.text, start, end)
+        if a != b and ((titled and author in (a, b)) or (alone and works and (b, a) in ways)):
             found.setdefault(frozenset((a, b)), Partnership(a, b, "交流", start, end))
     return list(found.values())
 
@@ -462,13 +477,15 @@ def _has_members(text: str, low: int, high: int, relation: str | None) -> bool:
 
 def _numbered(text: str, low: int, high: int, schools: list[Reference], leader: str | None) -> Iterator[_Pair]:
     """The partners that are listed behind their number; the first school before it is the one that has them."""
-    match = _rules()["numbered"].search(text, low, high)
-    if not match:
-        return
-    listed = next((run for run in _lists(text, schools) if run[0].start == match.end()), [])
-    before = [r.school for r in schools if r.start < match.start() and r.school]
-    owner = before[0] if before else leader
-    yield from ((owner or "", r.school or "", "结对") for r in listed if r.school != owner)
+    runs = _lists(text, schools)
+    if match := _rules()["numbered"].search(text, low, high):
+        before = [r.school for r in schools if r.start < match.start() and r.school]
+        owner = before[0] if before else leader
+        listed = next((run for run in runs if run[0].start == match.end()), [])
+        yield from ((owner or "", r.school or "", "结对") for r in listed if r.school != owner)
+    for run in runs if leader else ():
+        if len(run) > 1 and run[-1].end <= high and _rules()["summed"].match(text, run[-1].end, high):
+            yield from ((leader or "", r.school or "", "结对") for r in run if r.school != leader)
 
 
 def _identified(text: str, low: int, high: int, schools: list[Reference]) -> Iterator[_Pair]:

@@ -112,10 +112,9 @@ class _Schools:
         beside = [*filter(None, map(self._direct, mentions)), *map(self._told, mentions)]
         if school := next((one(party) for party in beside if party), None):
             return school, True
-        told = [m for m in mentions if self.view.paragraph_of(m.start) not in self.view.document.signature]
-        first = told[0] if told else mentions[0]
+        signing = [m for m in mentions if self.view.paragraph_of(m.start) in self.view.document.signature]
+        first, signs = next((m for m in mentions if m not in signing), mentions[0]), bool(signing)
         nowhere = any(party == () for party in beside)
-        signs = any(self.view.paragraph_of(m.start) in self.view.document.signature for m in mentions)
         if phrases()["pupil"].search(role or "") and not nowhere:
             return self.default, False
         if self.host and phrases()["beside_me"].match(self.text, first.end):
@@ -141,7 +140,8 @@ class _Schools:
             actor = None  # 支教教师王丽: the role speaks of those who were sent, not a group that acts
         start = first.start - len(post[0] if post else "")
         back = phrases()["came_back"].search(self.text, max(0, start - 6), start)
-        if back or (not named and phrases()["comes_back"].match(self.text, first.end)):
+        comes = not named and phrases()["comes_back"].match(self.text, first.end)
+        if not signs and (back or comes):
             return self.default, False
         if actor is not None and not self._acts_elsewhere(first, role, actor):
             return one(actor), True

@@ -437,12 +437,22 @@ class Reader:
             shared = clause.text.startswith(AMONG) or rules()["respectively"].search(clause.text)
             source = said(clause.source, scene.subject if sender and (shared or scene.goal is None) else None)
             return Scene(source, receiver, said(place, scene.place), clause.partner, agent=receiver)
+        if clause.text.endswith("：") and self._author and self._is_label(clause):
+            return Scene(partner=clause.subject)  # 甲校：派驻教师3名
         if clause.bare and place is None:
             return Scene(scene.subject, None, clause.subject, scene.partner)
         came_back = "returns" in clause.verbs and subject is None and clause.source not in (None, self._author)
         if came_back and self._author and rules()["back_from"].search(clause.text):
             return Scene(self._author)  # 李老师从甲校支教归来
         return self._move(scene, clause, said(clause.source, subject), goal)
+
+    def _is_label(self, clause: Clause) -> bool:
+        """Whether a clause is nothing but the name of one of the author's partners, with a colon."""
+        first = next(iter(self._between(clause.start, clause.end)), None)
+        alone = (
+            first is not None and first.kind == "name" and (first.start, first.end) == (clause.start, clause.end - 1)
+        )
+        return alone and clause.subject is not None and clause.subject != self._author
 
     def _move(self, scene: Scene, clause: Clause, acts: Party, goal: Party) -> Scene:
         """The scene after a clause in which somebody acts, goes or comes."""
@@ -641,8 +651,10 @@ class Reader:
             goal = ()
         elif source is None and divided:
             source = ()
-        if goal is None and one(source) and one(scene.partner) and "sends" in clause.verbs:
+        if goal is None and one(said(source, self._author)) and one(scene.partner) and "sends" in clause.verbs:
             goal = scene.partner if scene.partner != source else None  # 与甲校结对，派4名教师跟班学习
+        elif source is None and goal == self._author and one(scene.partner) and goal is not None:
+            source = scene.partner if scene.partner != goal else None  # 甲校：派教师3名到我校跟岗
         if (origin := self._all_from(clauses, number)) is not None:
             source, goal = origin, said(goal, clause.subject)
         return self._gone(count, clause, source, goal)
