@@ -512,7 +512,7 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return None
     following = text[end : end + 1]
     if following and (
-        (suffix != "学校" and following in "生部段" and not text.startswith("部分", end))
+        (suffix != "学校" and following in "生部段" and not text.startswith(("部分", "生源"), end))
         or (suffix == "学校" and text.startswith(_GROUPS, end))
     ):
         return None
@@ -550,6 +550,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     subject = bool(_SUBJECT_AFTER.match(text, end))
     if subject and (view.in_title(start) or (suffix in _STAGES and text[start - 1] in _COUNTY_MARKS)):
         return None  # 石桥市|初中语文
+    if text.endswith(("初中等", "高中等"), begin, start):  # 沙河初中|等学校
+        return None
     if _is_learning(view, begin, start, end) or _tells_of_kind(text, begin, start):
         return None
     strict = rules["suffixes"][suffix].get("strict", False) or subject
