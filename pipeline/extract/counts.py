@@ -217,6 +217,8 @@ def _counts(view: View, form: Form) -> bool:
         return False
     if number == "一" and (again := _ONE_BY_ONE.match(text, start)) and text.endswith(again[0], 0, start):
         return False
+    if before == "前" and unit == "名" and _RANKED.search(text, max(0, start - 8), start):  # 进入全县前五名
+        return False
     if before == "、" and _ORDINALS.search(text, max(0, start - 12), start):  # 第五、六节课
         return False
     if numeral.half:
@@ -250,6 +252,7 @@ _MASKED = re.compile("[\u4e00-\u9fff*＊×][xX×]{1,3}$")
 """A masked name before a number: 杨xx2位同志."""
 _OF_CLOCK = re.compile(r"\d[点时:：]$")
 _ORDINALS = re.compile(r"第(?:[\d一二三四五六七八九十]{1,3}、)+$")
+_RANKED = re.compile("(?:全|校|县|区|市|省|年级|排名|位居|居|进入|名列|跻身)前$")
 _RISES = re.compile("提高|提升|上升|下降|增加|增长|低|高出")
 _NUMBERS = ("m", "mq", "q", "t")
 _COMMON_WORD = 50

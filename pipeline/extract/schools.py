@@ -448,7 +448,7 @@ def _reach(view: View, mention: Mention, start: int) -> None:
 
 
 _BEHIND_MASK = re.compile(
-    "(?:[*＊×xX某])[省市州县区旗镇乡]((?:第[一二三四五六七八九十]+|(?!实验|中心|民族|希望|[*＊×xX某第各])[一-鿿]{2,3}?)"
+    "(?:[*＊×xX某])[省市州县区旗镇乡]((?:第[一二三四五六七八九十]+|(?!实验|中心|民族|希望|[*＊×xX某第各])[\u4e00-\u9fff]{2,3}?)"
     "(?:中心|实验|完全|初级|高级)?)$"
 )
 """A name of which only the place is masked: **县|汪河中心小学, xx市|第三小学."""
@@ -606,8 +606,10 @@ def _is_done(text: str, core: str) -> bool:
 _DOING = ("进行", "开展", "外出", "实行", "推行", "实施", "从事", "落实", "予以", "加强", "推进", "深化")
 _WAYS = ("制度", "机制", "模式", "政策", "方案", "协议", "经历", "期满", "期间", "形式", "方式", "原则", "制", "式")
 
+_CUT = ("包联", "挂联", "名师", "教师", "老师", "导师")
+"""Words before a name whose last character is no part of it: 领航名|师青山一中."""
 _NO_NAME = re.compile(
-    "[一-鿿]*(?:教[一-鿿]{0,5}局|教[科研][院所室]|研[训修培]中心|教[师育研科][一-鿿]{0,4}中心)|(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州旗乡镇]"
+    "[\u4e00-\u9fff]*(?:教[\u4e00-\u9fff]{0,5}局|教[科研][院所室]|研[训修培]中心|教[师育研科][\u4e00-\u9fff]{0,4}中心)中?|(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州旗乡镇]"
 )
 """石桥市教育局|小学教研员, 六镇|学校."""
 _STAGES = ("小学", "初中", "高中")
@@ -622,7 +624,7 @@ def name_start(view: View, start: int, end: int) -> int:
     if view.text[whole] in "兼任" and start - whole > 2 and _POST.match(view.text, end):  # 兼|滨江分校执行校长
         return whole + 1
     begin = _settle(view, whole, start, end, extend=trimmed == walked == whole)
-    return begin + (view.text[begin - 1 : begin + 1] in ("包联", "挂联"))
+    return begin + (view.text[begin - 1 : begin + 1] in _CUT)
 
 
 def _settle(view: View, begin: int, start: int, end: int, extend: bool) -> int:
@@ -841,10 +843,10 @@ def _may_be_in_name(character: str) -> bool:
 _LEVEL_MARKS = frozenset(_LEVELS)
 _STOPPED = re.compile("帮扶|结对|走进|来到|前往|奔赴|支援|托管|牵手|参观|位于")
 _LAST_STOPPED = re.compile(f".*(?:{_STOPPED.pattern})")
-_LONG_PLACE = re.compile("[县市区旗州]((?:(?![是的和与在到有由各派向对及校去来赴往所个])[一-鿿]){3,4})$")
+_LONG_PLACE = re.compile("[县市区旗州]((?:(?![是的和与在到有由各派向对及校去来赴往所个])[\u4e00-\u9fff]){3,4})$")
 _TOWN = re.compile("[乡镇村]|苏木")
 _SPLIT_PLACE = re.compile(
-    f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?!中学|小学|学校|[是的和与在到有由各派向对及校])[一-鿿](?!的)[一-鿿]?)$"
+    f"([\u4e00-\u9fff]{{2,6}}[{_LEVELS}])((?!中学|小学|学校|[是的和与在到有由各派向对及校])[\u4e00-\u9fff](?!的)[\u4e00-\u9fff]?)$"
 )
 _SUBJECT_AFTER = re.compile(
     "英语|语文|数学|科学|校本|教师|教育|阶段|学段|各?科|音乐|体育|美术|信息|网络|课程|作文|课堂|骨干|新课|班主任|作业"
@@ -1066,7 +1068,7 @@ def _trim(view: View, begin: int, start: int) -> int:
 _KIND_OF_SCHOOL = re.compile(
     f"(?:城区|城市|农村|乡村|乡镇|{'|'.join(_KINDS_OF_SCHOOL)})校(?=[^区])|(?:(?<=[，。；：、\n])|(?<![^\n]))[东南西北中]片区?"
 )
-_BODY_BEFORE = re.compile("教[一-鿿]{0,5}局(?:党委|党组)?(?:携手?|联合|组织|会同|和|与|及)")
+_BODY_BEFORE = re.compile("教[\u4e00-\u9fff]{0,5}局(?:党委|党组)?(?:携手?|联合|组织|会同|和|与|及)")
 _ENDS_OF_BODIES = tuple("局室府委会心校学园小中院")
 _VERB_AT = re.compile("(?:任|执|从)?(?:教|职)于|(?:供|就|任)职于|[现曾]?(?:就读|毕业|工作|调)于")
 _DATE_BEFORE = re.compile("[0-9０-９一二三四五六七八九十][年月日号](?=[\u4e00-\u9fff]{2})")
@@ -1113,14 +1115,15 @@ def _is_name(view: View, begin: int, start: int, suffix: str, strict: bool) -> b
         return False
     words = view.words(begin, start)
     if _PROPER.search(core) or any(
-        tag(w) in ("ns", "nz", "nt", "nrt", "nr") or (_PLACE_END.search(w) and frequency(w) < 300) for w in words
+        tag(w) in ("ns", "nz", "nt", "nrt", "nr") or has_county(w) or (_PLACE_END.search(w) and frequency(w) < 300)
+        for w in words
     ):
         return True
     verb = tag(words[-1])[:1] in ("v", "d") and frequency(words[-1]) > 100
     return not verb and any(len(word) > 1 and frequency(word) < 50 for word in words)
 
 
-_OF_TOWN_SCHOOL = re.compile("(?:^|[县市区旗])[一-鿿]{1,4}[镇乡]([一-鿿]{2,3})$")
+_OF_TOWN_SCHOOL = re.compile("(?:^|[县市区旗])[\u4e00-\u9fff]{1,4}[镇乡]([\u4e00-\u9fff]{2,3})$")
 _TOWARDS = re.compile(".?向(.{2,})$")
 _ONE_OF_ITS_KIND = re.compile(
     "[省市县区旗州](?:直属?)?(?:(?:教师)?进修(?:学[校院]|校)|委党校|卫校|体校|党校|技校|艺校|教育学院|特殊教育学校|特校|民族(?:中学|小学|学校|高级中学|初级中学|实验学校)|高级中学"

@@ -70,12 +70,14 @@ class Scene(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """Teachers of whom a document has said that they were sent, with the words of the clause and its paragraph."""
+    """Teachers of whom a document has said that they were sent, with the words of the clause, its paragraph, and where
+    its sentence begins."""
 
     value: CountValue
     direction: Direction
     clause: str
     paragraph: int
+    sentence: int
 
 
 class Listed(NamedTuple):

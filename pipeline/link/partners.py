@@ -734,6 +734,8 @@ def _later(text: str, clauses: list[tuple[int, int]], schools: list[Reference]) 
 
 
 _BRACKETED = re.compile("（[^（）]*）|“[^“”]*”(?=[^，。；、]{2})")
+_COUNTED = re.compile("^[\\d一二两三四五六七八九十]+[名位人](?:[\u4e00-\u9fff]{0,4}(?:教师|老师))?(?=[、和与])")
+"""Between the schools of a list: 甲校3名教师、乙校2名教师."""
 _LISTED = re.compile("(?:、|[与和同跟及]|以及)(?:[^，。；、]{0,8}的)?")
 
 
@@ -747,7 +749,7 @@ def _roles(
     sides: dict[str, list[str]] = {"subject": [], "source": [], "other": []}
     side, before, listing = "subject", None, False
     for reference in schools:
-        gap = _BRACKETED.sub("", text[before.end : reference.start]) if before else None
+        gap = _COUNTED.sub("", _BRACKETED.sub("", text[before.end : reference.start])) if before else None
         role = "with" if _joins_clause(text, reference) else role_of(text, reference, low, high)
         listed = gap is not None and bool(_LISTED.fullmatch(gap))
         if role is None:

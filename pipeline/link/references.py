@@ -149,7 +149,7 @@ def noun_end(text: str, name: Reference) -> int:
 
 
 _NOUN = re.compile(
-    "(?:(?:集团|核心|成员|联盟|牵头|龙头|领衔|帮扶|受援|支援|援助|派出|接收|输出|输入|对口|结对|托管|跟岗|挂职|支教|交流|友好|兄弟|协作|共建|城区|乡村|农村)(?:总|分)?(?:校|园|学校|单位)|(?<![一-鿿])(?:总|分)校)$"
+    "(?:(?:集团|核心|成员|联盟|牵头|龙头|领衔|帮扶|受援|支援|援助|派出|接收|输出|输入|对口|结对|托管|跟岗|挂职|支教|交流|友好|兄弟|协作|共建|城区|乡村|农村)(?:总|分)?(?:校|园|学校|单位)|(?<![\u4e00-\u9fff])(?:总|分)校)$"
 )
 
 
@@ -301,6 +301,11 @@ def _resolve(
 ) -> tuple[str, ...]:
     """The schools that an expression stands for, after those before it."""
     kind, place = reference.kind, reference.start
+    if kind == "own" and view.text[place] == "本":
+        start = view.clause(place)[0]
+        subject = next((r for r in before if r.start >= start and r.kind in ("name", "own")), None)
+        if subject and subject.kind == "name" and subject.school and subject.start == start:
+            return subject.schools  # 甲校从本校选派3名教师
     if kind == "own":
         return (cast.author,) if cast.author else ()
     if kind == "same":

@@ -179,4 +179,7 @@ def _role_of_group(view: View, start: int, end: int, sure: bool) -> str | None:
 
 
 def _no_credit(role: str) -> str | None:
+    """A role without praise (优秀青年教师), unless it is one (优秀教师); None for who wrote or photographed."""
+    plain = role.removeprefix("优秀")
+    role = plain if phrases()["titles"].match(plain) and len(plain) > 2 else role
     return None if phrases()["credit"].match(role) else role

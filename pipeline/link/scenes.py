@@ -370,7 +370,8 @@ class Reader:
             self._moved.append(direction)
         self._held = direction.goal if lessons else self._held
         if count.indicator == "teachers_exchanged":
-            self._sent.append(Sent(count, direction, clause.text, self._number))
+            sentence = self.view.sentence_of(mention.start)[0]
+            self._sent.append(Sent(count, direction, clause.text, self._number, sentence))
             beside = rules()["beside"].search(self.text, clause.start, mention.start)
             if not beside and not self._says(clause, mention):
                 goal = said(clause.place, direction.goal)
@@ -470,7 +471,7 @@ class Reader:
         if acts is None and goal == (PARTNER,) and scene.stale and not self._author:
             acts = ()  # 9名教师到结对学校支教: those of several, whoever acted before
         changed, returns = acts is not None and acts != scene.subject, "returns" in clause.verbs
-        here = self._here(acts if changed else None)
+        here = self._here(acts)
         acts, place = said(acts, scene.subject, self._author if returns else None), None if returns else clause.place
         comes = goal is None and self._comes(clause)
         if comes:
@@ -548,7 +549,7 @@ class Reader:
         if fitting and number:
             return self._meant(fitting)
         if fitting and rules()["they"].match(words):
-            return fitting[-1].direction
+            return common([sent.direction for sent in fitting if sent.sentence == fitting[-1].sentence])
         return common([sent.direction for sent in fitting])
 
     @cached_property
@@ -779,7 +780,8 @@ class Reader:
         item = count.item or ""
         duty = rules()["duty"].search(self.text, clause.start, mention.start)
         others = rules()["somebody"].search(self.text, clause.start, mention.start) and not clause.group
-        away = one(scene.subject) and one(scene.goal) and scene.subject != scene.goal and not others
+        there = said(scene.goal, None if scene.stale else scene.place)
+        away = one(scene.subject) and one(there) and scene.subject != there and not others
         return bool(duty) or (not away and any(item.endswith(kind) for kind in load("links")["home_lessons"]))
 
     def _given(self, clause: Clause, source: Party, goal: Party) -> Direction:
