@@ -1580,7 +1580,7 @@ def _same_core(short: str, full: str) -> bool:
     (True, False)
     """
     if branch := _BRANCH.search(full):
-        return short == branch["name"] + branch["kind"]  # 卓锦小学, 盐道街小学卓锦分校
+        return short == branch["name"] + branch["kind"]  # 雅锦小学, 滨江小学雅锦分校
     a, b = stem(short), stem(full)
     place = b[: -len(a)] if b.endswith(a) else ""
     if has_county(place) or (
