@@ -526,7 +526,7 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
         return None
     following = text[end : end + 1]
     if following and (
-        (suffix != "学校" and following in "生部段" and not text.startswith("部分", end))
+        (suffix != "学校" and following in "生部段" and not text.startswith(("部分", "生源"), end))
         or (suffix == "学校" and text.startswith(_GROUPS, end))
     ):
         return None
@@ -564,6 +564,8 @@ def _candidate(view: View, ending: tuple[int, int]) -> Mention | None:
     subject = bool(_SUBJECT_AFTER.match(text, end))
     if subject and (view.in_title(start) or (suffix in _STAGES and text[start - 1] in _COUNTY_MARKS)):
         return None  # 石桥市|初中语文
+    if text.endswith(("初中等", "高中等"), begin, start):  # 沙河初中|等学校
+        return None
     if _is_learning(view, begin, start, end) or _tells_of_kind(text, begin, start):
         return None
     strict = rules["suffixes"][suffix].get("strict", False) or subject
@@ -1063,7 +1065,7 @@ def _trim(view: View, begin: int, start: int) -> int:
                 begin = inner.end()
     if text.startswith("校", begin) and text.endswith(_KINDS_OF_SCHOOL, 0, begin):
         begin += 1 + text.startswith(("是", "为", "有"), begin + 1)  # 核心|校青山小学
-    words = view.words(begin, start)
+    words = [] if _all_generic(text[begin:start]) else view.words(begin, start)  # 住宿|制, which only both describe
     while (
         len(words) > 1
         and len(words[0]) > 1
@@ -1175,7 +1177,7 @@ def _all_generic(core: str, words: frozenset[str] | None = None) -> bool:
     (True, False)
     """
     generic = _rules()["generic"] if words is None else words
-    if re.fullmatch("[^本各该我每某全同两农乡][村庄]", core) or _PLACED.match(core):
+    if re.fullmatch("[^本各该我每某全同两农乡山][村庄]", core) or _PLACED.match(core):
         return False
     if core not in generic and has_county(core):  # 大同
         return False
@@ -1592,7 +1594,7 @@ def _same_core(short: str, full: str) -> bool:
     (True, False)
     """
     if branch := _BRANCH.search(full):
-        return short == branch["name"] + branch["kind"]  # 卓锦小学, 盐道街小学卓锦分校
+        return short == branch["name"] + branch["kind"]  # 雅锦小学, 滨江小学雅锦分校
     a, b = stem(short), stem(full)
     place = b[: -len(a)] if b.endswith(a) else ""
     if has_county(place) or (
