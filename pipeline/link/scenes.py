@@ -174,11 +174,12 @@ class Reader:
         clauses = self.clauses.stretch(paragraph, end, self._between(paragraph.start, end), mentions)
         passage, place = Passage(clauses, self._shares(counts), self._listed(counts), paragraph.start), 0
         for i in clauses.telling:
-            clause = self._with_partners(self._with_predicate(clauses, i), passage.scene)
+            clause = self._with_predicate(clauses, i)
             last = place
             while last < len(mentions) and mentions[last].start < clause.end:
                 last += 1
             stage = self._enter(passage, clause, counted=last > place)
+            clause = self._with_partners(clause, passage.scene)
             if clause.tells:
                 passage.scene = self._follow(passage.scene, clause, counts)
                 self._notice(passage.scene, clause)
