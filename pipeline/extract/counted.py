@@ -114,6 +114,8 @@ def _word_kind(word: str) -> str:
 def after(view: View, end: int, kind: str) -> str | None:
     """The noun phrase right after a classifier of some kind that ends at `end`, as the text has it."""
     text, place = view.text, end
+    if whose := _OF_SCHOOLS.match(text, place):  # 27幅两校师生的美术作品
+        place = whose.end()
     if kind == "people" and text.startswith("是", place) and (named := _phrase(view, place + 1, kind)):
         return named  # 两名是语文教师
     if kind == "size" and (standard := _STANDARD.match(text, place)):  # 按每人30元的标准发放交通补助
@@ -151,6 +153,9 @@ def after(view: View, end: int, kind: str) -> str | None:
     if found is None and kind in ("people", "events", "lessons", "generic", "things"):
         found = _behind_clause(view, place, kind)
     return found
+
+
+_OF_SCHOOLS = re.compile("[两双三四五六各][校园](?:师生|教师|学生|老师|孩子)?的")
 
 
 def _and_others(view: View, place: int, found: str) -> str | None:

@@ -450,6 +450,7 @@ def _pairs(
         relations = words.relations(low, high)
         relation = relations[0] if relations else None
         yield from _dashed(text, schools, relation)
+        yield from _presented(text, schools)
         yield from _identified(text, low, high, schools)
         yield from _numbered(text, low, high, schools, core or author)
         yield from _led(text, low, schools, author)
@@ -565,6 +566,19 @@ def _dashed(text: str, schools: list[Reference], relation: str | None) -> Iterat
             first = None
         if first:
             yield first.school or "", b.school or "", relation or "结对"
+
+
+def _presented(text: str, schools: list[Reference]) -> Iterator[_Pair]:
+    """甲校 and 乙校 of 作为甲校的对口帮扶学校，乙校很重视."""
+    for a, b in itertools.pairwise(schools):
+        as_what = _AS_PARTNER.fullmatch(text, a.end, b.start)
+        if as_what and text.endswith(("作为", "身为"), 0, a.start):
+            yield a.school or "", b.school or "", "帮扶" if as_what["helps"] else "结对"
+
+
+_AS_PARTNER = re.compile(
+    "的?(?:对口|结对|定点|县域)?(?:(?P<helps>帮扶|支援|援助|托管)|结对|共建|友好|协作|合作|联谊|姊妹|姐妹|手拉手)(?:学校|校|单位|园)，"
+)
 
 
 def _related(

@@ -315,6 +315,9 @@ class _Schools:
         """The school that the clauses behind a name say somebody left for another: 王丽老师，2014年从甲校交流到乙校."""
         stop = self.view.sentence_of(mention.end)[1]
         schools = self._between(mention.end, min(stop, mention.end + _FAR))
+        by = schools and phrases()["sent_by"].fullmatch(self.text, mention.end, schools[0].start)
+        if by and self.text.startswith(("派出", "选派", "委派", "派往"), schools[0].end):
+            return schools[0].schools
         if len(schools) < 2 or not phrases()["moved_to"].fullmatch(self.text, schools[0].end, schools[1].start):
             return None
         left = phrases()["from_where"].fullmatch(self.text, mention.end, schools[0].start)
