@@ -114,7 +114,7 @@ def _word_kind(word: str) -> str:
 def after(view: View, end: int, kind: str) -> str | None:
     """The noun phrase right after a classifier of some kind that ends at `end`, as the text has it."""
     text, place = view.text, end
-    if whose := _OF_SCHOOLS.match(text, place):  # 27幅两校师生的美术作品
+    if whose := _OF_SCHOOLS.match(text, place):  # 12幅两校学生的画
         place = whose.end()
     if kind == "people" and text.startswith("是", place) and (named := _phrase(view, place + 1, kind)):
         return named  # 两名是语文教师

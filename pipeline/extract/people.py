@@ -353,7 +353,7 @@ def _candidates(view: View, edges: Edges, closed: set[int]) -> list[Candidate]:
                 if text[end - 1] in _SELDOM_WORDS and before in _FRAME_BEFORE and end == given + 1 and goes_on:
                     continue  # 站长田进龙任组长
                 if text[end - 1] in _SELDOM_WORDS and end == given + 1 and right.get(end + 1) == "title_after":
-                    continue  # 李再兰老师
+                    continue  # 陶再红老师
                 framed = right.get(end) == "title_after" or (before in _FRAME_BEFORE and not goes_on)
                 if text[end - 1] not in _SELDOM_WORDS or not framed:
                     break

@@ -449,9 +449,10 @@ def _pairs(
             continue
         relations = words.relations(low, high)
         relation = relations[0] if relations else None
-        yield from _dashed(text, schools, relation)
-        yield from _presented(text, schools)
-        yield from _identified(text, low, high, schools)
+        if len(schools) > 1:
+            yield from _dashed(text, schools, relation)
+            yield from _presented(text, schools)
+            yield from _identified(text, low, high, schools)
         yield from _numbered(text, low, high, schools, core or author)
         yield from _led(text, low, schools, author)
         leads = _rules()["led_by"].match if relation in _COMMUNITIES else None
