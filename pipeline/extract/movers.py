@@ -18,7 +18,7 @@ _TO_SCHOOLS = re.compile(
 )
 """Words of motion that say of teachers that they go out, where nothing says that they only watch."""
 _NO_MOVE = re.compile(
-    "任教师|[支送]教(?:学校|单位)|(?<=[讨谈验动通互入作分享])交流"
+    "任教师|带教师(?![傅徒])|[支送]教(?:学校|单位)|(?<=[讨谈验动通互入作分享])交流|(?<=参观|观摩|考察|听课|访问|走访|学习|教学|教研|取经|友好|文化|结对|校际)交流"
     "|学习(?:心得|体会|笔记|任务|资料|成果|单|小组|共同体|型)|交流(?:学习活动|活动|发言|会|群|经验|心得|研讨|探讨|讨论|分享|体会|意见|看法|互动|材料|平台|了(?!近?约?[0-9一二两三四五六七八九十百千]+[多余]?[名位人]))"
 )
 """Words of moving that are part of another word, or talk: 专任教师, 送教学校, 座谈交流."""
@@ -27,6 +27,7 @@ _ANOTHER = re.compile("(?:并|同时|还|又|另)?(?:邀请|欢迎|接收|接待
 _INSPECTS = re.compile("察看|查看|调研|签订|签署|签约|视察|检查|督导|督查|考核|验收|慰问|看望|揭牌")
 _LEARNS = re.compile("学习|观摩|参观|听课")
 _OTHER_PEOPLE = re.compile("教职工|选手|评委|工作人员|服务人员|实习生")
+_TEACHERS_WHO = re.compile("(?:教师|老师)(?:[党盟会团社队]员|志愿者)$")
 _OF_NOUN = re.compile(
     "(?:(?P<listens>(?:听|观|听评)课|观摩|参训|受训|与会|参会|到会)|(?:支教|交流|轮岗|跟岗|挂职|走教|送教|下派|援[藏疆青教]))(?![师教]?研)(?!.*(?:生|孩子|家长|对象|娃|儿)$)"
 )
@@ -52,6 +53,11 @@ _STAYS_TO_LEARN = re.compile(
 )
 """Ways of learning for which teachers stay at the other school."""
 _FARTHEST = 32
+_LED = re.compile("(?:带领|率领|陪同|引领|护送|组织|安排)(?:之)?下$|[长任员记师管]带队$")
+"""Behind whom somebody leads stands the next clause what they do."""
+_AUDIENCE = re.compile("(?:[为给向]|面向)[^，。；为给向]{0,14}$")
+_SERVED = re.compile("[^，。；]{0,3}(?:呈现|献上|送上|送去|奉上|奉献|带来|开展|举办|举行|进行|做|作|上|讲)了?[^，。；]{0,30}(?:课|讲座|报告|培训|盛宴|大餐|辅导|分享)")
+"""What is done for teachers who listen: 为全镇40名教师作讲座."""
 
 
 def people(view: View, start: int, end: int, noun: str) -> str:
@@ -66,15 +72,20 @@ def people(view: View, start: int, end: int, noun: str) -> str:
         and not _honoured(view, start, end)
     ):
         return "teachers_visiting" if of_noun["listens"] else "teachers_exchanged"
-    if noun and not learners and (noun_kind(noun) != "teacher" or _OTHER_PEOPLE.search(noun)):
+    if noun and not learners and not _are_teachers(noun):
         return "people_involved"
     clause_start, clause_end = view.clause(start)
+    if text[clause_end - 1] in "下队" and _LED.search(text, end, clause_end) and text[clause_end : clause_end + 1] == "，":
+        clause_end = view.clause(clause_end + 1)[1]  # 6名教师在校长的带领下，驱车前往甲校
     search = view.once(places).search
     if _CANDIDATES.search(text, max(clause_start, start - 8), min(clause_end, end + len(noun) + 3)):
         return "people_involved"
     heard_out = text[start - 1 : start] == "对" and _HEARD_OUT.search(text, end, clause_end)
     if heard_out or text.startswith("的课", end + len(noun)):
         return "people_involved"  # 听遍了38位教师的课, 对8名教师逐一听课: they are listened to
+    if text.startswith(noun, end) and noun and _AUDIENCE.search(text, clause_start, start):
+        if _SERVED.match(text, end + len(noun), clause_end):
+            return "teachers_visiting"
     if noun.endswith(GUIDES) and not _SENT_OUT.search(text, clause_start, clause_end):
         return "people_involved"
     came = _CAME.search(text, clause_start, start)
@@ -118,7 +129,7 @@ def people(view: View, start: int, end: int, noun: str) -> str:
     if here == {"sending_verbs"} and at_home:
         return "people_involved"
     if not here and noun and not _LEADERS.search(noun) and _TO_SCHOOLS.search(text, end, clause_end):
-        here = behind & {"visiting_verbs"} or {"sending_verbs"}
+        here = behind & {"visiting_verbs"} or {_purpose(view, start, end)}
     if not here and _TO_CLASS.search(text, end, clause_end):
         here = {"visiting_verbs"}
     kinds = [kind for kind in MOVES if kind in here]
@@ -140,6 +151,11 @@ def people(view: View, start: int, end: int, noun: str) -> str:
     if kinds[0] == "visiting_verbs" and not noun and not _TEACHING.search(text, view.sentence_of(start)[0], high):
         return "people_involved"  # an audience that the text does not call teachers
     return MOVES[kinds[0]]
+
+
+def _are_teachers(noun: str) -> bool:
+    """Whether a noun of people means teachers: 骨干教师, 教师党员, but not 教师家属."""
+    return not _OTHER_PEOPLE.search(noun) and (noun_kind(noun) == "teacher" or bool(_TEACHERS_WHO.search(noun)))
 
 
 def are_away(view: View, mention: Mention, taken: Sequence[Mention], stays: bool) -> bool:
@@ -219,7 +235,7 @@ def _purpose(view: View, start: int, end: int) -> str:
             return "exchange_verbs" if works or _TEACHES.search(text, end, match.start()) else str(kind)
     if _TEACHES.search(text, end, high):
         return "exchange_verbs"
-    if _WATCHES.search(text, end, high) or _GOING_ON.search(text, low, start):
+    if _WATCHES.search(text, end, high) or _GOING_ON.search(text, low, start) or _TALKS.search(text, end, high):
         return "visiting_verbs"
     return "sending_verbs"
 
@@ -238,9 +254,11 @@ _MOVES_OFF = re.compile(
     "启程|而来|赶(?:了?过)?去|动身|[飞奔赶首远]赴|赶[往来到]|前[往来]|下了?[村乡]|(?<![过失出下上回])去了"
 )
 _TEACHES = re.compile(
-    "(?:(?<![堂会台网线校])[上送献](?![^，。；]{0,3}听)|执教|带来|承担|奉献|展示)(?:了|好)?[^，。；的]{0,8}课"
+    "(?:(?<![堂会台网线校])[上送献](?![^，。；]{0,3}听)|执教|带来|承担|奉献|展示)(?:了|好)?[^，。；的]{0,8}课|[讲授]课"
 )
 _WATCHES = re.compile("(?<=[，、用间])[看听观][^，。；、]|听(?=[，；]|$)")
+_TALKS = re.compile("(?:结对|校际|教学|教研|学术|工作|互访|友好|文化|经验)交流|交流(?:活动|研讨|座谈)|联谊|互访")
+"""What guests come for who neither teach nor stay."""
 _GOING_ON = re.compile("活动|听|观摩|现场会|展示|会场|讲座|报告会|[一二两三四\\d]课|研讨|那一[次届场回天]")
 """What others come to watch."""
 _HEAD = 60

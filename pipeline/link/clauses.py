@@ -292,6 +292,7 @@ _IS = ("是", "为", "成为", "就是", "正是", "也是", "作为")
 _PARTNERS = ("across", "members", "core")
 """The kinds of references of which each school has its own."""
 
+_OWNERS = ("subject", "with", "object", "audience")
 _PARTIES = {"with": "partner"} | {name: name for name in ("subject", "source", "goal", "audience", "place")}
 
 
@@ -330,7 +331,7 @@ def _clause(
                 role = "object"  # 5名老师撑起了我校的半边天
             if role == "subject" and gap in _IS and rules()["whose"].match(text, reference.end, end):
                 role, identity = "with", True  # 我校是柳河小学的帮扶学校
-            owns = count is not None and role in ("subject", "with", "object") and _owns(text, reference, count)
+            owns = count is not None and role in _OWNERS and _owns(text, reference, count)
             after_verb = role == "subject" and receives is not None and receives.end() <= reference.start
             if owns or after_verb:
                 role = "source"

@@ -40,6 +40,8 @@ _OPENING = 400
 """In so many characters those who report together say that they went away (我们来到柳河小学支教)."""
 LESSONS = ("lessons_given", "lectures_held")
 MOTION = frozenset(("receives", "comes", "arrives", "leaves", "sends", "returns"))
+_TITLE = 60
+"""A line at the head of a text is no longer, if it is a title."""
 _TAIL = 8
 """A part of a group says nothing in so many characters behind its count but whom it counts (其中甲校3名骨干教师)."""
 _AHEAD = 3
@@ -80,6 +82,7 @@ class Reader:
         self._guests: Party = None  # who came there
         self._learners = False  # whether those who were received last came to learn
         self.host = self._host()
+        self._journey = self._by_title()  # who went where, by the title
 
     def directions(self) -> Iterator[tuple[Mention, Direction]]:
         """The direction of every count, in reading order; of a school whose name is masked it says nothing."""
@@ -88,6 +91,17 @@ class Reader:
             for mention, _, direction in self.read(self.counts)
             if direction
         )
+
+    def _by_title(self) -> Direction:
+        """Who goes where, as a line at the head of the text says: 甲校赴乙校开展送教活动."""
+        for paragraph in self.view.document.paragraphs[:2]:
+            start, end = paragraph.start, paragraph.end
+            named = [r for r in self._between(start, end) if r.kind == "name"]
+            if len(named) > 1 and end - start <= _TITLE and self.text.find("。", start, end) < 0:
+                clause = self.clauses.read(start, end, named, [])
+                if one(clause.acts) and one(clause.goal) and clause.acts != clause.goal:
+                    return Direction(clause.acts, clause.goal)
+        return Direction()
 
     def _host(self) -> str | None:
         """The school that the narrator of a personal report went to, where somebody writes as 我, or a team as 我们."""
@@ -167,7 +181,8 @@ class Reader:
         self._number, paragraph = number, self.view.document.paragraphs[number]
         topic = self._topics.get(paragraph.section)
         self._topic = (topic,) if topic else None
-        self._held = self._visited = self._guests = None
+        self._held = None
+        self._guests, self._visited = self._journey
         self._pair, self._counted = (None, None), []
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
@@ -258,7 +273,19 @@ class Reader:
             return part
         passage.settled[mention.start] = direction
         completed = self._completed(direction)
+        if self._journey.source and count.status == "done" and self._goes_by_title(completed, count, clause):
+            completed = self._journey
         return completed.without(frozenset(mine.schools) - {mine.own}) if mine else completed
+
+    def _goes_by_title(self, direction: Direction, count: CountValue, clause: Clause) -> bool:
+        """Whether a count is of what the title tells, as its sentence names nobody else: 甲校赴乙校送教 … 两位教师上课2节."""
+        if one(direction.source) not in (None, one(self._journey.source)) or one(direction.goal):
+            return False
+        if count.indicator == "teachers_visiting" or (direction != Direction() and count.indicator not in LESSONS):
+            return False
+        start = self.view.sentence_of(clause.start)[0]
+        named = self._between(start, clause.end)
+        return all(r.kind in ("person", "author's") for r in named) and not rules()["not_theirs"].search(self.text, start, clause.end)
 
     def _with_predicate(self, clauses: Stretch, number: int) -> Clause:
         """A clause; an item of a list with what the last one says of all: 甲校3名、乙校2名教师来我校跟岗."""
@@ -589,6 +616,8 @@ class Reader:
             if one(host) and one(guests) and host != guests and clause.source is None:
                 return Direction(host, guests)  # 我校教师在甲校听讲座3场
             came = said(clause.subject, self._guests)
+            if one(clause.source) and one(clause.subject) and rules()["brought"].search(clause.text):
+                return Direction(clause.source, clause.subject)  # 我校教师观摩了甲校教师带来的3节课
             if one(came) and came != clause.source == self._visited == self._author:
                 return Direction(clause.source, came)  # 甲校一行12人到访，观摩了我校的3节课
             at_hosts = clause.source is None and self._guests and self._guests != self._visited
@@ -604,6 +633,12 @@ class Reader:
                 return self._meant(again)
         sent = count.indicator == "teachers_exchanged"
         attends = sent and bool(rules()["attends"].search(clause.text))
+        if sent and (there := self._told_there(mention, count)):
+            others = {r.school for r in self._between(clause.start, mention.start) if r.school} - {one(there)}
+            other = (others.pop(),) if len(others) == 1 else None
+            return Direction(said(clause.source, other, self._across(there)), there)
+        if sent and one(clause.subject) and rules()["who_came"].search(self.text, clause.start, mention.start):
+            return Direction(said(clause.source, self._across(clause.subject)), clause.subject)
         source, goal = scene.subject, said(scene.goal, None if attends else scene.place)
         if source and not sent and self._has_own_subject(mention, clause, scene, lessons):
             source = None
@@ -660,6 +695,14 @@ class Reader:
         if (origin := self._all_from(clauses, number)) is not None:
             source, goal = origin, said(goal, clause.subject)
         return self._gone(count, clause, source, goal)
+
+    def _told_there(self, mention: Mention, count: CountValue) -> Party:
+        """Where those who are counted are, right behind them: 汇报了两位支教教师在甲校的情况."""
+        end = mention.end + len(count.item or "")
+        if self.text[end : end + 1] != "在":
+            return None
+        found = next(iter(self._between(end + 1, end + 2)), None)
+        return found.schools if found and found.school else None
 
     def _parts(self, total: CountValue) -> list[Direction]:
         """The directions of the last counts of the paragraph, if they make up a total: 到甲校3名，到乙校2名，共5名."""
