@@ -1104,7 +1104,7 @@ _KIND_OF_SCHOOL = re.compile(
 _BODY_BEFORE = re.compile("教[\u4e00-\u9fff]{0,5}局(?:党委|党组)?(?:携手?|联合|组织|会同|和|与|及)")
 _ENDS_OF_BODIES = tuple("局室府委会心校学园小中院")
 _VERB_AT = re.compile("(?:任|执|从)?(?:教|职)于|(?:供|就|任)职于|[现曾]?(?:就读|毕业|工作|调)于")
-_DATE_BEFORE = re.compile("[0-9０-９一二三四五六七八九十][年月日号](?=[\u4e00-\u9fff]{2})")
+_DATE_BEFORE = re.compile("(?:[0-9０-９一二三四五六七八九十][年月日号]|年度)(?=[\u4e00-\u9fff]{2})")
 
 
 def _unknown_words(view: View, begin: int, end: int) -> Iterator[tuple[int, int]]:

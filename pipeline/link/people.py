@@ -414,8 +414,7 @@ class _Schools:
         return () if phrases()["outside"].search(joint[0]) else party
 
     def _beside_part(self, before: Mention, mention: Mention) -> Party:
-        """The school of who opens the part of a sentence before this one, where each opens one: 副校长甲以《…》为题，…；
-        教导主任乙以《…》为题."""
+        """The school of who opens the part of a sentence before this one: 甲介绍了教学；教导主任乙讲了德育."""
         role = self.names.role_before(mention.start)
         if not role or not any(phrases()[name].search(role["role"]) for name in ("at_school", "leads")):
             return None
