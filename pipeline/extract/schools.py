@@ -633,7 +633,7 @@ def _is_done(text: str, core: str) -> bool:
 _DOING = ("进行", "开展", "外出", "实行", "推行", "实施", "从事", "落实", "予以", "加强", "推进", "深化")
 _WAYS = ("制度", "机制", "模式", "政策", "方案", "协议", "经历", "期满", "期间", "形式", "方式", "原则", "制", "式")
 
-_CUT = ("包联", "挂联", "名师", "教师", "老师", "导师")
+_CUT = ("年度", "包联", "挂联", "名师", "教师", "老师", "导师")
 """Words before a name whose last character is no part of it: 领航名|师青山一中."""
 _NO_NAME = re.compile(
     "[\u4e00-\u9fff]*(?:教[\u4e00-\u9fff]{0,5}局|教[科研][院所室]|研[训修培]中心|教[师育研科][\u4e00-\u9fff]{0,4}中心)中?|(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州旗乡镇]"
@@ -1104,7 +1104,7 @@ _KIND_OF_SCHOOL = re.compile(
 _BODY_BEFORE = re.compile("教[\u4e00-\u9fff]{0,5}局(?:党委|党组)?(?:携手?|联合|组织|会同|和|与|及)")
 _ENDS_OF_BODIES = tuple("局室府委会心校学园小中院")
 _VERB_AT = re.compile("(?:任|执|从)?(?:教|职)于|(?:供|就|任)职于|[现曾]?(?:就读|毕业|工作|调)于")
-_DATE_BEFORE = re.compile("(?:[0-9０-９一二三四五六七八九十][年月日号]|年度)(?=[\u4e00-\u9fff]{2})")
+_DATE_BEFORE = re.compile("[0-9０-９一二三四五六七八九十][年月日号](?=[\u4e00-\u9fff]{2})")
 
 
 def _unknown_words(view: View, begin: int, end: int) -> Iterator[tuple[int, int]]:
