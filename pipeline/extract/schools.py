@@ -86,7 +86,7 @@ def _with_university(view: View, candidates: list[Mention]) -> list[Mention]:
             university.text = university.canonical = view.text[university.start : university.end]
     for university, college in itertools.pairwise(candidates):
         follows = college.start == university.end and university.text.endswith(("大学", "师大"))
-        if follows and college.text.endswith("学院"):
+        if follows and (college.text.endswith("学院") or "附属" in college.text[2:6]):  # 师范大学|青山附属中学
             _reach(view, college, university.start)
     return candidates
 
@@ -247,7 +247,7 @@ def _is_edge(text: str, start: int) -> bool:
 
 _NUMBERED_FULL = re.compile(
     f"(?:^|(?<=[省市州]))([\u4e00-\u9fff]{{2,4}}?)[{_LEVELS}]第?([一二三四五六七八九十]{{1,3}})"
-    "(?:完全|中心|实验)?(小学|初级中学|高级中学|中学|幼儿园)$"
+    "(?:完全|中心|实验)?(小学|初级中学|高级中学|中学|幼儿园|(?:中等)?职业(?:技术|高级)?[中学][学校])$"
 )
 
 
@@ -259,7 +259,7 @@ def _contracted(view: View, found: list[Mention]) -> Iterator[Mention]:
     alone: Counter[str] = Counter()
     for full in {m.text for m in found if not m.masked}:
         if match := _NUMBERED_FULL.search(full):
-            kinds = {"小学": "小", "高级中学": "高中", "幼儿园": "幼"}.get(match[3], "中")
+            kinds = {"小学": "小", "高级中学": "高中", "幼儿园": "幼"}.get(match[3], "职" if "职" in match[3] else "中")
             forms.update(match[1] + match[2] + kind for kind in kinds)
         if match := _NTH_SCHOOL.search(full):
             bare.add(match[1] + match[2][0])
@@ -320,7 +320,7 @@ _OF_KIND = {
     "附幼": ("附属幼儿园",),
 }
 """Short endings, and the endings that they stand for."""
-_GOES_ON = re.compile("[学级年考中一二三]|[心央间]")
+_GOES_ON = re.compile("[学级年考中一二三]|[心央间]|(?<=职)[校高业员务教责]")
 
 
 def _again(view: View, found: list[Mention]) -> Iterator[Mention]:
@@ -1524,8 +1524,10 @@ def _is_short_for(short: str, full: str) -> bool:
         short = short[:-2]
         if full.endswith(short):
             return True
-    if short.endswith("中心校") and full == short[:-1] + "小学":
-        return True
+    if (nth := _NTH_VOCATIONAL.fullmatch(short)) and "职业" in full:
+        return re.search(f"{nth[1]}[{_LEVELS}]?第?{nth[2]}", full) is not None
+    if short.endswith("中心校") and _LEVEL_BEFORE_CENTRE.sub("", full).endswith(short[:-1] + "小学"):
+        return True  # 白岭中心校, 白岭乡中心小学
     if len(short) >= len(full) or short[0] not in full:
         return False
     if short[0] in _LEVELS and (placed := _AT_LEVEL.match(full)) and placed[1] == short[0]:
@@ -1554,6 +1556,9 @@ def _is_short_for(short: str, full: str) -> bool:
     return _same_core(short, full) or _is_abbreviation(short, full)
 
 
+_NTH_VOCATIONAL = re.compile("([\u4e00-\u9fff]{2,4})([一二三四五六七八九十])职")
+"""青山四职 for 青山县第四职业中学."""
+_LEVEL_BEFORE_CENTRE = re.compile("(?<=[\u4e00-\u9fff]{2})[镇乡](?=中心小学)")
 _AT_LEVEL = re.compile(f"[\u4e00-\u9fff]{{2,6}}?([{_LEVELS}])(?=.{{3,}})")
 _NUMBERED_NAME = re.compile("[一二三四五六七八九十](?:[中小幼]|中学|小学|幼儿园)$")
 
