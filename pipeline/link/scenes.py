@@ -285,7 +285,9 @@ class Reader:
             return False
         start = self.view.sentence_of(clause.start)[0]
         named = self._between(start, clause.end)
-        return all(r.kind in ("person", "author's") for r in named) and not rules()["not_theirs"].search(self.text, start, clause.end)
+        return all(r.kind in ("person", "author's") for r in named) and not rules()["not_theirs"].search(
+            self.text, start, clause.end
+        )
 
     def _with_predicate(self, clauses: Stretch, number: int) -> Clause:
         """A clause; an item of a list with what the last one says of all: 甲校3名、乙校2名教师来我校跟岗."""
