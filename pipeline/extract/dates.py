@@ -20,14 +20,14 @@ _YEAR = (
 )
 _N = rf"(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|{_MASK}{{1,2}})"
 _TO = r"\s?(?:[-—–－~～]{1,2}|至|到)\s?"
-_PART = r"(?:凌晨|清晨|一?大?清早|一大?早|午后|早上|早晨|上午|中午|下午|傍晚|晚上|晚|[初底末]|[上中下]旬)"
+_PART = r"(?:凌晨|清晨|一?大?清早|一大?早|午后|早上|早晨|上午|中午|下午|傍晚|晚上|晚|[初底末]|[上中下]{1,2}旬)"
 _WEEKDAY = r"(?:（?(?:星期|周)[一二三四五六日天]）?)"
-_EDGE = r"(?:以?前(?!后)|之前|以?后|之后)"
+_EDGE = r"(?:以?前(?!后)|之前|以?后|之后|以来)"
 _MONTH_END = (
     r"(?:月份|月(?![一二两三四五六七八九十\d]{1,3}[次节场聚会课讲主]|[之以]?内|[刊考嫂饼球怀]|天(?![津气水山门])))"
 )
 _MONTH = rf"(?:(?P<month_from>{_N})\s?(?:[-—–－~～至到]{{1,2}})\s?)?(?P<month>{_N}|(?<![\d百千万])元)\s?{_MONTH_END}"
-_SEASON = r"[春夏秋冬](?:季学期|季|天|学期)?"
+_SEASON = r"(?:[春夏秋冬](?:季学期|季|天|学期)?|(?<=年)[上下]半年)"
 
 DATE = re.compile(
     rf"(?P<school_year>(?P<sy1>{_YEAR}|(?<!\d)\d{{2}}(?=[-—–－~～至/]{{1,2}}\d{{2}}学年))(?:年?[-—–－~～至/]{{1,2}}(?P<sy2>{_YEAR}|\d{{2}}))?年?"
@@ -55,7 +55,9 @@ _START = re.compile(  # begins with a set of characters, because `re` skips fast
     r"|(?<=元)(?<![\d百千万]元)(?=月)"
     r"|(?<!\d[12])(?:(?<=1)9[5-9]|(?<=2)0[0-3])\d(?=[\u4e00-\u9fff，]))"
 )
-_DURATION = re.compile("(?:人间|历时|为期|长达|近|约|用时|花了|过了)$")
+_DURATION = re.compile(
+    "(?:人间|阳春|烟花|金秋|初春|早春|仲春|暮春|盛夏|仲夏|深秋|隆冬|历时|为期|长达|近|约|用时|花了|过了)$"
+)
 _DAY_ALONE = re.compile(
     r"(?<![\d月日号./至到—–－~～-])(?P<day>[1-9]|[12]\d|3[01])[日号]"
     r"(?:凌晨|清晨|一?大?清早|一?大早|早上|上午|中午|下午|傍晚|晚上)"
@@ -152,7 +154,7 @@ def _date_at(text: str, start: int, inherited: _Years) -> Mention | None:
     if first["school_year"]:
         return _school_year(first)
     if first["month"] and not first["year"] and not first["day"] and _DURATION.search(text, max(0, start - 3), start):
-        return None  # 历时三月之久
+        return None  # 历时三月之久, 阳春三月
     if first["month"] == "一" and not first["year"] and text.startswith("一", first.end()):
         return None  # 一月一主题
     low = _Point(first, inherited)

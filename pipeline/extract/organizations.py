@@ -61,7 +61,7 @@ def find_organizations(view: View) -> list[Mention]:
     for start, end, head in spans:
         if (found and start < found[-1].end) or view.in_title(start):
             continue
-        while end in ends and not (text.startswith(_OF_PARTY, end) or text.startswith("党组成员", end)):
+        while end in ends and not text.startswith(_PARTY_POSTS, end):
             end = ends[end]  # 县政府教育督导室, but 县教育局|党组书记
         if office := rules["office"].match(text, end):
             end = office.end()
@@ -93,15 +93,32 @@ def find_organizations(view: View) -> list[Mention]:
 
 
 def _branches(view: View) -> Iterator[Mention]:
-    """The branches of a party, called by its short name: 民盟青山高中支部."""
-    for match in _BRANCH.finditer(view.text):
-        if not view.in_title(match.start()):
-            yield Mention("ORG", *match.span(), match[0], "org.branch", match[0])
+    """The branches of a party, called by its short name (民盟青山高中支部), then also 青山高中支部 alone."""
+    text = view.text
+    branches = [match.span() for match in _BRANCH.finditer(text) if not view.in_title(match.start())]
+    if not branches:
+        return
+    forms = {_PARTY.sub("", text[start:end]) for start, end in branches}
+    for _, end in branches:
+        while beside := _NEXT_BRANCH.match(text, end):
+            forms.add(beside[1])
+            end = beside.end()
+    inside = {place for span in branches for place in range(*span)}
+    for form in sorted(form for form in forms if len(form) > 3):
+        for match in re.finditer(f"{re.escape(form)}(?!书记处|活动室)", text):
+            if inside.isdisjoint(range(*match.span())) and not view.in_title(match.start()):
+                branches.append(match.span())
+    for start, end in branches:
+        yield Mention("ORG", start, end, text[start:end], "org.branch", text[start:end])
 
 
 _BRANCH = re.compile(
     "(?:民盟|民进|民革|民建|农工党|致公党|九三学社)[^，。、；：（）“”\\s各支]{0,12}?(?:支部|总支|支社)(?!书记处|活动室)"
 )
+
+
+_PARTY = re.compile("民盟|民进|民革|民建|农工党|致公党|九三学社")
+_NEXT_BRANCH = re.compile("[、和与及]((?![我本各全该])[\u4e00-\u9fff]{2,9}?(?<!党)(?:支部|总支|支社))(?!书记处|活动室)")
 
 
 def _studios(view: View) -> Iterator[Mention]:
@@ -126,6 +143,7 @@ _SCHOOL_ENDING = re.compile("(?:小学|中学|学校|高中|初中|完小|附小
 _OF_SCHOOLS = ("教育集团", "教研联盟")
 _OF_PARTY = ("党委书记", "党组书记", "团委书记")
 """Titles that begin with the body: 柳河镇党委书记."""
+_PARTY_POSTS = (*_OF_PARTY, "党委副书记", "党组副书记", "党委委员", "党组成员", "团委副书记")
 
 
 _OF_PARTIES = re.compile("(?:民进|民盟|民革|民建|农工党|致公党|九三学社)[\u4e00-\u9fff]{0,4}$")

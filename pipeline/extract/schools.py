@@ -113,6 +113,7 @@ def _shown(view: View, candidates: list[Mention]) -> set[int]:
     starts = {c.start for c in candidates if c.rule_id != _DOUBTFUL}
     ends = {c.end for c in candidates if c.rule_id != _DOUBTFUL}
     own = {c.text for c in candidates if _OWN_NURSERY.fullmatch(c.text) and view.text.startswith("园长", c.end)}
+    shown: set[str] = set()
     for c in reversed(candidates):
         if c.rule_id != _DOUBTFUL:
             continue
@@ -120,10 +121,11 @@ def _shown(view: View, candidates: list[Mention]) -> set[int]:
             starts.add(c.start)
         beside = view.text[c.end : c.end + 1] in _MARKS and c.end + 1 in starts
         behind = c.start - 1 in ends and view.text[c.start - 1] in _MARKS
-        alone = _OF_ONE.match(view.text, c.end)
+        alone = _OF_ONE.match(view.text, c.end) or _ARRIVES.search(view.text, max(0, c.start - 3), c.start)
         if (beside and _names_school(c.text)) or ((beside or behind or alone) and _COUNTY_NURSERY.fullmatch(c.text)):
             starts.add(c.start)
-    return starts
+            shown.add(c.text)
+    return starts | {c.start for c in candidates if c.text in shown and view.text[c.start - 1] not in "全各"}
 
 
 _OWN_NURSERY = re.compile("[县市区旗]幼儿园")
@@ -132,6 +134,8 @@ _OF_ONE = re.compile(
     "等\\d*[一二三四五六七八九十]*[所家个]|园长|结(?:为|成|对|下)|签[订约]|跟岗|挂职|支教|参观|，?(?:位于|始建|创办)"
 )
 """What is said of one kindergarten of a county, and hardly of all of them (青山县幼儿园等10所)."""
+_ARRIVES = re.compile("(?:来到|走进|前往|奔赴|抵达|回到|赴|进驻|派往|[送调派分]到|去)$")
+"""Who comes to the kindergarten of a county comes to one."""
 _COUNTY_NURSERY = re.compile(
     "(?![全本各我该])(?!.*(?:[一二两三四五六七八九十几各].?|县)[县区旗])[\u4e00-\u9fff]{2,4}[县区旗]幼儿园"
 )
@@ -786,8 +790,14 @@ _PARTIES = re.compile("民盟|民进|民革|民建|农工党|致公党|九三学
 
 
 def _is_branch(text: str, start: int, end: int) -> bool:
-    """Whether a name is that of a branch of a party: 民盟青山高中|支部."""
-    return text.startswith(("支部", "总支", "支社"), end) and bool(_PARTIES.search(text, max(0, start - 12), start))
+    """Whether a name is that of a branch of a party, or of one listed with it: 民盟青山高中|支部、柳河小学|支部."""
+    if not text.startswith(("支部", "总支", "支社"), end):
+        return False
+    listed = _BRANCH_BESIDE.search(text, max(0, start - 12), start)
+    return bool(_PARTIES.search(text, max(0, start - (30 if listed else 12)), start))
+
+
+_BRANCH_BESIDE = re.compile("支[部社][、和与][\u4e00-\u9fff]{1,8}$")
 
 
 _GROUPS = (
@@ -1247,6 +1257,9 @@ def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
         if len(short) < 2 or re.search(r"^第?[一二三四五六七八九十]+(?:$|实验|民族|中心)", short):
             continue
         more += _first_character_forms(view, short, found)
+        clipped = _clipped_forms(view, short, [*found, *more])
+        more += clipped
+        inside.update(place for mention in clipped for place in range(mention.start, mention.end))
         known = frequency(short) > 0
         if tag(short)[:1] in ("v", "d", "a") and frequency(short) > 100 and short != "实验":
             continue
@@ -1326,7 +1339,8 @@ def _in_enumeration(text: str, start: int, end: int, stems: set[str]) -> bool:
 
 def _first_character_forms(view: View, short: str, found: list[Mention]) -> list[Mention]:
     """满校 for 满城学校, 石中 for 石桥中学: the first character of the name and of its kind, where that is no word."""
-    if not 1 < len(short) < 4 or short[0] in _NO_INITIAL or not any(short[0] + kind in view.text for kind in "校中小"):
+    kinds = any(short[0] + kind in view.text for kind in "校中小实外")
+    if not 1 < len(short) < 6 or short[0] in _NO_INITIAL or not kinds:
         return []
     owners = [name for name in set(canonical_names([m.text for m in found]).values()) if stem(name)[:1] == short[0]]
     if len(owners) != 1:
@@ -1338,6 +1352,37 @@ def _first_character_forms(view: View, short: str, found: list[Mention]) -> list
         for start in _places(view.text, form)
         if _stands_for_school(view, start, form) and not any(f.start < start + 2 and start < f.end for f in found)
     ]
+
+
+def _clipped_forms(view: View, short: str, found: list[Mention]) -> list[Mention]:
+    """明德小 for 明德小学, and 一片小 for 第一片小学; not 青山中, which is in the hills."""
+    text, names = view.text, {mention.text for mention in found if mention.text.endswith(_CLIPPED)}
+    kinds = {name.removesuffix("校")[-2] for name in names if stem(name) == short}
+    if frequency(short) or _PLACE_END.search(short):
+        kinds.discard("中")
+    forms = [core + kind for kind in kinds for core in dict.fromkeys((short, short.removeprefix("第")))]
+    inside: set[int] = set()
+    clipped = []
+    for form in (form for form in forms if len(form) > 2 and form in text):
+        for start in _places(text, form):
+            end = start + len(form)
+            goes_on = text.startswith("学", end) or _NOT_OF_TOWN.match(text, end - 1) or _is_cut(view, end)
+            taken = goes_on or start in inside or any(f.start < end and start < f.end for f in found)
+            if not taken and not view.in_title(start):
+                inside.update(range(start, end))
+                clipped.append(Mention("SCHOOL", start, end, form, "school.short", form))
+    return clipped
+
+
+def _is_cut(view: View, place: int) -> bool:
+    """Whether a word of the dictionary goes across a place (明德|小|有名气)."""
+    if view.is_boundary(place):
+        return False
+    start, end = view.word_at(place)
+    return frequency(view.text[start:end]) > 0
+
+
+_CLIPPED = ("小学", "中学", "小学校", "中学校")
 
 
 def _garden_forms(view: View, found: list[Mention]) -> list[Mention]:
@@ -1371,6 +1416,8 @@ def _initials(name: str) -> list[str]:
         return []
     kind = "小" if name.endswith("完小") else None
     kind = kind or next((kind for kind in "中小" if name.endswith((kind + "学", kind + "学校"))), None)
+    schools = {"实验": "实", "外国语": "外"}
+    kind = kind or next((short for long, short in schools.items() if stem(name).endswith(long)), None)
     return [first + "校", first + kind] if kind else [first + "校"]
 
 
@@ -1380,11 +1427,18 @@ def _stands_for_school(view: View, start: int, form: str) -> bool:
         return view.text[start + 2 : start + 3] not in tuple("长园区舍门内外友")
     if view.text.startswith(("师生", "老师", "教师", "学子", "校长"), start + 2):
         return True
+    apart = _AFTER_INITIALS.match(view.text, start + 2)
+    if apart and _BEFORE_INITIALS.search(view.text, max(0, start - 1), start):
+        return True
     return bool(
-        _BEFORE_INITIALS.search(view.text, max(0, start - 1), start) and _AFTER_INITIALS.match(view.text, start + 2)
+        _DEALS_WITH.search(view.text, max(0, start - 3), start)
+        and (apart or not (_NOT_OF_TOWN.match(view.text, start + 1) or _is_cut(view, start + 2)))
+        and not _is_cut(view, start)
     )
 
 
+_DEALS_WITH = re.compile("(?:参加|帮助|帮扶|支援|走进|来到?|前往|参观|了解|欢迎|感谢|邀请|[赴去使让给为送派])$")
+"""What somebody does with a school, before its initials (帮助|石中|领导)."""
 _AFTER_SHORT = re.compile(
     "(?:、[\u4e00-\u9fff]{1,4}(?:小学|中学|学校|数学|语文|英语|的?老师|的?教师|[一二三四五六七八九十]校)|(?:数学|语文|英语)?(?:教师|老师)|支教|听课|的?(?:老师|教师|教职工|孩子|学生|师生|同事|同志|领导|校长|课堂|校史馆|操场|食堂)|校长|任教|执教|送教|送课|挂职|跟岗|派|两校|[一二三四五六七八九十]校|参观|交流|上课|讲课|蹲点|走教|的?[\u4e00-\u9fff]{2,3}(?:园长|校长|老师|教师)|(?:只?有|共|各)?[一二两三四五六七八九十\\d]+[名节位场次](?!课?教))"
 )
@@ -1450,6 +1504,8 @@ def _is_short_for(short: str, full: str) -> bool:
         short = short[:-1]
     if full.endswith("幼儿园") and short.endswith("园") and len(short) > 2 and not short.endswith("幼儿园"):
         return stem(full) == short[:-1] or f"{short[:-1]}镇" in full or f"{short[:-1]}乡" in full
+    if short.endswith("县幼儿园") and full.endswith(f"{short[:-3]}第一幼儿园"):
+        return True
     if short.endswith("进修校"):
         short = short[:-3].removesuffix("教师") + "教师进修学校"
         if short == full:
