@@ -66,6 +66,7 @@ _SERVED = re.compile(
 def people(view: View, start: int, end: int, noun: str) -> str:
     """Teachers that went to work elsewhere or to watch, by the nearest verb that says so; else people involved."""
     text, patterns = view.text, rules()
+    noun = "" if noun == "人" else noun  # 我们18个人
     learners = noun.endswith(_LEARNERS)
     if learners and _GUIDED.search(text, view.clause(start)[0], start):
         return "people_involved"
@@ -210,7 +211,10 @@ def _guests_teach(view: View, mention: Mention, schools: list[Mention]) -> bool:
 
 _SHORTLY = 160
 _DEFINITE = re.compile("(?:[一-鿿]{0,2}[这那可但而]?|[^，。；]{0,24}(?<![派送]))")
-_WENT_TO_WORK = re.compile("支教|跟岗|挂职|轮岗|顶岗|任教|送教|来校|到岗|[来到派](?:到)?(?:了)?我[校园们]|派来|选派")
+_WENT_TO_WORK = re.compile(
+    "支教|跟岗|挂职|轮岗|顶岗|任教|送教|来校|到岗|[来到派](?:到)?(?:了)?我[校园们]|派来|选派"
+    "|(?:来到|走进|奔赴|前往|赴|到)[^，。；、]{2,16}[学园校][^，。；]{0,6}(?:[上送献讲][^，。；]{0,4}课|执教)"
+)
 """Words of a sentence that say of those named in it that they came or went to work."""
 _OF_SCHOOL = re.compile("(?:的|[一-鿿]{1,6}的)?(?:[一-鿿·]{0,5}、){0,4}[一-鿿·]{0,6}")
 _PERFORM = re.compile("执教|登台|展示课|示范课|公开课|观摩课|研讨课|说课|评课|讲座|[上讲献送]了?[^，。；的]{0,8}课")
