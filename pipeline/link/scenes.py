@@ -293,7 +293,7 @@ class Reader:
         return completed.without(frozenset(mine.schools) - {mine.own}) if mine else completed
 
     def _is_of_journey(self, direction: Direction, count: CountValue, clause: Clause) -> bool:
-        """Whether a count is of what the head tells, as its sentence names nobody else: 甲校赴乙校送教，两位教师上课."""
+        """Whether a count is of what the head tells, as its sentence names nobody else: 甲校赴乙校送教，两人上课."""
         others = one(direction.source) not in (None, one(self._journey.source)) or one(direction.goal)
         if others or (direction.source and self._to_learn):
             return False
