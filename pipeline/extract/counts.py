@@ -453,6 +453,8 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
         whole = counted.after(view, form.end, kind) if form.unit != "人" else None  # 一行13名校长
         return whole or _of_party(view, form.start - len("一行"), clause_start, names)
     noun = counted.after(view, form.end, kind) if form.unit != "人" else None
+    if noun is None and form.unit in ("人", "位") and view.text.endswith(_NO_NOUN, clause_start, form.start):
+        return None  # 与我们三人交谈
     noun = noun or counted.before(view, form.start, clause_start, kind, names)
     if noun and kind == "generic" and form.unit in measures.NO_MEASURE and counted.noun_kind(noun) == "activity":
         return None  # 家访五百余户
@@ -482,6 +484,7 @@ def _last_alike(found: list[Mention], rule_id: str, unit: str, low: int) -> Ment
     return None
 
 
+_NO_NOUN = ("我们", "他们", "她们", "咱们", "向", "给")
 _HEADS = re.compile("(?:校长|园长|主任|书记|局长|院长)$")
 
 
@@ -528,9 +531,13 @@ def _inherit(view: View, found: list[Mention], spans: list[tuple[int, int]], tak
                 count.indicator = "teachers_exchanged"
             continue
         if (
-            count.unit in ("名", "位", "人")
+            (count.unit in ("名", "位", "人") or count.item == "人")
             and not (count.item or "").endswith(movers.GUIDES)
-            and (count.item is None or counted.noun_kind(count.item) == "teacher" or count.item.endswith(_MEMBERS))
+            and (
+                count.item in (None, "人")
+                or counted.noun_kind(count.item or "") == "teacher"
+                or (count.item or "").endswith(_MEMBERS)
+            )
         ):
             stays = movers.stays(view, mention.start, mention.end)
             source = None if stays else _whole_of(view, found, i)
