@@ -148,7 +148,7 @@ def after(view: View, end: int, kind: str) -> str | None:
         return _behind_clause(view, place, "people" if text[end - 1] == "批" else kind) or found
     if found and kind == "events" and found.endswith(("制度", "机制")) and noun_kind(found[:-2]) in _HAPPENING:
         return found[:-2]
-    if found and kind == "people" and noun_kind(found) == "teacher" and (more := _and_others(view, place, found)):
+    if found and kind in ("people", "schools") and (more := _and_others(view, place, found)):
         return more
     if found is None and kind in ("people", "events", "lessons", "generic", "things"):
         found = _behind_clause(view, place, kind)
@@ -159,13 +159,17 @@ _OF_SCHOOLS = re.compile("[两双三四五六各][校园](?:师生|教师|学生
 
 
 def _and_others(view: View, place: int, found: str) -> str | None:
-    """The noun with another one beside it that is counted with it: 40名校长和骨干教师."""
+    """The noun with another one beside it that is counted with it: 40名校长和骨干教师, 21所小学和幼儿园."""
     text, end = view.text, view.text.find(found, place) + len(found)
-    if text[end : end + 1] not in ("、", "和"):
+    if text[end : end + 1] not in ("、", "和") or (sort := noun_kind(found)) not in ("teacher", "school"):
         return None
-    other = _phrase(view, end + 1, "people")
-    if not other or noun_kind(other) != "teacher" or len(other) < 4 or not text.startswith(other, end + 1):
+    other = _phrase(view, end + 1, "people" if sort == "teacher" else "schools")
+    if not other or noun_kind(other) != sort or not text.startswith(other, end + 1):
         return None
+    if sort == "school" and _known_end(other) != other:
+        return None  # 三所村小和河西教学点
+    if len(other) < 4 and sort == "teacher" and not found.endswith(("校长", "园长")):
+        return None  # 3名教师和校长一起
     behind = end + 1 + len(other)
     return None if text[behind : behind + 1] in ("、", "一", "的", "们") else text[end - len(found) : behind]
 
@@ -208,7 +212,7 @@ def _phrase(view: View, begin: int, kind: str) -> str | None:
                 break
             verb = verb or high * (sort == VERB)
             end = high if wanted else end
-        elif sort == VERB and not _before_happening(view, high, kind):
+        elif sort == VERB and not (_before_happening(view, high, kind) and head not in ("school", *PEOPLE)):
             if end or verb:
                 break
             verb = high
@@ -269,9 +273,11 @@ _LOCAL = ("people", "schools", "generic", "things")
 
 
 def _before_happening(view: View, end: int, kind: str) -> bool:
-    """Whether a word modifies what is held, right behind it: 科学|探究|课, 消防|疏散|演练."""
-    if kind not in ("lessons", "events") or end >= len(view.text):
+    """Whether a word modifies what is held or built, right behind it: 科学|探究|课, 消防|疏散|演练, 能力|提升|项目."""
+    if kind not in ("lessons", "events", "generic") or end >= len(view.text):
         return False
+    if kind == "generic":
+        return view.text.startswith(("项目", "工程", "平台", "基地"), end)
     sort = _word_kind(view.text[end : view.word_at(end)[1]])
     return sort == "lesson" if kind == "lessons" else sort in _HAPPENING
 

@@ -350,7 +350,8 @@ def _mention(
     unit, value = _scale(unit, value, form)
     kind = _kind(text, form, clause_start)
     item = _item(view, form, kind, clause_start, found, names)
-    alone = kind == "areas" or unit in ("校", "园") or (kind == "time" and _PASSED.match(text, end))
+    together = (value.min or 0) >= _TOGETHER and text.endswith(("各校", "各园"), clause_start, start)
+    alone = kind == "areas" or together or unit in ("校", "园") or (kind == "time" and _PASSED.match(text, end))
     rate = None if alone else rates.per(view, start, clause_start, _CARRIED.get(kind, 2))
     basis = None if kind == "time" and rate and rates.counts_between(view, start, clause_start) else rate
     section = labels[view.paragraph_of(start)] if labels else None
@@ -362,6 +363,8 @@ def _mention(
     return Mention("COUNT", start, end, text[start:end], f"count.{kind}", count=count)
 
 
+_TOGETHER = 50
+"""So many are what schools have together: 各校260余名教师, 各校400本."""
 _CARRIED = {"share": 1, "time": 1, "age": 0}
 """From how many clauses before the basis of a rate is taken over, where it is not two."""
 _PASSED = re.compile("下来|以来|来|过去|后|[的及]?[以之]?[上内]?的?教龄")
@@ -450,6 +453,8 @@ def _item(view: View, form: Form, kind: str, clause_start: int, found: list[Ment
         whole = counted.after(view, form.end, kind) if form.unit != "人" else None  # 一行13名校长
         return whole or _of_party(view, form.start - len("一行"), clause_start, names)
     noun = counted.after(view, form.end, kind) if form.unit != "人" else None
+    if noun is None and form.unit in ("人", "位") and view.text.endswith(_NO_NOUN, clause_start, form.start):
+        return None  # 与我们三人交谈
     noun = noun or counted.before(view, form.start, clause_start, kind, names)
     if noun and kind == "generic" and form.unit in measures.NO_MEASURE and counted.noun_kind(noun) == "activity":
         return None  # 家访五百余户
@@ -479,6 +484,7 @@ def _last_alike(found: list[Mention], rule_id: str, unit: str, low: int) -> Ment
     return None
 
 
+_NO_NOUN = ("我们", "他们", "她们", "咱们", "向", "给")
 _HEADS = re.compile("(?:校长|园长|主任|书记|局长|院长)$")
 
 
@@ -525,9 +531,13 @@ def _inherit(view: View, found: list[Mention], spans: list[tuple[int, int]], tak
                 count.indicator = "teachers_exchanged"
             continue
         if (
-            count.unit in ("名", "位", "人")
+            (count.unit in ("名", "位", "人") or count.item == "人")
             and not (count.item or "").endswith(movers.GUIDES)
-            and (count.item is None or counted.noun_kind(count.item) == "teacher" or count.item.endswith(_MEMBERS))
+            and (
+                count.item in (None, "人")
+                or counted.noun_kind(count.item or "") == "teacher"
+                or (count.item or "").endswith(_MEMBERS)
+            )
         ):
             stays = movers.stays(view, mention.start, mention.end)
             source = None if stays else _whole_of(view, found, i)

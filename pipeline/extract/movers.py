@@ -56,13 +56,17 @@ _FARTHEST = 32
 _LED = re.compile("(?:带领|率领|陪同|引领|护送|组织|安排)(?:之)?下$|[长任员记师管]带队$")
 """Behind whom somebody leads stands the next clause what they do."""
 _AUDIENCE = re.compile("(?:[为给向]|面向)[^，。；为给向]{0,14}$")
-_SERVED = re.compile("[^，。；]{0,3}(?:呈现|献上|送上|送去|奉上|奉献|带来|开展|举办|举行|进行|做|作|上|讲)了?[^，。；]{0,30}(?:课|讲座|报告|培训|盛宴|大餐|辅导|分享)")
+_SERVED = re.compile(
+    "[^，。；]{0,3}(?:呈现|献上|送上|送去|奉上|奉献|带来|开展|举办|举行|进行|做|作|上|讲)了?"
+    "[^，。；]{0,30}(?:课|讲座|报告|培训|盛宴|大餐|辅导|分享)"
+)
 """What is done for teachers who listen: 为全镇40名教师作讲座."""
 
 
 def people(view: View, start: int, end: int, noun: str) -> str:
     """Teachers that went to work elsewhere or to watch, by the nearest verb that says so; else people involved."""
     text, patterns = view.text, rules()
+    noun = "" if noun == "人" else noun  # 我们18个人
     learners = noun.endswith(_LEARNERS)
     if learners and _GUIDED.search(text, view.clause(start)[0], start):
         return "people_involved"
@@ -75,7 +79,7 @@ def people(view: View, start: int, end: int, noun: str) -> str:
     if noun and not learners and not _are_teachers(noun):
         return "people_involved"
     clause_start, clause_end = view.clause(start)
-    if text[clause_end - 1] in "下队" and _LED.search(text, end, clause_end) and text[clause_end : clause_end + 1] == "，":
+    if text.startswith(("下，", "队，"), clause_end - 1) and _LED.search(text, end, clause_end):
         clause_end = view.clause(clause_end + 1)[1]  # 6名教师在校长的带领下，驱车前往甲校
     search = view.once(places).search
     if _CANDIDATES.search(text, max(clause_start, start - 8), min(clause_end, end + len(noun) + 3)):
@@ -83,9 +87,9 @@ def people(view: View, start: int, end: int, noun: str) -> str:
     heard_out = text[start - 1 : start] == "对" and _HEARD_OUT.search(text, end, clause_end)
     if heard_out or text.startswith("的课", end + len(noun)):
         return "people_involved"  # 听遍了38位教师的课, 对8名教师逐一听课: they are listened to
-    if text.startswith(noun, end) and noun and _AUDIENCE.search(text, clause_start, start):
-        if _SERVED.match(text, end + len(noun), clause_end):
-            return "teachers_visiting"
+    served = noun and text.startswith(noun, end) and _SERVED.match(text, end + len(noun), clause_end)
+    if served and _AUDIENCE.search(text, clause_start, start):
+        return "teachers_visiting"
     if noun.endswith(GUIDES) and not _SENT_OUT.search(text, clause_start, clause_end):
         return "people_involved"
     came = _CAME.search(text, clause_start, start)
@@ -207,7 +211,10 @@ def _guests_teach(view: View, mention: Mention, schools: list[Mention]) -> bool:
 
 _SHORTLY = 160
 _DEFINITE = re.compile("(?:[一-鿿]{0,2}[这那可但而]?|[^，。；]{0,24}(?<![派送]))")
-_WENT_TO_WORK = re.compile("支教|跟岗|挂职|轮岗|顶岗|任教|送教|来校|到岗|[来到派](?:到)?(?:了)?我[校园们]|派来|选派")
+_WENT_TO_WORK = re.compile(
+    "支教|跟岗|挂职|轮岗|顶岗|任教|送教|来校|到岗|[来到派](?:到)?(?:了)?我[校园们]|派来|选派"
+    "|(?:来到|走进|奔赴|前往|赴|到)[^，。；、]{2,16}[学园校][^，。；]{0,6}(?:[上送献讲][^，。；]{0,4}课|执教)"
+)
 """Words of a sentence that say of those named in it that they came or went to work."""
 _OF_SCHOOL = re.compile("(?:的|[一-鿿]{1,6}的)?(?:[一-鿿·]{0,5}、){0,4}[一-鿿·]{0,6}")
 _PERFORM = re.compile("执教|登台|展示课|示范课|公开课|观摩课|研讨课|说课|评课|讲座|[上讲献送]了?[^，。；的]{0,8}课")

@@ -82,7 +82,7 @@ class Reader:
         self._guests: Party = None  # who came there
         self._learners = False  # whether those who were received last came to learn
         self.host = self._host()
-        self._journey = self._by_title()  # who went where, by the title
+        self._journey, self._to_learn = self._journey_told()
 
     def directions(self) -> Iterator[tuple[Mention, Direction]]:
         """The direction of every count, in reading order; of a school whose name is masked it says nothing."""
@@ -92,16 +92,30 @@ class Reader:
             if direction
         )
 
-    def _by_title(self) -> Direction:
-        """Who goes where, as a line at the head of the text says: 甲校赴乙校开展送教活动."""
+    def _journey_told(self) -> tuple[Direction, bool]:
+        """Who goes where, and whether to learn there: by a line at the head (甲校赴乙校开展送教活动), or by the first
+        sentences of a report on two schools that has no voice of its own, if they lead to one of them."""
         for paragraph in self.view.document.paragraphs[:2]:
             start, end = paragraph.start, paragraph.end
             named = [r for r in self._between(start, end) if r.kind == "name"]
             if len(named) > 1 and end - start <= _TITLE and self.text.find("。", start, end) < 0:
                 clause = self.clauses.read(start, end, named, [])
                 if one(clause.acts) and one(clause.goal) and clause.acts != clause.goal:
-                    return Direction(clause.acts, clause.goal)
-        return Direction()
+                    return Direction(clause.acts, clause.goal), bool(rules()["to_learn"].search(clause.text))
+        named = [r for r in self.references if r.kind == "name"]
+        if len({r.schools for r in named}) not in (1, 2) or any(r.kind == "own" for r in self.references):
+            return Direction(), False
+        went = [
+            (r, self.view.sentence_of(r.start)[0])
+            for r in named
+            if rules()["went_there"].search(self.text, max(0, r.start - _TAIL * 2), r.start)
+        ]
+        if len({r.schools for r, _ in went}) != 1 or went[0][0].start > _OPENING:
+            return Direction(), False
+        (first, start), *_ = went
+        others = {r.schools for r in self._between(start, first.start) if r.kind == "name"} - {first.schools}
+        learn = rules()["to_learn"].search(self.text, first.end, self.view.sentence_of(first.start)[1])
+        return Direction(others.pop() if others else None, first.schools), bool(learn)
 
     def _host(self) -> str | None:
         """The school that the narrator of a personal report went to, where somebody writes as 我, or a team as 我们."""
@@ -182,7 +196,7 @@ class Reader:
         topic = self._topics.get(paragraph.section)
         self._topic = (topic,) if topic else None
         self._held = None
-        self._guests, self._visited = self._journey
+        self._guests, self._visited = self._journey if self._journey.source else Direction()
         self._pair, self._counted = (None, None), []
         end = min(paragraph.end, self.view.sentence_of(mentions[-1].start)[1])
         counts = [m for m in mentions if m.count]
@@ -273,19 +287,22 @@ class Reader:
             return part
         passage.settled[mention.start] = direction
         completed = self._completed(direction)
-        if self._journey.source and count.status == "done" and self._goes_by_title(completed, count, clause):
-            completed = self._journey
+        if self._journey.goal and count.status == "done" and self._is_of_journey(completed, count, clause):
+            learned = self._to_learn and count.indicator in LESSONS
+            completed = Direction(*reversed(self._journey)) if learned else self._journey
         return completed.without(frozenset(mine.schools) - {mine.own}) if mine else completed
 
-    def _goes_by_title(self, direction: Direction, count: CountValue, clause: Clause) -> bool:
-        """Whether a count is of what the title tells, as its sentence names nobody else: 甲校赴乙校送教 … 两位教师上课2节."""
-        if one(direction.source) not in (None, one(self._journey.source)) or one(direction.goal):
+    def _is_of_journey(self, direction: Direction, count: CountValue, clause: Clause) -> bool:
+        """Whether a count is of what the head tells, as its sentence names nobody else: 甲校赴乙校送教，两人上课."""
+        others = one(direction.source) not in (None, one(self._journey.source)) or one(direction.goal)
+        if others or (direction.source and self._to_learn):
             return False
         if count.indicator == "teachers_visiting" or (direction != Direction() and count.indicator not in LESSONS):
             return False
         start = self.view.sentence_of(clause.start)[0]
-        named = self._between(start, clause.end)
-        return all(r.kind in ("person", "author's") for r in named) and not rules()["not_theirs"].search(self.text, start, clause.end)
+        if any(r.kind not in ("person", "author's") for r in self._between(start, clause.end)):
+            return False
+        return not rules()["not_theirs"].search(self.text, start, clause.end)
 
     def _with_predicate(self, clauses: Stretch, number: int) -> Clause:
         """A clause; an item of a list with what the last one says of all: 甲校3名、乙校2名教师来我校跟岗."""
