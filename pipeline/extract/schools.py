@@ -651,7 +651,16 @@ def name_start(view: View, start: int, end: int) -> int:
     if view.text[whole] in "兼任" and start - whole > 2 and _POST.match(view.text, end):  # 兼|滨江分校执行校长
         return whole + 1
     begin = _settle(view, whole, start, end, extend=trimmed == walked == whole)
-    return begin + (view.text[begin - 1 : begin + 1] in _CUT)
+    cut = view.text[begin - 1 : begin + 1] in _CUT or (view.text[begin] == "校" and begin < start)  # 承办校|柳河小学
+    who = _WHO.search(view.text, max(0, begin - 4), start - 2)
+    return who.end() if who and who.end() > begin + cut else begin + cut
+
+
+_WHO = re.compile(
+    "(?:邀请|接待|受邀|帮扶|受援|支援|援助|合作|主办|承办|协办|派出|接收|[甲乙双一])方|[观评磨赛说议听]课"
+    "|(?:主讲|主持|授课|执教|送教|点评|负责|带队|联系|发言|评课|指导|参与|组织|承办|策划|分享)[人者]"
+)
+"""Who or what stands before the school that it is of: 主讲人|柳河小学."""
 
 
 def _settle(view: View, begin: int, start: int, end: int, extend: bool) -> int:
