@@ -1535,8 +1535,8 @@ def _is_short_for(short: str, full: str) -> bool:
             return True
     if (nth := _NTH_VOCATIONAL.fullmatch(short)) and "职业" in full:
         return re.search(f"{nth[1]}[{_LEVELS}]?第?{nth[2]}", full) is not None
-    if short.endswith("中心校") and _LEVEL_BEFORE_CENTRE.sub("", full).endswith(short[:-1] + "小学"):
-        return True  # 白岭中心校, 白岭乡中心小学
+    if short.endswith("中心校") and full == short[:-1] + "小学":
+        return True
     if len(short) >= len(full) or short[0] not in full:
         return False
     if short[0] in _LEVELS and (placed := _AT_LEVEL.match(full)) and placed[1] == short[0]:
@@ -1567,7 +1567,6 @@ def _is_short_for(short: str, full: str) -> bool:
 
 _NTH_VOCATIONAL = re.compile("([\u4e00-\u9fff]{2,4})([一二三四五六七八九十])职")
 """青山四职 for 青山县第四职业中学."""
-_LEVEL_BEFORE_CENTRE = re.compile("(?<=[\u4e00-\u9fff]{2})[镇乡](?=中心小学)")
 _AT_LEVEL = re.compile(f"[\u4e00-\u9fff]{{2,6}}?([{_LEVELS}])(?=.{{3,}})")
 _NUMBERED_NAME = re.compile("[一二三四五六七八九十](?:[中小幼]|中学|小学|幼儿园)$")
 
