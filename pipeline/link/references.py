@@ -344,7 +344,9 @@ _TO_THERE = ("前往", "来到", "走进", "到", "赴")
 def _inviting(view: View, place: int, before: list[Reference]) -> tuple[str, ...]:
     """The school by whose invitation a sentence has others go there: 应甲校之邀，乙校教师前往该校."""
     low = view.sentence_of(place)[0]
-    return next((r.schools for r in reversed(before) if r.start > low and r.school and view.text[r.start - 1] == "应"), ())
+    return next(
+        (r.schools for r in reversed(before) if r.start > low and r.school and view.text[r.start - 1] == "应"), ()
+    )
 
 
 def _named_last(view: View, place: int, before: list[Reference], cast: Cast) -> tuple[str, ...]:
