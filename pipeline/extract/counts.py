@@ -350,7 +350,8 @@ def _mention(
     unit, value = _scale(unit, value, form)
     kind = _kind(text, form, clause_start)
     item = _item(view, form, kind, clause_start, found, names)
-    alone = kind == "areas" or unit in ("校", "园") or (kind == "time" and _PASSED.match(text, end))
+    together = (value.min or 0) >= _TOGETHER and text.endswith(("各校", "各园"), clause_start, start)
+    alone = kind == "areas" or together or unit in ("校", "园") or (kind == "time" and _PASSED.match(text, end))
     rate = None if alone else rates.per(view, start, clause_start, _CARRIED.get(kind, 2))
     basis = None if kind == "time" and rate and rates.counts_between(view, start, clause_start) else rate
     section = labels[view.paragraph_of(start)] if labels else None
@@ -362,6 +363,8 @@ def _mention(
     return Mention("COUNT", start, end, text[start:end], f"count.{kind}", count=count)
 
 
+_TOGETHER = 50
+"""So many are what schools have together: 各校260余名教师, 各校400本."""
 _CARRIED = {"share": 1, "time": 1, "age": 0}
 """From how many clauses before the basis of a rate is taken over, where it is not two."""
 _PASSED = re.compile("下来|以来|来|过去|后|[的及]?[以之]?[上内]?的?教龄")

@@ -31,7 +31,7 @@ def _rules():
             f"(?:教育[和与]?[^局县市区省的，。、\n]{{2,6}}?|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}})局(?![长部面势限])"
         ),
         "office": re.compile(
-            f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会)|(?:{parties})[\u4e00-\u9fff]{{2,4}}?(?:总支|支部|支社)|{offices}(?:[与和及][\u4e00-\u9fff]{{2,4}})?[{tails}](?![长员机公学事理法])|{offices}[{tails}](?={offices}?[{tails}]长)"
+            f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会|(?<=领导小组)办公室)|(?:{parties})[\u4e00-\u9fff]{{2,4}}?(?:总支|支部|支社)|{offices}(?:[与和及][\u4e00-\u9fff]{{2,4}})?[{tails}](?![长员机公学事理法])|{offices}[{tails}](?={offices}?[{tails}]长)"
         ),
         "not_before": re.compile(alternatives(rules["not_before"])),
         "levels": rules["levels"],

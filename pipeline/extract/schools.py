@@ -255,11 +255,14 @@ def _contracted(view: View, found: list[Mention]) -> Iterator[Mention]:
     """The places where the text names a school by its place and number or kind alone: 新和三小 for 新和县第三小学,
     and 特校 for the one school of that kind."""
     forms: set[str] = set()
+    bare: set[str] = set()
     alone: Counter[str] = Counter()
     for full in {m.text for m in found if not m.masked}:
         if match := _NUMBERED_FULL.search(full):
             kinds = {"小学": "小", "高级中学": "高中", "幼儿园": "幼"}.get(match[3], "中")
             forms.update(match[1] + match[2] + kind for kind in kinds)
+        if match := _NTH_SCHOOL.search(full):
+            bare.add(match[1] + match[2][0])
         for short, endings in _OF_KIND.items():
             if full.endswith(endings):
                 alone[short] += 1
@@ -274,6 +277,9 @@ def _contracted(view: View, found: list[Mention]) -> Iterator[Mention]:
                 and not view.text.startswith(_GROUPS, end)
             ):
                 yield Mention("SCHOOL", start, start + len(form), form, "school.numbered", form)
+    for form in bare:
+        for match in re.finditer(f"(?<![第十百千前后其{form[0]}]){form}(?=的[\u4e00-\u9fff])", view.text):
+            yield Mention("SCHOOL", *match.span(), form, "school.numbered", form)
     for form in (short for short, count in alone.items() if count == 1):
         for start in _places(view.text, form):
             if _BEFORE_INITIALS.search(view.text, max(0, start - 1), start) and _AFTER_INITIALS.match(
@@ -282,6 +288,8 @@ def _contracted(view: View, found: list[Mention]) -> Iterator[Mention]:
                 yield Mention("SCHOOL", start, start + len(form), form, "school.short", form)
 
 
+_NTH_SCHOOL = re.compile("第([三四五六七八九])(中|小)学$")
+"""三中的食堂 is of a school, once the text has named a 第三中学."""
 _PLACE_OF = re.compile(f"(?:^|(?<=[省市州]))([\u4e00-\u9fff]{{2,4}}?)[{_LEVELS}]")
 _OF_KIND = {
     "特校": ("特殊教育学校",),
@@ -493,6 +501,7 @@ def _hidden(view: View, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+_OF_CENTRE = re.compile("中心校(?![际园本舍门训])")
 _COLLEGE = re.compile("专科学校")
 """科学 hides the ending of this one."""
 
@@ -509,7 +518,7 @@ def _ends(view: View) -> list[tuple[int, int]]:
         if "suffix" in hit.parts
     ]
     if "中心校" in text:  # 学区中心|校
-        spans += [(hit.end - 2, hit.end + 1) for hit in view.hits if text.startswith("中心校", hit.end - 2)]
+        spans += [(hit.end - 2, hit.end + 1) for hit in view.hits if _OF_CENTRE.match(text, hit.end - 2)]
     spans += [(m.end() - 2, m.end()) for m in _COLLEGE.finditer(text)]
     spans = sorted({_hidden(view, start, end) for start, end in spans})
     numbered = [m.span() for m in _rules()["numbered"].finditer(text)]
@@ -624,7 +633,7 @@ def _is_done(text: str, core: str) -> bool:
 _DOING = ("进行", "开展", "外出", "实行", "推行", "实施", "从事", "落实", "予以", "加强", "推进", "深化")
 _WAYS = ("制度", "机制", "模式", "政策", "方案", "协议", "经历", "期满", "期间", "形式", "方式", "原则", "制", "式")
 
-_CUT = ("包联", "挂联", "名师", "教师", "老师", "导师")
+_CUT = ("年度", "包联", "挂联", "名师", "教师", "老师", "导师")
 """Words before a name whose last character is no part of it: 领航名|师青山一中."""
 _NO_NAME = re.compile(
     "[\u4e00-\u9fff]*(?:教[\u4e00-\u9fff]{0,5}局|教[科研][院所室]|研[训修培]中心|教[师育研科][\u4e00-\u9fff]{0,4}中心)中?|(?:[两二三四五六七八九]|十[一二三四五六七八九]?)[省市县区州旗乡镇]"
@@ -1273,7 +1282,8 @@ def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
                 continue
             if place and re.match("的?(?:孩子|学生|师生)", text[end : end + 4]):
                 continue
-            if short in towns and _GOES_TO.search(text, max(0, start - 3), start):
+            county = short in towns or has_county(short) or f"{short}县" in text
+            if county and _GOES_TO.search(text, max(0, start - 3), start):
                 continue
             if _short_form_fits(view, start, end, sure=len(short) > 2 and not known and not place):
                 more.append(Mention("SCHOOL", start, end, short, "school.short", short))
@@ -1281,7 +1291,7 @@ def _short_forms(view: View, found: list[Mention]) -> list[Mention]:
 
 
 _GOES_TO = re.compile("(?:到|在|去|赴|往|驻|去了|走进)$")
-"""到汤沟, 在汤沟任教: of a town that has a school of its name this tells where, not in which school."""
+"""到汤沟, 在汤沟任教: of a town or county that has a school of its name this tells where, not in which school."""
 
 
 def _towns(full: dict[str, str]) -> dict[str, str]:

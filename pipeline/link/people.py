@@ -42,6 +42,8 @@ def find_persons(
     return people
 
 
+_NEAR = 30
+"""So far behind a name may stand those whom somebody teaches."""
 _FAR = 60
 """So far behind a name may stand where somebody came from."""
 
@@ -293,6 +295,8 @@ class _Schools:
                         return self._sender(before)
                     if where not in ("goal", "place"):  # 在甲校支教的王老师 is of another school
                         return self._respective(mention, start, before)
+        if giver := self._gives(mention):
+            return giver
         if after and phrases()["led"].fullmatch(self.text, mention.end, after[0].start) and after[0].kind != "several":
             return after[0].schools
         other = self.names.previous(mention)
@@ -322,6 +326,17 @@ class _Schools:
             return None
         left = phrases()["from_where"].fullmatch(self.text, mention.end, schools[0].start)
         return schools[0].schools if left and not self.names.people_in(mention.end, schools[0].start) else None
+
+    def _gives(self, mention: Mention) -> Party:
+        """The school of who teaches those of its only partner: 王丽老师为柳河小学全体教师作讲座."""
+        if not self.cast.pair:
+            return None
+        _, end = self.names.list_of(mention)
+        stop = self.view.clause(end - 1)[1]
+        school = next((r for r in self._between(end, min(stop, end + _NEAR)) if r.school), None)
+        if not school or not phrases()["given_to"].match(self.text, school.end):
+            return None
+        return self.cast.across(school.schools) if phrases()["gives"].fullmatch(self.text, end, school.start) else None
 
     def _part_start(self, start: int, mention: Mention) -> int:
         """Where the names of one school begin in a list of several: 甲校的甲、乙和我校的|丙、丁."""
@@ -385,6 +400,8 @@ class _Schools:
     def _chained(self, mention: Mention) -> Party:
         """The school of the name before, where just a role parts the two: 甲校校长王建国和副校长李小明."""
         before = self.names.previous(mention)
+        if before and (party := self._beside_part(before, mention)):
+            return party
         if (
             before is None
             or self._opens_pair(mention)
@@ -395,6 +412,20 @@ class _Schools:
         if party is None or (party == () and phrases()["at_school"].search(joint[0])):
             return None
         return () if phrases()["outside"].search(joint[0]) else party
+
+    def _beside_part(self, before: Mention, mention: Mention) -> Party:
+        """The school of who opens the part of a sentence before this one: 甲介绍了教学；教导主任乙讲了德育."""
+        role = self.names.role_before(mention.start)
+        if not role or not any(phrases()[name].search(role["role"]) for name in ("at_school", "leads")):
+            return None
+        start = mention.start - len(role[0])
+        if self.text[start - 1] != "；" or self._between(before.start, start):
+            return None
+        opens = self.text[self.view.period(before.start)[0] : before.start]
+        if "，" in opens or "、" in opens:
+            return None
+        same = [m for m in self.names.people if m.canonical == before.canonical and m.start <= before.start]
+        return next((party for m in same if (party := self._told(m))), None)
 
     def _guest(self, mention: Mention) -> Party:
         """Somebody who is invited, received or comes to the author's school is not of it; None where nobody is."""
