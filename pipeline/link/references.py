@@ -314,6 +314,8 @@ def _resolve(
         if visits:  # 校长到柳河小学看望该校支教的老师: the visitor's
             first = next((r.schools for r in before if r.school and r.start >= view.sentence_of(place)[0]), ())
             return (cast.author,) if cast.author else first
+        if view.text.endswith(_TO_THERE, start, place) and (host := _inviting(view, place, before)):
+            return host
         return _named_last(view, place, before, cast) or _told_of(view, place, before, told_of)
     if kind == "across":
         return cast.partners if cast.other else _named_last(view, place, before, cast) or _partner_last(before, cast)
@@ -334,6 +336,17 @@ def _resolve(
 
 _VISITS = re.compile("(?:看望|慰问|探望)[^，。；]{0,4}$")
 _OF_OURS = re.compile("(?:派驻|派出|下派|支教|在[^，。；]{2,14}支教)")
+
+
+_TO_THERE = ("前往", "来到", "走进", "到", "赴")
+
+
+def _inviting(view: View, place: int, before: list[Reference]) -> tuple[str, ...]:
+    """The school by whose invitation a sentence has others go there: 应甲校之邀，乙校教师前往该校."""
+    low = view.sentence_of(place)[0]
+    return next(
+        (r.schools for r in reversed(before) if r.start > low and r.school and view.text[r.start - 1] == "应"), ()
+    )
 
 
 def _named_last(view: View, place: int, before: list[Reference], cast: Cast) -> tuple[str, ...]:

@@ -264,6 +264,8 @@ class Reader:
             self._pair = (clause.acts, other)
         if one(scene.there) and one(scene.subject) and scene.subject != scene.there:
             self._guests = scene.subject
+        elif "receives" in clause.verbs and one(scene.subject) and one(scene.agent) and scene.subject != scene.agent:
+            self._guests, self._visited = scene.subject, scene.agent  # 甲校迎来乙校的4位老师
 
     def _count(self, passage: Passage, mention: Mention, count: CountValue, clause: Clause, number: int) -> Direction:
         """The direction of a count, with what it shares with those beside it."""
