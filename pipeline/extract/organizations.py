@@ -28,7 +28,7 @@ def _rules():
     parties = "|".join(f"(?<={party})" for party in rules["parties"].split())
     return {
         "bureau": re.compile(
-            f"(?:教育[和与]?[^局县市区省的，。、\n]{{2,6}}?|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}})局(?![长部面势限])"
+            f"(?:教育[和与]?[^局县市区省的，。、\n]{{2,8}}?|(?<={_LEVEL})[\u4e00-\u9fff]{{2,4}})局(?![长部面势限])"
         ),
         "office": re.compile(
             f"[\u4e00-\u9fff]{{2,8}}?(?:专业委员会|专委会|分会|(?<=领导小组)办公室)|(?:{parties})[\u4e00-\u9fff]{{2,4}}?(?:总支|支部|支社)|{offices}(?:[与和及][\u4e00-\u9fff]{{2,4}})?[{tails}](?![长员机公学事理法])|{offices}[{tails}](?={offices}?[{tails}]长)"
@@ -164,7 +164,8 @@ def _named(view: View, begin: int, start: int) -> bool:
     if view.text.startswith(("村委会", "居委会"), start) and _VILLAGE.search(view.text, max(0, start - 4), start + 3):
         return True
     return len(before) > 1 and any(
-        len(word) > 1 and (frequency(word) < 10 or tag(word) in ("ns", "nz", "nt")) for word in view.words(begin, start)
+        len(word) > 1 and (frequency(word) < 10 or tag(word) in ("ns", "nz", "nt", "nr"))
+        for word in view.words(begin, start)
     )
 
 
