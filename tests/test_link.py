@@ -114,6 +114,20 @@ def test_parts_of_a_whole_know_it():
     assert [fact.part_of for fact in links.facts] == [None, 0, 0]
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("全县交流教师30名、校长2名。从流向看，城区到乡镇14名，乡镇到城区18名。", [None, None, 0, 0]),
+        ("我校选派教师30名。从学科看，语文18名，数学12名。下学期将再派3名。", [None, 0, 0, None]),
+        ("我校派出5名教师到柳河小学支教，派出3名到河西小学。去年派出2名教师到东山小学。", [None, None, None]),
+        ("东山小学派出支教教师16名，西山小学派出13名。柳河小学接收14名，河西小学接收15名。", [None] * 4),
+    ],
+)
+def test_what_makes_up_a_whole_is_part_of_it_where_nothing_tells_them_apart(text, parts):
+    links, _ = linked({"author": "青山小学", "text": text})
+    assert [fact.part_of for fact in links.facts] == parts
+
+
 _CLAUSES = st.sampled_from([
     "我校派出3名教师", "到柳河小学支教", "柳河小学选派2名教师来我校跟岗", "他们上示范课8节", "其中语文教师1名",
     "两校互派教师2名", "与河西小学结成共同体", "在该校", "对方学校", "李小明老师带队", "成员学校教师听课达200人次",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.extract.text import View
@@ -137,12 +138,44 @@ def _find_parts(view: View, mentions: list[Mention], facts: list[Fact]) -> None:
                 break
             following.append(j)
         named = [j for j in following if _after_among(view.text, firsts[i].end, firsts[j].start)]
-        sums = [k for k in range(2, len(following) + 1) if sum(facts[j].min or 0 for j in following[:k]) == whole.min]
-        for j in named or (following[: sums[0]] if sums and whole.min == whole.max else []):
+        summed = _summing(view, i, following, facts, firsts) if whole.min == whole.max else []
+        for j in named or summed:
             if facts[j].part_of is None and (facts[j].min or 0) <= (whole.min or 0):
                 facts[j].part_of = i
                 if facts[j].from_school is None and facts[j].to_school != whole.from_school:
                     facts[j].from_school = whole.from_school
+
+
+def _summing(view: View, i: int, following: list[int], facts: list[Fact], firsts: list[Mention]) -> list[int]:
+    """The facts behind another one (numbers) that make it up: those right behind it, and all of a later sentence
+    (教师30名。从学校看，甲校18名，乙校12名), which may make up it and what stands beside it (教师30名、校长2名)."""
+    whole, size = facts[i], [fact.min or 0 for fact in facts]
+    ends = range(2, len(following) + 1)
+    found = next((following[:k] for k in ends if sum(size[j] for j in following[:k]) == size[i]), [])
+    stop = view.sentence_of(firsts[i].start)[1]
+    wholes = {size[i]}
+    if following and _BESIDE.fullmatch(view.text, firsts[i].end, firsts[i + 1].start) and not _is_directed(whole):
+        wholes.add(size[i] + size[i + 1])
+    later = groupby((j for j in following if firsts[j].start >= stop), key=lambda j: view.sentence_of(firsts[j].start))
+    for _, group in later:
+        parts = list(group)
+        if len(parts) > 1 and sum(size[j] for j in parts) in wholes and set(parts).isdisjoint(found):
+            found = [*found, *parts]
+    return found if all(_may_be_part(whole, facts[j]) for j in found) else []
+
+
+_BESIDE = re.compile("、[一-鿿]{0,4}")
+"""Between a number and another one that is summed up with it: 教师30名、校长2名."""
+
+
+def _is_directed(fact: Fact) -> bool:
+    return bool(fact.from_school or fact.to_school)
+
+
+def _may_be_part(whole: Fact, part: Fact) -> bool:
+    """Whether nothing is said of a part that contradicts the whole: 到甲校5名，到乙校3名 are two groups."""
+    ends = ((whole.from_school, part.from_school), (whole.to_school, part.to_school))
+    return all(a is None or b is None or a == b for a, b in ends)
 
 
 def _unlike(whole: Fact, other: Fact) -> bool:
