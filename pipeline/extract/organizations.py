@@ -25,6 +25,7 @@ def _rules():
     rules = load("organizations")
     offices = alternatives(rules["offices"].split())
     tails = "".join(rules["office_tails"])
+    short = alternatives(rules["short_parties"].split())
     parties = "|".join(f"(?<={party})" for party in rules["parties"].split())
     return {
         "bureau": re.compile(
@@ -38,6 +39,9 @@ def _rules():
         "words": frozenset(rules["name_words"].split()),
         "stops": frozenset(load("schools")["stops"].split()),
         "surnames": frozenset("".join(load("people")["surnames"].split())),
+        "party": re.compile(short),
+        "of_parties": re.compile(f"{short}[\u4e00-\u9fff]{{0,4}}$"),
+        "branch": re.compile(f"{short}[^，。、；：（）“”\\s各支]{{0,12}}?(?:支部|总支|支社)(?!书记处|活动室)"),
     }
 
 
@@ -65,7 +69,7 @@ def find_organizations(view: View) -> list[Mention]:
             end = ends[end]  # 县政府教育督导室, but 县教育局|党组书记
         if office := rules["office"].match(text, end):
             end = office.end()
-        if text.startswith("委会", end - 1) and _OF_PARTIES.search(text, max(0, start - 6), start + 1):
+        if text.startswith("委会", end - 1) and _rules()["of_parties"].search(text, max(0, start - 6), start + 1):
             end += 1  # 民进宝塔|区委|会
         if rules["not_before"].match(text, end):
             continue
@@ -95,10 +99,10 @@ def find_organizations(view: View) -> list[Mention]:
 def _branches(view: View) -> Iterator[Mention]:
     """The branches of a party, called by its short name (民盟青山高中支部), then also 青山高中支部 alone."""
     text = view.text
-    branches = [match.span() for match in _BRANCH.finditer(text) if not view.in_title(match.start())]
+    branches = [match.span() for match in _rules()["branch"].finditer(text) if not view.in_title(match.start())]
     if not branches:
         return
-    forms = {_PARTY.sub("", text[start:end]) for start, end in branches}
+    forms = {_rules()["party"].sub("", text[start:end]) for start, end in branches}
     for _, end in branches:
         while beside := _NEXT_BRANCH.match(text, end):
             forms.add(beside[1])
@@ -112,12 +116,6 @@ def _branches(view: View) -> Iterator[Mention]:
         yield Mention("ORG", start, end, text[start:end], "org.branch", text[start:end])
 
 
-_BRANCH = re.compile(
-    "(?:民盟|民进|民革|民建|农工党|致公党|九三学社)[^，。、；：（）“”\\s各支]{0,12}?(?:支部|总支|支社)(?!书记处|活动室)"
-)
-
-
-_PARTY = re.compile("民盟|民进|民革|民建|农工党|致公党|九三学社")
 _NEXT_BRANCH = re.compile("[、和与及]((?![我本各全该])[\u4e00-\u9fff]{2,9}?(?<!党)(?:支部|总支|支社))(?!书记处|活动室)")
 
 
@@ -146,7 +144,6 @@ _OF_PARTY = ("党委书记", "党组书记", "团委书记")
 _PARTY_POSTS = (*_OF_PARTY, "党委副书记", "党组副书记", "党委委员", "党组成员", "团委副书记")
 
 
-_OF_PARTIES = re.compile("(?:民进|民盟|民革|民建|农工党|致公党|九三学社)[\u4e00-\u9fff]{0,4}$")
 _BOTH_LEVELS = re.compile(
     "(?:(?<=[在由经与受向和照据请是，。；：\\n])|(?<![^\\n]))[省市县区州旗](?:[、和][省市县区州旗])?、$"
 )

@@ -38,6 +38,7 @@ def _rules():
         "longest_first": sorted(suffixes, key=len, reverse=True),
         "inner": re.compile("(?:小学|中学|学校|大学|学院|幼儿园|初中|高中)$"),
         "inner_at": re.compile("小学|中学|学校|学院|幼儿园"),
+        "parties": re.compile(alternatives(load("organizations")["short_parties"].split())),
         "stops": frozenset(rules["stops"].split()),
         "verb_inside": re.compile("(?:走进|来到|前往|奔赴|赶到|赶赴|回到|走访|抵达|派往|进驻|对口|帮扶|选派)"),
         "generic": frozenset(rules["generic"].split()),
@@ -804,7 +805,6 @@ def _is_project(text: str, begin: int, end: int) -> bool:
 
 
 _OF_GROUP = re.compile("教育集团|教研联盟|(?:[\u4e00-\u9fff]{2,4})?名(?:教师|师|校长|班主任|园长)工作室")
-_PARTIES = re.compile("民盟|民进|民革|民建|农工党|致公党|九三学社")
 
 
 def _is_branch(text: str, start: int, end: int) -> bool:
@@ -812,7 +812,7 @@ def _is_branch(text: str, start: int, end: int) -> bool:
     if not text.startswith(("支部", "总支", "支社"), end):
         return False
     listed = _BRANCH_BESIDE.search(text, max(0, start - 12), start)
-    return bool(_PARTIES.search(text, max(0, start - (30 if listed else 12)), start))
+    return bool(_rules()["parties"].search(text, max(0, start - (30 if listed else 12)), start))
 
 
 _BRANCH_BESIDE = re.compile("支[部社][、和与][\u4e00-\u9fff]{1,8}$")

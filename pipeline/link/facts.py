@@ -151,7 +151,8 @@ def _summing(view: View, i: int, following: list[int], facts: list[Fact], firsts
     (教师30名。从学校看，甲校18名，乙校12名), which may make up it and what stands beside it (教师30名、校长2名)."""
     whole, size = facts[i], [fact.min or 0 for fact in facts]
     ends = range(2, len(following) + 1)
-    found = next((following[:k] for k in ends if sum(size[j] for j in following[:k]) == size[i]), [])
+    beside = next((following[:k] for k in ends if sum(size[j] for j in following[:k]) == size[i]), [])
+    groups = [beside] if beside else []
     stop = view.sentence_of(firsts[i].start)[1]
     wholes = {size[i]}
     if following and _BESIDE.fullmatch(view.text, firsts[i].end, firsts[i + 1].start) and not _is_directed(whole):
@@ -159,12 +160,12 @@ def _summing(view: View, i: int, following: list[int], facts: list[Fact], firsts
     later = groupby((j for j in following if firsts[j].start >= stop), key=lambda j: view.sentence_of(firsts[j].start))
     for _, group in later:
         parts = list(group)
-        if len(parts) > 1 and sum(size[j] for j in parts) in wholes and set(parts).isdisjoint(found):
-            found = [*found, *parts]
-    return found if all(_may_be_part(whole, facts[j]) for j in found) else []
+        if len(parts) > 1 and sum(size[j] for j in parts) in wholes and set(parts).isdisjoint(beside):
+            groups.append(parts)
+    return [j for group in groups if all(_may_be_part(whole, facts[j]) for j in group) for j in group]
 
 
-_BESIDE = re.compile("、[一-鿿]{0,4}")
+_BESIDE = re.compile("、[\u4e00-\u9fff]{0,4}")
 """Between a number and another one that is summed up with it: 教师30名、校长2名."""
 
 
